@@ -1,0 +1,1 @@
+"""Plumbing that every room needs and that knows no room: database, blobs, clock, ids, errors, jobs."""

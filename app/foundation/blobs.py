@@ -1,0 +1,192 @@
+"""Blobs: bytes under the name of their sha256, durable when ``put`` returns, verified when read.
+
+The same bytes have the same name, so writing twice is harmless and ``sha256sum`` can check a whole store.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from app.foundation.errors import NO_ROOM, NotFound, StorageFull, TesseraError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class BlobMissing(NotFound):
+    """A blob that the database speaks of is not in the store."""
+
+    kind = "blob-missing"
+
+
+class BlobCorrupt(TesseraError):
+    """A blob's bytes do not have the sha256 that is its name."""
+
+    kind = "blob-corrupt"
+
+
+class BlobStore(Protocol):
+    """What every store of blobs can do; ``tests/contracts`` holds each implementation to it."""
+
+    def put(self, data: bytes) -> str:
+        """Store ``data`` and return its sha256 in hex, durable by then.
+
+        Raises:
+            StorageFull: No room left; nothing was changed.
+        """
+        ...
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes named ``digest``, verified.
+
+        Raises:
+            BlobMissing: There is no such blob.
+            BlobCorrupt: Its bytes are not what its name says.
+        """
+        ...
+
+    def exists(self, digest: str) -> bool:
+        """Tell whether the store holds ``digest``."""
+        ...
+
+    def size(self, digest: str) -> int:
+        """Return the number of bytes of ``digest``.
+
+        Raises:
+            BlobMissing: There is no such blob.
+        """
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open ``digest`` for reading, unverified, for streaming.
+
+        Raises:
+            BlobMissing: There is no such blob.
+        """
+        ...
+
+    def delete(self, digest: str) -> None:
+        """Remove ``digest``; removing what is not there is no error."""
+        ...
+
+
+class LocalBlobStore:
+    """Blobs as files ``sha256/ab/cd/<digest>`` below a folder.
+
+    A blob is written to a temporary file in its final folder, synced, linked to its name without replacing, and the
+    folder is synced: after that no crash can lose it or show half of it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "sha256"
+        _make_durable_folder(self.root)
+
+    def path(self, digest: str) -> Path:
+        """Return where ``digest`` lies or would lie.
+
+        Raises:
+            BlobMissing: ``digest`` is not the hex form of a sha256.
+        """
+        if not _DIGEST.fullmatch(digest):
+            raise BlobMissing("That is not the name of a blob.")
+        return self.root / digest[:2] / digest[2:4] / digest
+
+    def put(self, data: bytes) -> str:
+        """Store ``data`` and return its sha256 in hex, durable by then."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self.path(digest)
+        if path.exists():
+            sync_folder(path.parent)  # its writer may not have come that far yet
+            return digest
+        try:
+            _make_durable_folder(path.parent)
+            _write_once(path, data)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StorageFull(NO_ROOM) from error
+            raise
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes named ``digest``, verified."""
+        with self.open(digest) as file:
+            data = file.read()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise BlobCorrupt(f"The blob {digest} is damaged on disk; restore it from a backup.")
+        return data
+
+    def exists(self, digest: str) -> bool:
+        """Tell whether the store holds ``digest``."""
+        return self.path(digest).is_file()
+
+    def size(self, digest: str) -> int:
+        """Return the number of bytes of ``digest``."""
+        try:
+            return self.path(digest).stat().st_size
+        except FileNotFoundError as error:
+            raise _missing(digest) from error
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open ``digest`` for reading, unverified, for streaming."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise _missing(digest) from error
+
+    def delete(self, digest: str) -> None:
+        """Remove ``digest``; removing what is not there is no error."""
+        self.path(digest).unlink(missing_ok=True)
+
+
+def _missing(digest: str) -> BlobMissing:
+    return BlobMissing(f"The blob {digest} is not in the store; restore it from a backup.")
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        _link_unless_there(temporary, path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _link_unless_there(temporary: Path, path: Path) -> None:
+    # Where another writer stored the same bytes first: same name, same content.
+    with contextlib.suppress(FileExistsError):
+        os.link(temporary, path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_durable_folder(folder: Path) -> None:
+    """Make ``folder`` and sync every ancestor that was new, or the first blob in it could vanish with it."""
+    if folder.is_dir():
+        return
+    _make_durable_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)

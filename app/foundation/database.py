@@ -1,0 +1,179 @@
+"""The database: one writer at a time on SQLite, a pool on PostgreSQL, the same session either way.
+
+SQLite runs in WAL mode with ``synchronous=FULL``, because an acknowledged save must survive power loss, and every
+write begins with ``BEGIN IMMEDIATE``, because a read that turns into a write fails at once when somebody else writes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3.dbapi2
+from sqlalchemy import DateTime, Dialect, MetaData, String, create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+
+from app.foundation.errors import NO_ROOM, StorageFull, Unavailable
+from app.foundation.ids import ID_LENGTH
+
+# The WAL-reset bug loses committed pages when two connections checkpoint at once (3.7.0 to 3.51.2).
+SAFE_SQLITE = (3, 51, 3)
+
+Id = String(ID_LENGTH)
+
+
+class Base(DeclarativeBase):
+    """The tables of all rooms; names of constraints follow one convention so that migrations can address them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; a naive one is refused, since nobody can tell what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC for the database; SQLite keeps it without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back what was stored as an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Where rows live.
+
+    Args:
+        url: ``sqlite:////path/file.sqlite`` or ``postgresql://…``.
+
+    Raises:
+        Unavailable: The SQLite library is one that can lose committed pages.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.url = url
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _refuse_unsafe_sqlite()
+            self._writer = _sqlite_engine(url, pool_size=1, read_only=False)
+            self._reader = _sqlite_engine(url, pool_size=8, read_only=True)
+        else:
+            self._writer = self._reader = create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+            )
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that only reads; it sees one consistent state."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session whose work is committed at the end, or undone if anything is raised.
+
+        Keep it short: decode, hash and store blobs before entering.
+
+        Raises:
+            StorageFull: The disk is full; nothing was changed.
+            Unavailable: Another writer held the database for too long.
+        """
+        with _plain_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _refuse_unsafe_sqlite() -> None:
+    version: tuple[int, ...] = pysqlite3.dbapi2.sqlite_version_info
+    if version < SAFE_SQLITE:
+        text = ".".join(map(str, version))
+        raise Unavailable(
+            f"SQLite {text} can lose committed pages in WAL mode; install pysqlite3 0.6.1 or later.",
+            code="unsafe-sqlite",
+        )
+
+
+def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite+pysqlite"),
+        module=pysqlite3.dbapi2,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in _pragmas(read_only=read_only):
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _pragmas(*, read_only: bool) -> list[str]:
+    names = [
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        "journal_size_limit=67108864",
+    ]
+    if read_only:
+        names.append("query_only=ON")
+    return [f"PRAGMA {name}" for name in names]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Say "disk full" and "busy" in our own words; any other database error is a fault and stays one."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig).lower()
+        if "disk is full" in text or "no space left" in text or "disk i/o error" in text:
+            raise StorageFull(NO_ROOM) from error
+        if "database is locked" in text or "lock timeout" in text:
+            raise Unavailable("The database is busy. Nothing was changed; try again.", code="busy") from error
+        raise

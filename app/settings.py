@@ -1,0 +1,45 @@
+"""Settings: the only reader of the environment. Every name is prefixed ``TESSERA_``."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """How this installation runs; frozen once read.
+
+    Embedded by default: everything lies below ``data``. Grown up: other URLs, same code.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TESSERA_", frozen=True, extra="ignore")
+
+    data: Path = Field(default=Path("data"), description="Folder of the database, blobs and caches.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite below the data folder.")
+    jobs_url: str = Field(default="", description="URL of the job engine's tables; empty: SQLite beside the database.")
+    store_url: str = Field(default="", description="Where blobs live; empty: files below the data folder.")
+    ui_dist: Path = Field(
+        default=Path(__file__).resolve().parent.parent / "annotator_ui" / "dist",
+        description="The built user interface.",
+    )
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = Field(default="", description="How browsers reach this server, e.g. https://label.example.org.")
+    job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")
+    image_workers: int = Field(default=2, ge=1, description="Decoders at once, so that saves are never starved.")
+    max_upload_bytes: int = Field(default=200_000_000, ge=1)
+    max_image_pixels: int = Field(default=256_000_000, ge=1)
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database's URL with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'tessera.sqlite'}"
+
+    @property
+    def effective_jobs_url(self) -> str:
+        """The job engine's URL: its own SQLite file, or the same PostgreSQL server as the rest."""
+        if self.jobs_url:
+            return self.jobs_url
+        if self.database_url and not self.database_url.startswith("sqlite"):
+            return self.database_url
+        return f"sqlite:///{self.data.resolve() / 'jobs.sqlite'}"

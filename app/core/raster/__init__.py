@@ -1,0 +1,30 @@
+"""Label rasters: the segments beside them, their PNG bytes, run lengths, polygons and content names."""
+
+from app.core.arrays import AnyRaster, BoolMask, LabelRaster, MaskRaster
+from app.core.raster.codec import decode_label_png
+from app.core.raster.digest import raster_digest
+from app.core.raster.polygons import segment_polygons
+from app.core.raster.rle import coco_rle_counts, coco_rle_string, rle_column_major, runs_by_segment
+from app.core.raster.tile import LabelTile, Segment, holes, unpainted
+from app.core.raster.writer import encode_label_png, encode_palette_png, encode_rgb_png
+
+__all__ = [
+    "AnyRaster",
+    "BoolMask",
+    "LabelRaster",
+    "LabelTile",
+    "MaskRaster",
+    "Segment",
+    "coco_rle_counts",
+    "coco_rle_string",
+    "decode_label_png",
+    "encode_label_png",
+    "encode_palette_png",
+    "encode_rgb_png",
+    "holes",
+    "raster_digest",
+    "rle_column_major",
+    "runs_by_segment",
+    "segment_polygons",
+    "unpainted",
+]

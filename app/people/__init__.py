@@ -1,0 +1,75 @@
+"""People: accounts, sessions, sign-in links, invitations, and everybody's roles in every project.
+
+Promises: secrets are stored as digests only; roles are read at each request, so a change holds at once; nobody gets in
+without an invitation, and nothing has a default password.
+"""
+
+from app.people.invitations import INVITATION_LIFETIME, accept_invitation, invite, open_invitation
+from app.people.passwords import hash_password
+from app.people.principal import OPERATOR, Principal, Role, pseudonym
+from app.people.service import (
+    Member,
+    accounts_by_id,
+    add_role,
+    create_account,
+    deactivate,
+    get_account,
+    members,
+    principal_of,
+    set_roles,
+    update_account,
+)
+from app.people.sessions import (
+    LIFETIME,
+    LINK_LIFETIME,
+    Resolved,
+    check_password,
+    close_other_sessions,
+    close_session,
+    create_signin_link,
+    open_session,
+    resolve_session,
+    sign_in_by_link,
+    touch_session,
+)
+from app.people.store import account_by_email, all_accounts
+from app.people.tables import Account, Invitation
+from app.people.throttle import Throttle
+
+__all__ = [
+    "INVITATION_LIFETIME",
+    "LIFETIME",
+    "LINK_LIFETIME",
+    "OPERATOR",
+    "Account",
+    "Invitation",
+    "Member",
+    "Principal",
+    "Resolved",
+    "Role",
+    "Throttle",
+    "accept_invitation",
+    "account_by_email",
+    "accounts_by_id",
+    "add_role",
+    "all_accounts",
+    "check_password",
+    "close_other_sessions",
+    "close_session",
+    "create_account",
+    "create_signin_link",
+    "deactivate",
+    "get_account",
+    "hash_password",
+    "invite",
+    "members",
+    "open_invitation",
+    "open_session",
+    "principal_of",
+    "pseudonym",
+    "resolve_session",
+    "set_roles",
+    "sign_in_by_link",
+    "touch_session",
+    "update_account",
+]

@@ -1,0 +1,31 @@
+"""All SQL of the projects room."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.foundation.ids import ProjectId
+from app.projects.tables import Project
+
+
+def project(session: Session, project_id: ProjectId) -> Project | None:
+    """Return a project, or None."""
+    return session.get(Project, project_id)
+
+
+def project_by_slug(session: Session, slug: str) -> Project | None:
+    """Return the project with a slug, or None."""
+    return session.scalar(select(Project).where(Project.slug == slug))
+
+
+def list_all(session: Session) -> Sequence[Project]:
+    """Return every project, by title."""
+    return session.scalars(select(Project).order_by(Project.title, Project.id)).all()
+
+
+def list_some(session: Session, project_ids: Collection[ProjectId]) -> Sequence[Project]:
+    """Return those of the projects that exist, by title."""
+    return session.scalars(
+        select(Project).where(Project.id.in_(project_ids)).order_by(Project.title, Project.id)
+    ).all()

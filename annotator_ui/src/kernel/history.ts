@@ -1,0 +1,121 @@
+/**
+ * Undo: a block is copied the first time a stroke touches it; undo and redo swap those copies with what is there.
+ * The cap is in bytes, not in steps, because a dab and a flood fill differ by a thousand times.
+ */
+import type { LabelBuffer } from "./labels.ts";
+import { type Rect, union } from "./rect.ts";
+import { decodeRle, encodeRle } from "./rle.ts";
+import type { SegmentTable } from "./segments.ts";
+
+/** One step: the other side of each changed block, and of the segment table. */
+export interface Step {
+  readonly blocks: ReadonlyMap<number, Uint16Array>;
+  readonly segments: SegmentTable;
+}
+
+const STEP_OVERHEAD = 64;
+
+export function stepBytes(step: Step): number {
+  let bytes = STEP_OVERHEAD;
+  for (const runs of step.blocks.values()) bytes += runs.byteLength + STEP_OVERHEAD;
+  return bytes;
+}
+
+function sameRuns(a: Uint16Array, b: Uint16Array): boolean {
+  return a.length === b.length && a.every((v, i) => v === b[i]);
+}
+
+/** Collects the blocks of one stroke as they were before it. */
+export class Recorder {
+  readonly #before = new Map<number, Uint16Array>();
+
+  constructor(
+    readonly buffer: LabelBuffer,
+    readonly segments: SegmentTable,
+  ) {}
+
+  readonly touch = (block: number): void => {
+    if (!this.#before.has(block)) this.#before.set(block, encodeRle(this.buffer.readBlock(block)));
+  };
+
+  /** The step that undoes everything since the start, without blocks that ended as they began. */
+  finish(): Step {
+    const changed = [...this.#before].filter(
+      ([i, before]) => !sameRuns(before, encodeRle(this.buffer.readBlock(i))),
+    );
+    return { blocks: new Map(changed), segments: this.segments };
+  }
+}
+
+/** Exchange a step with the buffer: the result is the step that brings back what was there. */
+export function swapStep(
+  buffer: LabelBuffer,
+  segments: SegmentTable,
+  step: Step,
+): { readonly inverse: Step; readonly dirty: Rect | null } {
+  const other = new Map<number, Uint16Array>();
+  let dirty: Rect | null = null;
+  for (const [index, runs] of step.blocks) {
+    const r = buffer.blockRect(index);
+    other.set(index, encodeRle(buffer.readBlock(index)));
+    buffer.writeBlock(index, decodeRle(runs, r.width * r.height));
+    dirty = union(dirty, r);
+  }
+  return { inverse: { blocks: other, segments }, dirty };
+}
+
+/** The steps made and unmade. Steps below `cursor` can be undone, the others redone. */
+export class History {
+  #steps: Step[];
+  #cursor: number;
+  #bytes: number;
+
+  constructor(
+    steps: readonly Step[] = [],
+    cursor = steps.length,
+    readonly maxBytes = 64 * 1024 * 1024,
+  ) {
+    this.#steps = [...steps];
+    this.#cursor = cursor;
+    this.#bytes = steps.reduce((n, s) => n + stepBytes(s), 0);
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  get canUndo(): boolean {
+    return this.#cursor > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#cursor < this.#steps.length;
+  }
+
+  /** Add a step after the cursor; what could be redone is gone, and the oldest steps go when the cap is reached. */
+  push(step: Step): void {
+    for (const gone of this.#steps.splice(this.#cursor)) this.#bytes -= stepBytes(gone);
+    this.#steps.push(step);
+    this.#bytes += stepBytes(step);
+    while (this.#bytes > this.maxBytes && this.#steps.length > 1) {
+      this.#bytes -= stepBytes(this.#steps.shift() as Step);
+    }
+    this.#cursor = this.#steps.length;
+  }
+
+  /** Apply the step before (-1) or after (+1) the cursor through `swap`; false when there is none. */
+  move(direction: -1 | 1, swap: (step: Step) => Step): boolean {
+    const index = direction < 0 ? this.#cursor - 1 : this.#cursor;
+    const step = this.#steps[index];
+    if (!step) return false;
+    const inverse = swap(step);
+    this.#steps[index] = inverse;
+    this.#bytes += stepBytes(inverse) - stepBytes(step);
+    this.#cursor += direction;
+    return true;
+  }
+}

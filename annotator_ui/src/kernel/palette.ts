@@ -1,0 +1,79 @@
+/** Segment ids to colours: look-up tables of RGBA words, ready for a Uint32Array over ImageData. */
+import { instanceNumber, type SegmentTable } from "./segments.ts";
+
+export type Rgb = readonly [number, number, number];
+
+export interface PaletteClass {
+  readonly id: number;
+  readonly color: Rgb;
+  readonly is_thing: boolean;
+}
+
+export interface Palette {
+  /** The colour inside a segment. */
+  readonly fill: Uint32Array;
+  /** The colour of its outermost pixels. */
+  readonly edge: Uint32Array;
+}
+
+export interface PaletteOptions {
+  /** Opacity of the inside, 0..1. */
+  readonly opacity: number;
+  /** Show only the outlines. */
+  readonly outline: boolean;
+  /** A segment whose outline is drawn in white; 0 for none. */
+  readonly selected: number;
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/** One RGBA word in the byte order ImageData has in memory. */
+export function packRgba([r, g, b]: Rgb, alpha: number): number {
+  return (
+    (LITTLE_ENDIAN ? (alpha << 24) | (b << 16) | (g << 8) | r : (r << 24) | (g << 16) | (b << 8) | alpha) >>>
+    0
+  );
+}
+
+/** Instances of one class differ in brightness: a low-discrepancy walk, so neighbours in the list never look alike. */
+export function instanceColor(color: Rgb, n: number): Rgb {
+  if (n <= 1) return color;
+  const t = ((n - 1) * 0.618034) % 1;
+  const toward = t < 0.5 ? 0 : 255;
+  const amount = 0.18 + 0.42 * Math.abs(t - 0.5);
+  return color.map((v) => Math.round(v + (toward - v) * amount)) as unknown as Rgb;
+}
+
+const UNKNOWN: Rgb = [255, 0, 255];
+
+export function segmentColor(
+  classes: ReadonlyMap<number, PaletteClass>,
+  table: SegmentTable,
+  id: number,
+): Rgb {
+  const own = table.find((s) => s.id === id);
+  const kind = own && classes.get(own.classId);
+  if (!kind) return UNKNOWN;
+  return kind.is_thing ? instanceColor(kind.color, instanceNumber(table, id)) : kind.color;
+}
+
+/** Tables of 65536 words for the segments of `table`; id 0 stays transparent. */
+export function buildPalette(
+  classes: ReadonlyMap<number, PaletteClass>,
+  table: SegmentTable,
+  options: PaletteOptions,
+): Palette {
+  const fill = new Uint32Array(65536);
+  const edge = new Uint32Array(65536);
+  const inside = options.outline ? 0 : Math.round(options.opacity * 255);
+  const rim = options.outline ? 255 : Math.round(Math.min(1, options.opacity + 0.35) * 255);
+  for (const { id } of table) {
+    const color = segmentColor(classes, table, id);
+    fill[id] = packRgba(color, inside);
+    edge[id] =
+      id === options.selected
+        ? packRgba([255, 255, 255], 255)
+        : packRgba(color, options.opacity > 0 ? rim : 0);
+  }
+  return { fill, edge };
+}

@@ -1,0 +1,52 @@
+/** Strokes: the disc swept along a pixel line between two anchors, as one run per row. */
+import { type Disc, disc } from "./disc.ts";
+import type { Point } from "./rect.ts";
+import { Spans } from "./spans.ts";
+
+/** Visit every pixel of the line from `a` to `b`, both with (Bresenham 1965, integer error form). */
+export function forEachLinePixel(a: Point, b: Point, visit: (x: number, y: number) => void): void {
+  const dx = Math.abs(b.x - a.x);
+  const dy = -Math.abs(b.y - a.y);
+  const stepX = a.x < b.x ? 1 : -1;
+  const stepY = a.y < b.y ? 1 : -1;
+  let { x, y } = a;
+  let error = dx + dy;
+  for (;;) {
+    visit(x, y);
+    if (x === b.x && y === b.y) return;
+    const twice = 2 * error;
+    if (twice >= dy) {
+      error += dy;
+      x += stepX;
+    }
+    if (twice <= dx) {
+      error += dx;
+      y += stepY;
+    }
+  }
+}
+
+function stamp(tip: Disc, x: number, row: number, low: Int32Array, high: Int32Array): void {
+  for (let i = 0; i < tip.diameter; i++) {
+    const start = x + (tip.starts[i] as number);
+    const end = x + (tip.ends[i] as number);
+    if (start < (low[row + i] as number)) low[row + i] = start;
+    if (end > (high[row + i] as number)) high[row + i] = end;
+  }
+}
+
+/**
+ * The union of discs at every pixel of the line. Neighbouring centres differ by at most one pixel on each axis and a
+ * disc's rows all hold its own centre column, so each row of the union is one run and its ends are enough.
+ */
+export function capsule(a: Point, b: Point, diameter: number): Spans {
+  const tip = disc(diameter);
+  const first = Math.min(a.y, b.y) + tip.top;
+  const rows = Math.abs(b.y - a.y) + diameter;
+  const low = new Int32Array(rows).fill(0x7fffffff);
+  const high = new Int32Array(rows).fill(-0x80000000);
+  forEachLinePixel(a, b, (x, y) => stamp(tip, x, y + tip.top - first, low, high));
+  const spans = new Spans();
+  for (let i = 0; i < rows; i++) spans.push(first + i, low[i] as number, high[i] as number);
+  return spans;
+}

@@ -1,0 +1,47 @@
+"""Labels: the immutable revisions of each tile, and the one way to make one.
+
+Owns the tables `revision` and `idempotency_key`, and the blobs that revisions name. Promises: a revision that was
+acknowledged is on disk, byte for byte as it was sent; revisions of a task are numbered without gaps; the same key is
+the same save; work that comes late is kept and moves nothing.
+"""
+
+from app.labels.service import (
+    Save,
+    Submission,
+    authors,
+    forget_old_keys,
+    head,
+    history,
+    many,
+    mean_minutes,
+    of_task,
+    own_revision,
+    refuse_holes,
+    save,
+    submit,
+)
+from app.labels.staging import Hole, Staged, byte_limit, find_holes, stage
+from app.labels.tables import IdempotencyKey, Revision
+
+__all__ = [
+    "Hole",
+    "IdempotencyKey",
+    "Revision",
+    "Save",
+    "Staged",
+    "Submission",
+    "authors",
+    "byte_limit",
+    "find_holes",
+    "forget_old_keys",
+    "head",
+    "history",
+    "many",
+    "mean_minutes",
+    "of_task",
+    "own_revision",
+    "refuse_holes",
+    "save",
+    "stage",
+    "submit",
+]

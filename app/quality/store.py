@@ -1,0 +1,29 @@
+"""All SQL of review. Every function works in the caller's session and leaves committing to it."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from app.labels import Revision
+from app.quality.tables import VerdictRow
+from app.tasks import Task, TaskState
+
+
+def last_of_task(session: Session, task_id: str) -> VerdictRow | None:
+    """The newest verdict on a task, or None."""
+    query = select(VerdictRow).where(VerdictRow.task_id == task_id).order_by(VerdictRow.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def last_of_tasks(session: Session, task_ids: Iterable[str]) -> Sequence[VerdictRow]:
+    """The newest verdict on each of the tasks that has one."""
+    newest = select(func.max(VerdictRow.id)).where(VerdictRow.task_id.in_(list(task_ids))).group_by(VerdictRow.task_id)
+    return session.scalars(select(VerdictRow).where(VerdictRow.id.in_(newest))).all()
+
+
+def count_reviewable(session: Session, *, project_id: str, reviewer_id: str) -> int:
+    """How many submitted tasks of the project the reviewer painted no part of."""
+    painted = exists().where(Revision.task_id == Task.id, Revision.account_id == reviewer_id)
+    waiting = (Task.project_id == project_id, Task.state == TaskState.SUBMITTED.value, ~painted)
+    return session.scalars(select(func.count()).select_from(Task).where(*waiting)).one()

@@ -1,0 +1,67 @@
+"""The queue: which tile is whose, until when, and what becomes of it.
+
+Owns the tables `task` and `attempt`. Promises, on SQLite and PostgreSQL alike: a tile is in one lease at a time,
+no account gets a tile twice unless it came back to it, a lease that ran out is judged when it is read (no clean-up
+runs), and a holder whose lease ran out may go on until somebody else took the tile. What a task's labels are is the
+business of `app.labels`; who judges them, of `app.quality`.
+"""
+
+from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
+from app.tasks.service import (
+    Counts,
+    PaintOffer,
+    accept,
+    claim,
+    complete_images,
+    counts,
+    create_for_image,
+    get,
+    has_held,
+    heartbeat,
+    holds,
+    lock,
+    may_see_region,
+    mosaic,
+    of_image,
+    paint_offer,
+    release,
+    renew,
+    return_to_painter,
+    shown_state,
+    submit,
+    submitted,
+)
+from app.tasks.tables import Attempt, Task
+
+__all__ = [
+    "RESERVED_FOR",
+    "TRANSITIONS",
+    "Attempt",
+    "Counts",
+    "Event",
+    "PaintOffer",
+    "Task",
+    "TaskState",
+    "accept",
+    "after",
+    "claim",
+    "complete_images",
+    "counts",
+    "create_for_image",
+    "get",
+    "has_held",
+    "heartbeat",
+    "holds",
+    "lock",
+    "may_see_region",
+    "mosaic",
+    "of_image",
+    "paint_offer",
+    "release",
+    "renew",
+    "return_to_painter",
+    "shown_state",
+    "state_at",
+    "submit",
+    "submitted",
+]

@@ -1,0 +1,165 @@
+"""All SQL of the queue. Every function works in the caller's session and leaves committing to it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.tasks.lifecycle import TaskState
+from app.tasks.tables import Attempt, Task
+
+
+def get(session: Session, task_id: str) -> Task | None:
+    """The task, or None."""
+    return session.get(Task, task_id)
+
+
+def lock(session: Session, task_id: str) -> Task | None:
+    """The task, read again and held until the transaction ends (SQLite: the whole database is held already)."""
+    query = select(Task).where(Task.id == task_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def held_by(session: Session, *, project_id: str, account_id: str, for_update: bool) -> Task | None:
+    """The task of the project whose lease the account holds, run out or not; there is at most one."""
+    query = select(Task).where(_leased_by(account_id), Task.project_id == project_id)
+    query = query.with_for_update() if for_update else query
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def take(session: Session, candidates: Select[str], **values: Any) -> Task | None:
+    """Write `values` to the first of `candidates` that no other transaction is taking, in one statement.
+
+    PostgreSQL skips the rows that others hold and judges a row again once it is locked; SQLite has one writer.
+
+    Returns:
+        The task as it now is, or None when no candidate is left.
+    """
+    chosen = candidates.limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    statement = update(Task).where(Task.id == chosen).values(**values, fence=Task.fence + 1).returning(Task)
+    options = {"synchronize_session": False, "populate_existing": True}
+    return session.scalars(statement, execution_options=options).one_or_none()
+
+
+def returned_candidates(project_id: str, account_id: str) -> Select[str]:
+    """Ids of the tasks that came back to the account, oldest reservation first."""
+    returned = and_(Task.state == TaskState.RETURNED.value, Task.returned_to == account_id)
+    return select(Task.id).where(Task.project_id == project_id, returned).order_by(Task.reserved_until, Task.id)
+
+
+def lapsed_candidates(project_id: str, account_id: str, now: datetime) -> Select[str]:
+    """Ids of the tasks whose lease or reservation has run out and that the account never held."""
+    return (
+        select(Task.id)
+        .where(Task.project_id == project_id, _lapsed(now), _never_held(account_id))
+        .order_by(Task.image_id, Task.tile_index)
+    )
+
+
+def open_candidates(project_id: str, account_id: str) -> Select[str]:
+    """Ids of the open tasks that the account never held, image by image and tile by tile."""
+    return (
+        select(Task.id)
+        .where(Task.project_id == project_id, Task.state == TaskState.OPEN.value, _never_held(account_id))
+        .order_by(Task.image_id, Task.tile_index)
+    )
+
+
+def _leased_by(account_id: str) -> ColumnElement[bool]:
+    return and_(Task.state == TaskState.LEASED.value, Task.lease_holder == account_id)
+
+
+def _unreserved(now: datetime) -> ColumnElement[bool]:
+    return or_(Task.reserved_until.is_(None), Task.reserved_until <= now)
+
+
+def _lapsed(now: datetime) -> ColumnElement[bool]:
+    ended = and_(Task.state == TaskState.LEASED.value, Task.lease_until <= now)
+    return and_(or_(ended, Task.state == TaskState.RETURNED.value), _unreserved(now))
+
+
+def _never_held(account_id: str) -> ColumnElement[bool]:
+    return ~exists().where(Attempt.task_id == Task.id, Attempt.account_id == account_id)
+
+
+def has_held(session: Session, *, task_id: str, account_id: str) -> bool:
+    """Whether the account ever held the task."""
+    return session.get(Attempt, (task_id, account_id)) is not None
+
+
+def may_paint(session: Session, *, image_id: str, tile_index: int, account_id: str) -> bool:
+    """Whether the account holds the tile's lease, or the tile came back to it."""
+    returned = and_(Task.state == TaskState.RETURNED.value, Task.returned_to == account_id)
+    query = select(Task.id).where(
+        Task.image_id == image_id, Task.tile_index == tile_index, or_(_leased_by(account_id), returned)
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def of_image(session: Session, image_id: str) -> Sequence[Task]:
+    """The paint tasks of an image by tile index."""
+    return session.scalars(select(Task).where(Task.image_id == image_id).order_by(Task.tile_index)).all()
+
+
+def states_of_images(
+    session: Session, image_ids: Iterable[str]
+) -> Sequence[Row[str, str, datetime | None, datetime | None]]:
+    """Rows (image_id, state, lease_until, reserved_until) of all tiles of the images, by image and tile index."""
+    columns = (Task.image_id, Task.state, Task.lease_until, Task.reserved_until)
+    ordered = select(*columns).where(Task.image_id.in_(list(image_ids))).order_by(Task.image_id, Task.tile_index)
+    return session.execute(ordered).all()
+
+
+def tally(session: Session, project_id: str, now: datetime) -> Sequence[Row[str, int, int]]:
+    """Rows (state as read at `now`, tiles, core pixels) of a project."""
+    expired = and_(Task.state == TaskState.LEASED.value, Task.lease_until <= now)
+    shown = case(
+        (and_(expired, Task.reserved_until > now), TaskState.RETURNED.value),
+        (expired, TaskState.OPEN.value),
+        else_=Task.state,
+    ).label("shown")
+    counted = select(shown, func.count(), func.coalesce(func.sum(Task.pixels), 0))
+    return session.execute(counted.where(Task.project_id == project_id).group_by(shown)).all()
+
+
+def image_tally(session: Session, project_id: str) -> tuple[int, int]:
+    """Number of images with tasks, and of those whose every task is accepted."""
+    pending = func.sum(case((Task.state == TaskState.ACCEPTED.value, 0), else_=1)).label("pending")
+    images = select(Task.image_id, pending).where(Task.project_id == project_id).group_by(Task.image_id).subquery()
+    complete = func.coalesce(func.sum(case((images.c.pending == 0, 1), else_=0)), 0)
+    total, done = session.execute(select(func.count(), complete).select_from(images)).one()
+    return int(total), int(done)
+
+
+def pending_in_image(session: Session, image_id: str) -> int:
+    """How many tasks of the image are not accepted yet."""
+    query = select(func.count()).where(Task.image_id == image_id, Task.state != TaskState.ACCEPTED.value)
+    return session.scalars(query).one()
+
+
+def complete_images(session: Session, project_id: str) -> Sequence[str]:
+    """Ids of the images whose every task is accepted, ascending."""
+    pending = func.sum(case((Task.state == TaskState.ACCEPTED.value, 0), else_=1))
+    query = select(Task.image_id).where(Task.project_id == project_id).group_by(Task.image_id).having(pending == 0)
+    return session.scalars(query.order_by(Task.image_id)).all()
+
+
+def count_claimable(session: Session, *, project_id: str, account_id: str, now: datetime) -> int:
+    """How many tiles a claim of the account could give it now, beside what it holds or got back."""
+    claimable = or_(Task.state == TaskState.OPEN.value, _lapsed(now))
+    query = select(func.count()).where(Task.project_id == project_id, claimable, _never_held(account_id))
+    return session.scalars(query.select_from(Task)).one()
+
+
+def returned_to(session: Session, *, project_id: str, account_id: str) -> Sequence[Task]:
+    """The tasks that wait for the account to mend them, oldest first."""
+    candidates = returned_candidates(project_id, account_id)
+    return session.scalars(select(Task).where(Task.id.in_(candidates)).order_by(Task.reserved_until, Task.id)).all()
+
+
+def submitted(session: Session, project_id: str) -> Sequence[Task]:
+    """The tasks that wait for review, oldest first."""
+    waiting = (Task.project_id == project_id, Task.state == TaskState.SUBMITTED.value)
+    return session.scalars(select(Task).where(*waiting).order_by(Task.submitted_at, Task.id)).all()

@@ -38,7 +38,7 @@ test("the segment table is a private chunk before the pixels", async () => {
   const chunks = readChunks(png);
   expect(chunks.map((c) => c.type)).toEqual(["IHDR", "tsSG", "IDAT", "IEND"]);
   expect(JSON.parse(new TextDecoder().decode(chunks[1]?.body))).toEqual({
-    segments: [{ id: 1, class: 26, occluded: false, truncated: false, crowd: false, continues: false }],
+    segments: [{ id: 1, class_id: 26, occluded: false, truncated: false, crowd: false, continues: false }],
   });
 });
 

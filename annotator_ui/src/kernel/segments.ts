@@ -17,7 +17,7 @@ export type SegmentTable = readonly Segment[];
 /** A segment as the wire writes it. */
 export interface SegmentJson {
   readonly id: number;
-  readonly class: number;
+  readonly class_id: number;
   readonly occluded?: boolean;
   readonly truncated?: boolean;
   readonly crowd?: boolean;
@@ -30,17 +30,17 @@ export function newSegment(id: number, classId: number): Segment {
 
 export function segmentToJson(s: Segment): SegmentJson {
   const { id, classId, occluded, truncated, crowd, continues } = s;
-  return { id, class: classId, occluded, truncated, crowd, continues };
+  return { id, class_id: classId, occluded, truncated, crowd, continues };
 }
 
-/** Throws TypeError when id or class are not numbers. */
+/** Throws TypeError when id or class_id are not numbers. */
 export function segmentFromJson(value: unknown): Segment {
   const json = value as SegmentJson;
-  if (typeof json.id !== "number" || typeof json.class !== "number")
-    throw new TypeError("segment without id or class");
+  if (typeof json.id !== "number" || typeof json.class_id !== "number")
+    throw new TypeError("segment without id or class_id");
   return {
     id: json.id,
-    classId: json.class,
+    classId: json.class_id,
     occluded: json.occluded === true,
     truncated: json.truncated === true,
     crowd: json.crowd === true,

@@ -1,0 +1,11 @@
+import "./base.css";
+import "./styles/widgets.css";
+import "./styles/shell.css";
+import { render } from "preact";
+import { loadSession } from "./net/session.ts";
+import { Shell } from "./screens/shell.tsx";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("index.html has no element #app to render into");
+render(<Shell />, root);
+void loadSession();

@@ -1,0 +1,78 @@
+/** Every call of the HTTP API that the screens make, typed by what it answers. */
+import { get, patch, post, put, remove, send } from "./client.ts";
+import type * as T from "./types.ts";
+
+const project = (slug: string) => `/projects/${encodeURIComponent(slug)}`;
+
+export const api = {
+  me: () => get<T.Me>("/me"),
+  updateMe: (changes: { name?: string; locale?: string; password?: string }) => patch<T.Me>("/me", changes),
+  signInByLink: (token: string) => post<T.Me>("/session/link", { token }),
+  signInByPassword: (email: string, password: string) => post<T.Me>("/session/password", { email, password }),
+  signOut: () => remove("/session"),
+  invitation: (token: string) => get<T.InvitationView>(`/invitations/${encodeURIComponent(token)}`),
+  acceptInvitation: (token: string, answer: { name: string; email?: string; password?: string }) =>
+    post<T.Me>(`/invitations/${encodeURIComponent(token)}/accept`, answer),
+
+  taxonomies: () => get<T.TaxonomyChoice[]>("/taxonomies"),
+  formats: () => get<T.FormatChoice[]>("/formats"),
+
+  offers: () => get<T.Offer[]>("/offers"),
+  claim: (slug: string) => post<T.Task | undefined>(`${project(slug)}/claim`),
+
+  projects: () => get<T.ProjectSummary[]>("/projects"),
+  createProject: (body: T.NewProject) => post<T.Project>("/projects", body),
+  project: (slug: string) => get<T.Project>(project(slug)),
+  updateProject: (slug: string, body: { title?: string; instructions?: string; lease_minutes?: number }) =>
+    patch<T.Project>(project(slug), body),
+  progress: (slug: string) => get<T.Progress>(`${project(slug)}/progress`),
+
+  images: (slug: string, after: string | null, limit = 200) =>
+    get<T.ImagePage>(
+      `${project(slug)}/images?limit=${limit}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`,
+    ),
+  image: (id: string) => get<T.ImageDetail>(`/images/${id}`),
+  upload: async (slug: string, file: File, name: string, signal: AbortSignal): Promise<T.IngestRow> => {
+    const headers = { "x-file-name": encodeURIComponent(name), "content-type": "application/octet-stream" };
+    const response = await send(`${project(slug)}/images`, { method: "POST", headers, body: file, signal });
+    return response.json();
+  },
+  ingestReport: (slug: string, limit = 500) =>
+    get<T.IngestRow[]>(`${project(slug)}/ingest-report?limit=${limit}`),
+
+  members: (slug: string) => get<T.Member[]>(`${project(slug)}/members`),
+  invite: (slug: string, body: { role: T.Role; name?: string }) =>
+    post<{ link: string; expires: string }>(`${project(slug)}/invitations`, body),
+  setRoles: (slug: string, account: string, roles: T.Role[]) =>
+    put<T.Member>(`${project(slug)}/members/${account}`, { roles }),
+  removeMember: (slug: string, account: string) => remove(`${project(slug)}/members/${account}`),
+
+  task: (id: string) => get<T.Task>(`/tasks/${id}`),
+  reviews: (slug: string) => get<T.Review[]>(`${project(slug)}/reviews`),
+  decide: (
+    task: string,
+    body: { revision: string; verdict: "accept" | "return"; reason?: T.Reason; text?: string },
+  ) => post<T.Task>(`/tasks/${task}/verdict`, body),
+
+  questions: (slug: string) => get<T.Question[]>(`${project(slug)}/questions`),
+  answer: (id: string, same: boolean) =>
+    post<{ id: string; answer: string }>(`/questions/${id}/answer`, { same }),
+
+  merge: (slug: string) => post<T.Job>(`${project(slug)}/merge`),
+  job: (id: string) => get<T.Job>(`/jobs/${id}`),
+  cancelJob: (id: string) => post<T.Job>(`/jobs/${id}/cancel`),
+
+  mask: (image: string) => get<T.Mask>(`/images/${image}/mask`),
+  pixelHistory: (image: string, x: number, y: number) =>
+    get<T.PixelHistory>(`/images/${image}/mask/at?x=${x}&y=${y}`),
+
+  releases: (slug: string) => get<T.Release[]>(`${project(slug)}/releases`),
+  release: (id: string) => get<T.Release>(`/releases/${id}`),
+  createRelease: (slug: string, body: T.NewRelease) => post<T.Release>(`${project(slug)}/releases`, body),
+};
+
+/** The bytes at an address of the API (a label raster, a photo). */
+export async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await send(url);
+  return new Uint8Array(await response.arrayBuffer());
+}

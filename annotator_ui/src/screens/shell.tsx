@@ -1,0 +1,94 @@
+/** The frame round every screen, and which address shows which screen. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+import { asProblem } from "../net/problem.ts";
+import { loadSession, me, sessionProblem } from "../net/session.ts";
+import { Announcer } from "../widgets/announcer.tsx";
+import { LinkButton } from "../widgets/button.tsx";
+import { match, path } from "../widgets/route.ts";
+import { Empty, Loading, ProblemNote } from "../widgets/states.tsx";
+import { HomeScreen } from "./home/index.tsx";
+import { SignInScreen } from "./signin/index.tsx";
+import { InvitationScreen } from "./signin/invitation.tsx";
+import { TopBar } from "./topbar.tsx";
+
+type Params = Record<string, string>;
+type Screen = ComponentType<{ params: Params }>;
+type Place = { pattern: string; load: () => Promise<Screen>; bare?: boolean };
+
+/** Screens that load when first visited; the painter brings its own frame. */
+const PLACES: readonly Place[] = [{ pattern: "/paint/:task", load: painter, bare: true }];
+
+async function painter(): Promise<Screen> {
+  const { PainterScreen } = await import("./painter/index.tsx");
+  return ({ params }) => <PainterScreen taskId={params.task ?? ""} key={params.task} />;
+}
+
+/** Loads a screen, then shows it; a screen that cannot load (a new version was deployed) says so. */
+function Lazy({ place, params }: { place: Place; params: Params }) {
+  const screen = useSignal<{ Show: Screen } | null>(null);
+  const problem = useSignal<ReturnType<typeof asProblem> | null>(null);
+  useEffect(() => {
+    place.load().then(
+      (Show) => {
+        screen.value = { Show };
+      },
+      (error: unknown) => {
+        problem.value = asProblem(error);
+      },
+    );
+  }, [place, screen, problem]);
+  if (problem.value) return <ProblemNote problem={problem.value} retry={() => location.reload()} />;
+  if (!screen.value) return <Loading />;
+  const { Show } = screen.value;
+  return <Show params={params} />;
+}
+
+function Framed({ children }: { children: ComponentChildren }) {
+  return (
+    <>
+      <TopBar />
+      <main id="main">{children}</main>
+    </>
+  );
+}
+
+/** Behind the door: without a session every address shows the sign-in form, and leads on where it was going. */
+function Inside() {
+  if (sessionProblem.value) return <ProblemNote problem={sessionProblem.value} retry={loadSession} />;
+  if (me.value === undefined) return <Loading />;
+  if (me.value === null) return <SignInScreen />;
+  if (path.value === "/") return <Framed children={<HomeScreen />} />;
+  for (const place of PLACES) {
+    const params = match(place.pattern, path.value);
+    if (!params) continue;
+    const screen = <Lazy key={place.pattern} place={place} params={params} />;
+    return place.bare ? screen : <Framed>{screen}</Framed>;
+  }
+  return (
+    <Framed>
+      <Empty sentence={t("notfound.sentence")}>
+        <LinkButton href="/" kind="primary">
+          {t("notfound.home")}
+        </LinkButton>
+      </Empty>
+    </Framed>
+  );
+}
+
+function Here() {
+  if (path.value === "/signin") return <SignInScreen />;
+  if (path.value === "/invite") return <InvitationScreen />;
+  return <Inside />;
+}
+
+export function Shell() {
+  return (
+    <>
+      <Here />
+      <Announcer />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+/** Single-key shortcuts: bound while a component is mounted, silent in fields and when switched off. */
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+const STORED = "tessera.single-keys";
+
+/** Whether keys without a modifier act (WCAG 2.1.4: a person can turn them off). */
+export const singleKeys = signal(localStorage.getItem(STORED) !== "off");
+
+export function setSingleKeys(on: boolean): void {
+  singleKeys.value = on;
+  localStorage.setItem(STORED, on ? "on" : "off");
+}
+
+/** True where typing a letter means the letter. */
+export function inField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable || target.matches("input:not([type=range],[type=checkbox]),textarea,select")
+  );
+}
+
+export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+
+/** Binds keys by `event.key` in lower case for as long as the component stands. An open dialog takes the keyboard. */
+export function useKeys(keys: KeyMap): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || inField(event.target) || document.querySelector("dialog[open]")) return;
+      const act = latest.current[event.key.toLowerCase()];
+      if (!act) return;
+      event.preventDefault();
+      act(event);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

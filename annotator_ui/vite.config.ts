@@ -1,0 +1,40 @@
+import { playwright } from "@vitest/browser-playwright";
+import { loadEnv } from "vite";
+import { defineConfig } from "vitest/config";
+
+const env = loadEnv("", ".", ["TESSERA_API", "CHROMIUM_PATH"]);
+const api = env.TESSERA_API ?? "http://127.0.0.1:8000";
+
+/** Chromium without anything that would talk to the network or need a display. */
+const chromium = {
+  executablePath: env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  build: { target: "es2023", cssTarget: ["chrome123", "firefox120", "safari17.5"], sourcemap: true },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": api, "/iiif": api },
+  },
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: chromium }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});

@@ -1,6 +1,6 @@
 """PNG bytes to label rasters: bit-exact, or `InvalidRaster`."""
 
-import zlib
+from typing import cast
 
 import cv2
 import numpy as np
@@ -13,6 +13,8 @@ from app.core.raster.writer import FILTER_UP, grey_png
 
 MAX_PIXELS = 2**26
 FILTERS = 5
+# The stubs of isal declare the class as an instance.
+ISAL_ERROR = cast("type[Exception]", isal_zlib.error)
 
 
 def decode_label_png(data: bytes, *, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8] | NDArray[np.uint16]:
@@ -46,7 +48,7 @@ def _inflate(png: LabelPng) -> NDArray[np.uint8]:
     stream = isal_zlib.decompressobj()
     try:
         raw = stream.decompress(png.packed, expected + 1)
-    except zlib.error as error:
+    except ISAL_ERROR as error:
         raise InvalidRaster(f"the image data cannot be inflated: {error}") from error
     if len(raw) != expected or not stream.eof or stream.unused_data:
         raise InvalidRaster(f"the image data is not the {expected} bytes that {png.width} x {png.height} pixels need")

@@ -1,0 +1,16 @@
+"""How far two rasters of the same pixels agree: as classes, as partitions, as sets of objects."""
+
+from app.core.agreement.classes import confusion, iou_per_class
+from app.core.agreement.instances import InstanceMatch, InstanceMatches, match_instances
+from app.core.agreement.overlaps import Overlaps, count_overlaps, partition_equal
+
+__all__ = [
+    "InstanceMatch",
+    "InstanceMatches",
+    "Overlaps",
+    "confusion",
+    "count_overlaps",
+    "iou_per_class",
+    "match_instances",
+    "partition_equal",
+]

@@ -1,0 +1,62 @@
+"""Union-find that never puts two segments of one tile together."""
+
+from collections.abc import Sequence
+
+from app.core.stitch.nodes import Node
+
+
+class Clusters:
+    """Nodes joined to objects, under the rule that a tile tells its own objects apart.
+
+    Joining is refused where it would put two nodes of one tile into a cluster, or two that were declared different.
+    """
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._parent = list(range(len(nodes)))
+        self._members = {number: [number] for number in range(len(nodes))}
+        self._tiles = {number: {node.key.tile} for number, node in enumerate(nodes)}
+        self._different: dict[int, set[int]] = {}
+
+    def find(self, node: int) -> int:
+        """Number that stands for the cluster of a node: the lowest of its nodes."""
+        while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]
+            node = self._parent[node]
+        return node
+
+    def members(self, root: int) -> list[int]:
+        """The nodes of the cluster that `root` stands for."""
+        return self._members[root]
+
+    def share_tile(self, one: int, two: int) -> bool:
+        """Whether the clusters of two nodes both have a segment in some tile."""
+        return bool(self._tiles[self.find(one)] & self._tiles[self.find(two)])
+
+    def are_different(self, one: int, two: int) -> bool:
+        """Whether the clusters of two nodes were declared different, directly or by way of their other members."""
+        return self.find(two) in {self.find(other) for other in self._different.get(self.find(one), ())}
+
+    def may_join(self, one: int, two: int) -> bool:
+        """Whether `join` would put the two into one cluster, or they are in one already."""
+        if self.find(one) == self.find(two):
+            return True
+        return not self.share_tile(one, two) and not self.are_different(one, two)
+
+    def declare_different(self, one: int, two: int) -> None:
+        """From now on, the clusters of the two nodes are never joined."""
+        one, two = self.find(one), self.find(two)
+        if one != two:
+            self._different.setdefault(one, set()).add(two)
+            self._different.setdefault(two, set()).add(one)
+
+    def join(self, one: int, two: int) -> bool:
+        """Put two nodes into one cluster; False, and nothing changes, where the rules forbid it."""
+        if not self.may_join(one, two):
+            return False
+        one, two = sorted((self.find(one), self.find(two)))
+        if one != two:
+            self._parent[two] = one
+            self._members[one] += self._members.pop(two)
+            self._tiles[one] |= self._tiles.pop(two)
+            self._different.setdefault(one, set()).update(self._different.pop(two, ()))
+        return True

@@ -1,0 +1,60 @@
+"""Which segments are one object: what people said first, then what the seams show, strongest evidence first."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from app.core.stitch.clusters import Clusters
+from app.core.stitch.model import Answer, SegmentKey
+from app.core.stitch.nodes import Node
+from app.core.stitch.seams import SeamPair, mutual_best
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The outcome of joining.
+
+    Attributes:
+        clusters: The objects.
+        refused: Mutually best pairs that would have put two segments of one tile together.
+        contradicted: Pairs of nodes that a person called the same although other answers, or a tile, say no.
+    """
+
+    clusters: Clusters
+    refused: tuple[SeamPair, ...]
+    contradicted: tuple[tuple[int, int], ...]
+
+
+def join_nodes(nodes: Sequence[Node], pairs: list[SeamPair], answers: Sequence[Answer]) -> Joined:
+    """Join nodes to objects by answers and seams.
+
+    Stuff and crowds come together as one cluster a class when the mask is painted; here they stay alone.
+    """
+    clusters = Clusters(nodes)
+    said = _answered_pairs(nodes, answers)
+    for (one, two), same in sorted(said.items()):
+        if not same:
+            clusters.declare_different(one, two)
+    contradicted = [pair for pair, same in sorted(said.items()) if same and not clusters.join(*pair)]
+    refused = [
+        pair
+        for pair in mutual_best(pairs)
+        if not clusters.join(pair.first, pair.second) and not clusters.are_different(pair.first, pair.second)
+    ]
+    return Joined(clusters, tuple(refused), tuple(contradicted))
+
+
+def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping[tuple[int, int], bool]:
+    """The last answer to each pair of nodes; pairs that no longer exist, or cannot be one object, are left out."""
+    number: Mapping[SegmentKey, int] = {node.key: place for place, node in enumerate(nodes) if node.joins}
+    said: dict[tuple[int, int], bool] = {}
+    for answer in answers:
+        if answer.first in number and answer.second in number:
+            one, two = sorted((number[answer.first], number[answer.second]))
+            if nodes[one].segment.class_id == nodes[two].segment.class_id and one != two:
+                said[one, two] = answer.same
+    return said
+
+
+def surviving(nodes: Sequence[Node], clusters: Clusters) -> Set[int]:
+    """Numbers of the clusters that have pixels in the mask."""
+    return {clusters.find(number) for number, node in enumerate(nodes) if node.core_area}

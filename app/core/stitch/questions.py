@@ -1,0 +1,100 @@
+"""What neither the seams nor the answers so far can tell, as few questions as will settle it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+
+from app.core.geometry import Rect
+from app.core.stitch.clusters import Clusters
+from app.core.stitch.joining import Joined, surviving
+from app.core.stitch.model import Question, Reason
+from app.core.stitch.nodes import Node
+from app.core.stitch.seams import SeamPair
+
+# A touch is worth a question from these on; below them it is two borders that differ by a pixel or two.
+DOUBTFUL_SHARED = 4
+DOUBTFUL_CONTAINMENT = 0.2
+
+
+def open_questions(nodes: Sequence[Node], pairs: list[SeamPair], joined: Joined) -> tuple[Question, ...]:
+    """The questions to ask next, at most one for two objects, in order of their segments.
+
+    Answering them can raise others, never more than there are pairs of flagged objects of a class; each further stitch
+    asks the nearest undecided ones only.
+    """
+    asked: dict[tuple[int, int], Question] = {}
+    for question, one, two in _all(nodes, pairs, joined):
+        ends = sorted((joined.clusters.find(one), joined.clusters.find(two)))
+        asked.setdefault((ends[0], ends[1]), question)
+    return tuple(sorted(asked.values(), key=lambda question: (question.first, question.second)))
+
+
+def _all(nodes: Sequence[Node], pairs: list[SeamPair], joined: Joined) -> Iterator[tuple[Question, int, int]]:
+    iou = {(pair.first, pair.second): pair.iou for pair in pairs}
+    alive = surviving(nodes, joined.clusters)
+
+    def ask(one: int, two: int, reason: Reason) -> tuple[Question, int, int]:
+        return _question(nodes, one, two, reason, iou.get((one, two), 0.0)), one, two
+
+    for one, two in joined.contradicted:
+        yield ask(one, two, "conflict")
+    refused = set(joined.refused)
+    for pair in sorted(pairs, key=lambda pair: pair.rank):
+        if _is_doubtful(nodes, pair, joined.clusters, alive):
+            yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
+    for one, two in _nearest_flagged(nodes, joined.clusters, alive):
+        yield ask(one, two, "continues")
+
+
+def _question(nodes: Sequence[Node], one: int, two: int, reason: Reason, iou: float) -> Question:
+    first, second = nodes[one], nodes[two]
+    box = _box(first).union_box(_box(second))
+    return Question(first.key, second.key, first.segment.class_id, reason, box, iou)
+
+
+def _box(node: Node) -> Rect:
+    # A segment without pixels joins nothing; where a person answered about it all the same, a corner stands for it.
+    return node.box or Rect(0, 0, 1, 1)
+
+
+def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, clusters: Clusters, alive: Set[int]) -> bool:
+    """Whether a pair that was not joined might be one object, and it matters to the mask."""
+    one, two = clusters.find(pair.first), clusters.find(pair.second)
+    if one == two or clusters.are_different(one, two) or not {one, two} <= alive:
+        return False
+    partners = (
+        _has_segment_in(nodes, clusters.members(one), nodes[pair.second].key.tile),
+        _has_segment_in(nodes, clusters.members(two), nodes[pair.first].key.tile),
+    )
+    if pair.is_candidate:
+        return not all(partners)
+    weak = pair.shared >= DOUBTFUL_SHARED and pair.containment >= DOUBTFUL_CONTAINMENT
+    return weak and not any(partners) and not clusters.share_tile(one, two)
+
+
+def _has_segment_in(nodes: Sequence[Node], members: Sequence[int], tile: int) -> bool:
+    return any(nodes[member].key.tile == tile for member in members)
+
+
+def _nearest_flagged(nodes: Sequence[Node], clusters: Clusters, alive: Set[int]) -> list[tuple[int, int]]:
+    """For each object with a segment flagged to continue, the nearest other one that it may be joined with."""
+    flagged: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, node in enumerate(nodes):
+        if node.joins and node.segment.continues and node.box is not None and clusters.find(number) in alive:
+            flagged[node.segment.class_id][clusters.find(number)].append(number)
+    found: set[tuple[int, int, int]] = set()
+    for objects in flagged.values():
+        for root in objects:
+            options = [
+                _closest(nodes, objects[root], objects[other])
+                for other in objects
+                if other != root and clusters.may_join(root, other)
+            ]
+            found |= {min(options)} if options else set()
+    return [(one, two) for _, one, two in sorted(found)]
+
+
+def _closest(nodes: Sequence[Node], ones: Sequence[int], others: Sequence[int]) -> tuple[int, int, int]:
+    """(gap in pixels, lower node, higher node) of the two nodes that are nearest to each other."""
+    return min(
+        (_box(nodes[one]).gap(_box(nodes[other])), min(one, other), max(one, other)) for one in ones for other in others
+    )

@@ -1,0 +1,31 @@
+"""Dataset formats: exporters, the manifest of a release, and its verification."""
+
+from app.core.formats.base import (
+    EncodedImage,
+    Exporter,
+    ExportFile,
+    FormatInfo,
+    ImageSample,
+    Problem,
+    SegmentLike,
+)
+from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing_files
+from app.core.formats.registry import EXPORTERS
+from app.core.formats.release_folder import verify_release, write_release
+
+__all__ = [
+    "EXPORTERS",
+    "ClosingFiles",
+    "EncodedImage",
+    "ExportFile",
+    "Exporter",
+    "FileEntry",
+    "FormatInfo",
+    "ImageSample",
+    "Manifest",
+    "Problem",
+    "SegmentLike",
+    "closing_files",
+    "verify_release",
+    "write_release",
+]

@@ -1,0 +1,171 @@
+"""The manifest: what a release holds, by content, and one hash for the whole.
+
+Nothing in it depends on when or where the release was made, so the same labels give the same manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.errors import FormatError
+from app.core.formats.base import ExportFile, ImageSample, JsonObject
+from app.core.taxonomy import Taxonomy
+
+MANIFEST, LABELS, SUMS = "manifest.json", "LABELS.json", "SHA256SUMS"
+SCHEMA = "tessera-release/1"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileEntry:
+    """One file of a release by name and content.
+
+    Attributes:
+        path: relative, with forward slashes.
+        bytes: size of the file.
+        sha256: 64 hexadecimal digits.
+    """
+
+    path: str
+    bytes: int
+    sha256: str
+
+    @classmethod
+    def of(cls, file: ExportFile) -> FileEntry:
+        """The entry of a file at hand."""
+        return cls(file.path, len(file.data), hashlib.sha256(file.data).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A release's manifest. `files` are sorted by path and leave out manifest.json and SHA256SUMS themselves.
+
+    Attributes:
+        format: name of the exporter.
+        options: what the release was made with, JSON-able.
+        taxonomy: {"name", "version", "sha256"}; the classes are in LABELS.json.
+        images: {"id", "stem", "drive", "frame", "split", "width", "height", "unpainted", "files"} each.
+        names: the exporter's name table.
+        files: every other file of the release.
+    """
+
+    format: str
+    options: JsonObject
+    taxonomy: JsonObject
+    images: tuple[JsonObject, ...]
+    names: JsonObject
+    files: tuple[FileEntry, ...]
+
+    @property
+    def root(self) -> str:
+        """sha256 over the lines "<sha256> <bytes> <path>" of `files`: names the release's content."""
+        lines = "".join(f"{entry.sha256} {entry.bytes} {entry.path}\n" for entry in self.files)
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def to_json(self) -> JsonObject:
+        """The manifest as JSON values."""
+        return {
+            "schema": SCHEMA,
+            "format": self.format,
+            "root": self.root,
+            "options": self.options,
+            "taxonomy": self.taxonomy,
+            "names": self.names,
+            "images": list(self.images),
+            "files": [{"path": one.path, "bytes": one.bytes, "sha256": one.sha256} for one in self.files],
+        }
+
+    def to_bytes(self) -> bytes:
+        """manifest.json: UTF-8, keys sorted, indented for reading and diffing."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Manifest:
+        """The manifest in a manifest.json.
+
+        Raises:
+            FormatError: no JSON, a key that is missing, another schema, or a root that does not fit the files.
+        """
+        try:
+            document = json.loads(data)
+            files = tuple(FileEntry(one["path"], one["bytes"], one["sha256"]) for one in document["files"])
+            made = cls(
+                document["format"],
+                document["options"],
+                document["taxonomy"],
+                tuple(document["images"]),
+                document["names"],
+                files,
+            )
+            schema, root = document["schema"], document["root"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise FormatError(f"manifest.json is not a release manifest: {error!r}") from error
+        if schema != SCHEMA or root != made.root:
+            raise FormatError(f"manifest.json: schema {schema!r} or root {root!r} is not as it should be")
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFiles:
+    """The last files of a release, LABELS.json, manifest.json and SHA256SUMS, and the manifest as an object."""
+
+    manifest: Manifest
+    files: tuple[ExportFile, ...]
+
+
+def closing_files(
+    format_name: str,
+    *,
+    samples: Sequence[ImageSample],
+    image_files: Mapping[str, Sequence[FileEntry]],
+    other_files: Iterable[FileEntry],
+    taxonomy: Taxonomy,
+    table: JsonObject,
+    options: JsonObject,
+) -> ClosingFiles:
+    """The files that close a release, once all others are stored.
+
+    Args:
+        format_name: of the exporter.
+        samples: the release's images, in any order.
+        image_files: by image id, the files that `encode` gave.
+        other_files: the files that `finish` gave.
+        taxonomy: the classes of the release.
+        table: the exporter's name table.
+        options: what the release was made with; hold no time, host or path in it.
+    """
+    labels = labels_file(taxonomy)
+    entries = [entry for files in image_files.values() for entry in files]
+    images = tuple(
+        _image_row(sample, image_files[sample.image_id]) for sample in sorted(samples, key=lambda one: one.image_id)
+    )
+    manifest = Manifest(
+        format_name,
+        options,
+        {"name": taxonomy.name, "version": taxonomy.version, "sha256": FileEntry.of(labels).sha256},
+        images,
+        table,
+        tuple(sorted([*entries, *other_files, FileEntry.of(labels)])),
+    )
+    document = ExportFile(MANIFEST, manifest.to_bytes())
+    return ClosingFiles(manifest, (labels, document, _sums([*manifest.files, FileEntry.of(document)])))
+
+
+def labels_file(taxonomy: Taxonomy) -> ExportFile:
+    """LABELS.json: the taxonomy, whose hash the manifest holds."""
+    return ExportFile(LABELS, json.dumps(taxonomy.to_json(), ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _image_row(sample: ImageSample, files: Sequence[FileEntry]) -> JsonObject:
+    row: dict[str, Any] = {"id": sample.image_id, "stem": sample.stem, "drive": sample.drive, "frame": sample.frame}
+    row |= {"split": sample.split, "width": sample.width, "height": sample.height, "unpainted": sample.unpainted}
+    return row | {"files": sorted(entry.path for entry in files)}
+
+
+def _sums(entries: Sequence[FileEntry]) -> ExportFile:
+    """SHA256SUMS, as `sha256sum --check` reads it."""
+    lines = "".join(f"{entry.sha256}  {entry.path}\n" for entry in sorted(entries))
+    return ExportFile(SUMS, lines.encode())

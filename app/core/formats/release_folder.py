@@ -1,0 +1,128 @@
+"""A release as a folder: written whole, and verified from its files alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from app.core.errors import CoreError, FormatError
+from app.core.formats.base import Exporter, ExportFile, ImageSample, JsonObject
+from app.core.formats.manifest import LABELS, MANIFEST, SUMS, FileEntry, Manifest, closing_files
+from app.core.formats.registry import EXPORTERS
+from app.core.taxonomy import Taxonomy
+
+CHUNK = 1 << 20
+
+
+def write_release(
+    root: Path,
+    exporter: Exporter,
+    samples: Sequence[ImageSample],
+    taxonomy: Taxonomy,
+    options: JsonObject | None = None,
+) -> Manifest:
+    """Write a release into an empty or absent folder, one image in memory at a time.
+
+    Raises:
+        FormatError: the format cannot hold the labels (nothing is written then), or the folder holds something.
+    """
+    problems = exporter.check(samples, taxonomy)
+    if problems:
+        raise FormatError("; ".join(f"{problem.image}: {problem.detail}" for problem in problems[:20]))
+    if root.exists() and any(root.iterdir()):
+        raise FormatError(f"{root} is not empty")
+    table = exporter.name_table(samples)
+    image_files, records = {}, []
+    for sample in samples:
+        encoded = exporter.encode(sample, taxonomy, table)
+        image_files[sample.image_id] = [_write(root, file) for file in encoded.files]
+        records.append(encoded.record)
+    closing = closing_files(
+        exporter.info.name,
+        samples=samples,
+        image_files=image_files,
+        other_files=[_write(root, file) for file in exporter.finish(records, taxonomy, table)],
+        taxonomy=taxonomy,
+        table=table,
+        options=options or {},
+    )
+    for file in closing.files:
+        _write(root, file)
+    return closing.manifest
+
+
+def _write(root: Path, file: ExportFile) -> FileEntry:
+    target = root / checked_path(file.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(file.data)
+    return FileEntry.of(file)
+
+
+def checked_path(path: str) -> PurePosixPath:
+    """A path of a release, which stays inside it.
+
+    Raises:
+        FormatError: absolute, with "..", a backslash, a colon or an empty part.
+    """
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or str(pure) != path or ".." in pure.parts or any(sign in path for sign in "\\:\0"):
+        raise FormatError(f"{path!r} is no path inside a release")
+    return pure
+
+
+def verify_release(root: Path) -> list[str]:
+    """What is wrong with a release folder: empty when manifest, hashes and the format's invariants all hold.
+
+    Args:
+        root: the folder that holds manifest.json.
+
+    Returns:
+        One line for each fault. Contents are judged only where names and hashes hold, since damage is said already.
+    """
+    try:
+        manifest = Manifest.from_bytes((root / MANIFEST).read_bytes())
+        faults = list(_file_faults(root, manifest))
+        return faults or _format_faults(root, manifest)
+    except (CoreError, OSError, ValueError, KeyError) as error:
+        return [f"{type(error).__name__}: {error}"]
+
+
+def _file_faults(root: Path, manifest: Manifest) -> Iterator[str]:
+    """Missing, changed and left-over files, and sums that are not those of the manifest."""
+    listed = {str(checked_path(entry.path)) for entry in manifest.files}
+    present = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
+    yield from (f"{path} is not in the manifest" for path in sorted(present - listed - {MANIFEST, SUMS}))
+    for entry in manifest.files:
+        if entry.path not in present:
+            yield f"{entry.path} is missing"
+        elif _digest(root / entry.path) != (entry.bytes, entry.sha256):
+            yield f"{entry.path} is not as the manifest says"
+    yield from _sum_faults(root, manifest)
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size, digest.hexdigest()
+
+
+def _sum_faults(root: Path, manifest: Manifest) -> Iterator[str]:
+    wanted = {entry.path: entry.sha256 for entry in manifest.files} | {MANIFEST: _digest(root / MANIFEST)[1]}
+    lines = (root / SUMS).read_text(encoding="utf-8").splitlines()
+    if {line[66:]: line[:64] for line in lines} != wanted:
+        yield f"{SUMS} does not say the same as {MANIFEST}"
+
+
+def _format_faults(root: Path, manifest: Manifest) -> list[str]:
+    exporter = EXPORTERS.get(manifest.format)
+    if exporter is None:
+        return [f"the format {manifest.format!r} is not known"]
+    taxonomy = Taxonomy.from_json(json.loads((root / LABELS).read_text(encoding="utf-8")))
+    if manifest.taxonomy["sha256"] != _digest(root / LABELS)[1]:
+        return [f"{LABELS} is not the taxonomy that the manifest names"]
+    return exporter.verify(root, manifest.to_json(), taxonomy)

@@ -1,0 +1,98 @@
+import dataclasses
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.foundation.errors import Unavailable
+from app.imagery.limits import LIMITS
+from app.imagery.refusal import Refused
+from app.imagery.sandbox import DecoderPool
+from tests.imagery.pictures import encoded, pattern, pixels
+
+
+def test_a_child_decodes_refuses_and_goes_on() -> None:
+    pool = DecoderPool(1)
+    try:
+        assert pool.canonical(encoded(pattern())).width == 24
+        with pytest.raises(Refused):
+            pool.canonical(b"nonsense")
+        assert pool.canonical(encoded(pattern(30, 20))).width == 30
+    finally:
+        pool.close()
+
+
+def test_a_child_that_takes_too_long_is_killed_and_replaced() -> None:
+    pool = DecoderPool(1, dataclasses.replace(LIMITS, wall_seconds=0.001))
+    try:
+        with pytest.raises(Refused) as refusal:
+            pool.canonical(encoded(pattern()))
+        assert refusal.value.code == "decoder-died"
+        with pytest.raises(Unavailable):
+            pool.cut("key", lambda: encoded(pattern()), (0, 0, 4, 4), None)
+        pool.limits = LIMITS
+        assert pool.canonical(encoded(pattern())).width == 24
+    finally:
+        pool.close()
+
+
+def test_a_child_has_little_memory() -> None:
+    pool = DecoderPool(1, dataclasses.replace(LIMITS, address_space=900 << 20))
+    try:
+        big = encoded(pattern().resize((15_000, 15_000)), "JPEG")
+        with pytest.raises(Refused) as refusal:
+            pool.canonical(big)
+        assert refusal.value.code in {"too-much-memory", "damaged", "decoder-died"}
+        assert pool.canonical(encoded(pattern())).width == 24
+    finally:
+        pool.close()
+
+
+def test_a_child_knows_no_secret_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESSERA_DATABASE_URL", "postgresql://user:secret@host/db")
+    pool = DecoderPool(1)
+    try:
+        pool.canonical(encoded(pattern()))
+        child = pool._children.get()
+        assert child is not None
+        assert b"secret" not in Path(f"/proc/{child._process.pid}/environ").read_bytes()
+        pool._children.put(child)
+    finally:
+        pool.close()
+
+
+def test_regions_are_cut_to_the_pixel_and_the_bytes_fetched_once() -> None:
+    pool, fetched = DecoderPool(1), []
+
+    def load() -> bytes:
+        fetched.append(1)
+        return encoded(pattern(64, 48))
+
+    try:
+        region = pixels(pool.cut("key", load, (8, 16, 20, 10), None)).astype(int)
+        assert region.shape == (10, 20, 3)
+        expected = pixels(encoded(pattern(64, 48)))[16:26, 8:28]
+        assert abs(region - expected).mean() < 6
+        assert pixels(pool.cut("key", load, (0, 0, 64, 48), 32)).shape == (24, 32, 3)
+        assert pixels(pool.cut("key", load, (0, 0, 64, 48), 256)).shape == (48, 64, 3)
+        assert len(fetched) == 1
+    finally:
+        pool.close()
+
+
+def test_many_threads_share_few_children() -> None:
+    pool, sizes = DecoderPool(2), []
+
+    def work(width: int) -> None:
+        sizes.append((width, pool.canonical(encoded(pattern(width, 8))).width))
+
+    threads = [threading.Thread(target=work, args=(10 + n,)) for n in range(12)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(sizes) == 12
+        assert all(asked == got for asked, got in sizes)
+    finally:
+        pool.close()

@@ -10,7 +10,6 @@ from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import AccountId, ProjectId, new_id
 from app.people import store
-from app.people.passwords import hash_password
 from app.people.principal import Principal, Role
 from app.people.tables import Account
 
@@ -41,20 +40,28 @@ def create_account(
     *,
     name: str,
     email: str | None = None,
-    password: str | None = None,
+    password_hash: str | None = None,
     is_admin: bool = False,
 ) -> Account:
     """Create an active account.
 
+    Args:
+        session: A session that writes.
+        clock: For its date.
+        name: How she is called.
+        email: Her address, needed to sign in with a password.
+        password_hash: From :func:`app.people.hash_password`, computed before the transaction since it takes long.
+        is_admin: Whether she runs the house.
+
     Raises:
-        Invalid: The name is empty, or the address or the password cannot be right.
+        Invalid: The name is empty, or the address cannot be right.
         Conflict: Another account has the address.
     """
     account = Account(
         id=AccountId(new_id()),
         name=clean_name(name),
         email=_free_email(session, email),
-        password_hash=None if password is None else hash_password(password),
+        password_hash=password_hash,
         is_admin=is_admin,
         active=True,
         created_at=clock.now(),

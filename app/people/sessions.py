@@ -38,9 +38,7 @@ class Resolved:
     stale: bool
 
 
-def create_signin_link(
-    session: Session, clock: Clock, account_id: AccountId, *, ttl: timedelta = LINK_LIFETIME
-) -> str:
+def create_signin_link(session: Session, clock: Clock, account_id: AccountId, *, ttl: timedelta = LINK_LIFETIME) -> str:
     """Return a token that signs its person in once within ``ttl``; only its digest is stored.
 
     Raises:
@@ -84,6 +82,11 @@ def check_password(session: Session, *, email: str, password: str) -> Account:
     if account is None or not matches or not account.active:
         raise Unauthorized("The e-mail address and the password do not belong together.", code="wrong-password")
     return account
+
+
+def is_password_of(account: Account, password: str) -> bool:
+    """Tell whether ``password`` is the account's; takes as long where it has none."""
+    return password_matches(password, account.password_hash)
 
 
 def open_session(session: Session, clock: Clock, account: Account) -> str:

@@ -160,7 +160,9 @@ def _check_numbers(**values: int) -> None:
     for name, value in values.items():
         least, most = _LIMITS[name]
         if not least <= value <= most:
-            raise Invalid(f"The {name.replace('_', ' ')} lies between {least} and {most}, not at {value}.", code=f"bad-{name}")
+            raise Invalid(
+                f"The {name.replace('_', ' ')} lies between {least} and {most}, not at {value}.", code=f"bad-{name}"
+            )
     if values.get("overlap", 0) * 2 > values.get("tile", _LIMITS["tile"][1]):
         raise Invalid("The overlap is at most half a tile.", code="bad-overlap")
 
@@ -174,5 +176,7 @@ def _clean_title(title: str) -> str:
 
 def _clean_instructions(text: str) -> str:
     if len(text) > _LONGEST_INSTRUCTIONS or "\0" in text:
-        raise Invalid(f"Instructions are plain text of at most {_LONGEST_INSTRUCTIONS} characters.", code="bad-instructions")
+        raise Invalid(
+            f"Instructions are plain text of at most {_LONGEST_INSTRUCTIONS} characters.", code="bad-instructions"
+        )
     return text

@@ -26,6 +26,4 @@ def list_all(session: Session) -> Sequence[Project]:
 
 def list_some(session: Session, project_ids: Collection[ProjectId]) -> Sequence[Project]:
     """Return those of the projects that exist, by title."""
-    return session.scalars(
-        select(Project).where(Project.id.in_(project_ids)).order_by(Project.title, Project.id)
-    ).all()
+    return session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.title, Project.id)).all()

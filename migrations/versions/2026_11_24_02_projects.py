@@ -40,7 +40,7 @@ def _create_membership() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("project_id", "account_id", "role", name="pk_membership"),
-        sa.CheckConstraint(_ROLES, name="ck_membership_role"),
+        sa.CheckConstraint(_ROLES, name=op.f("ck_membership_role")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_membership_project_id_project"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_membership_account_id_account"),
     )
@@ -60,7 +60,7 @@ def _create_invitation() -> None:
         sa.Column("accepted_by", sa.String(36)),
         sa.Column("accepted_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("digest", name="pk_invitation"),
-        sa.CheckConstraint(_ROLES, name="ck_invitation_role"),
+        sa.CheckConstraint(_ROLES, name=op.f("ck_invitation_role")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_invitation_project_id_project"),
         sa.ForeignKeyConstraint(["invited_by"], ["account.id"], name="fk_invitation_invited_by_account"),
         sa.ForeignKeyConstraint(["accepted_by"], ["account.id"], name="fk_invitation_accepted_by_account"),

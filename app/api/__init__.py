@@ -1,0 +1,19 @@
+"""HTTP: parse, authorise, call one verb of a room, answer. One file a room, with the room's name.
+
+A room's router is written as ``router = APIRouter(prefix="/api/v1", tags=["people"])`` in ``app/api/<room>.py`` and
+named in :data:`ROUTERS`; its rights are rows of the table in ``app/api/authz.py``.
+"""
+
+from fastapi import APIRouter
+
+from app.api import choices, health, members, people, progress, projects, ui
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    people.router,
+    members.router,
+    projects.router,
+    progress.router,
+    choices.router,
+    ui.router,  # last: it answers every address that nobody else does
+)

@@ -7,15 +7,20 @@ import { type Rect, union } from "./rect.ts";
 import { decodeRle, encodeRle } from "./rle.ts";
 import type { SegmentTable } from "./segments.ts";
 
-/** One step: the other side of each changed block, and of the segment table. */
-export interface Step {
+/** The other side of each changed block, and of the segment table. */
+export interface Snapshot {
   readonly blocks: ReadonlyMap<number, Uint16Array>;
   readonly segments: SegmentTable;
 }
 
+/** A snapshot with its place in the history: keys rise and are never used twice, so a journal can name steps. */
+export interface Step extends Snapshot {
+  readonly key: number;
+}
+
 const STEP_OVERHEAD = 64;
 
-export function stepBytes(step: Step): number {
+export function stepBytes(step: Snapshot): number {
   let bytes = STEP_OVERHEAD;
   for (const runs of step.blocks.values()) bytes += runs.byteLength + STEP_OVERHEAD;
   return bytes;
@@ -38,8 +43,8 @@ export class Recorder {
     if (!this.#before.has(block)) this.#before.set(block, encodeRle(this.buffer.readBlock(block)));
   };
 
-  /** The step that undoes everything since the start, without blocks that ended as they began. */
-  finish(): Step {
+  /** The snapshot that undoes everything since the start, without blocks that ended as they began. */
+  finish(): Snapshot {
     const changed = [...this.#before].filter(
       ([i, before]) => !sameRuns(before, encodeRle(this.buffer.readBlock(i))),
     );
@@ -47,12 +52,12 @@ export class Recorder {
   }
 }
 
-/** Exchange a step with the buffer: the result is the step that brings back what was there. */
+/** Exchange a snapshot with the buffer: the result is the one that brings back what was there. */
 export function swapStep(
   buffer: LabelBuffer,
   segments: SegmentTable,
-  step: Step,
-): { readonly inverse: Step; readonly dirty: Rect | null } {
+  step: Snapshot,
+): { readonly inverse: Snapshot; readonly dirty: Rect | null } {
   const other = new Map<number, Uint16Array>();
   let dirty: Rect | null = null;
   for (const [index, runs] of step.blocks) {
@@ -69,6 +74,7 @@ export class History {
   #steps: Step[];
   #cursor: number;
   #bytes: number;
+  #lastKey: number;
 
   constructor(
     steps: readonly Step[] = [],
@@ -78,6 +84,7 @@ export class History {
     this.#steps = [...steps];
     this.#cursor = cursor;
     this.#bytes = steps.reduce((n, s) => n + stepBytes(s), 0);
+    this.#lastKey = steps.reduce((n, s) => Math.max(n, s.key), 0);
   }
 
   get steps(): readonly Step[] {
@@ -96,26 +103,33 @@ export class History {
     return this.#cursor < this.#steps.length;
   }
 
-  /** Add a step after the cursor; what could be redone is gone, and the oldest steps go when the cap is reached. */
-  push(step: Step): void {
-    for (const gone of this.#steps.splice(this.#cursor)) this.#bytes -= stepBytes(gone);
-    this.#steps.push(step);
-    this.#bytes += stepBytes(step);
+  /**
+   * Add a step after the cursor. What could be redone is gone, and the oldest steps go when the cap is reached.
+   * Returns the keys of the steps that went.
+   */
+  push(snapshot: Snapshot): readonly number[] {
+    const gone = this.#steps.splice(this.#cursor);
+    this.#lastKey += 1;
+    this.#steps.push({ ...snapshot, key: this.#lastKey });
+    this.#bytes += stepBytes(snapshot) - gone.reduce((n, s) => n + stepBytes(s), 0);
     while (this.#bytes > this.maxBytes && this.#steps.length > 1) {
-      this.#bytes -= stepBytes(this.#steps.shift() as Step);
+      const oldest = this.#steps.shift() as Step;
+      this.#bytes -= stepBytes(oldest);
+      gone.push(oldest);
     }
     this.#cursor = this.#steps.length;
+    return gone.map((s) => s.key);
   }
 
-  /** Apply the step before (-1) or after (+1) the cursor through `swap`; false when there is none. */
-  move(direction: -1 | 1, swap: (step: Step) => Step): boolean {
+  /** Apply the step before (-1) or after (+1) the cursor through `swap`; the step it became, or null. */
+  move(direction: -1 | 1, swap: (step: Snapshot) => Snapshot): Step | null {
     const index = direction < 0 ? this.#cursor - 1 : this.#cursor;
     const step = this.#steps[index];
-    if (!step) return false;
-    const inverse = swap(step);
+    if (!step) return null;
+    const inverse = { ...swap(step), key: step.key };
     this.#steps[index] = inverse;
     this.#bytes += stepBytes(inverse) - stepBytes(step);
     this.#cursor += direction;
-    return true;
+    return inverse;
   }
 }

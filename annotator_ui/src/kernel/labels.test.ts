@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { floodSpans } from "./flood.ts";
-import { History, Recorder, type Step, swapStep } from "./history.ts";
+import { History, Recorder, type Snapshot, swapStep } from "./history.ts";
 import { findHoles, nextHole } from "./holes.ts";
 import { LabelBuffer, paintSpans, WRITE_EVERYTHING, WRITE_UNPAINTED } from "./labels.ts";
 import { seeded } from "./random.testing.ts";
@@ -99,7 +99,7 @@ test("undo and redo walk through any strokes and give back every raster bit for 
     history.push(recorder.finish());
     states.push(Uint16Array.from(buffer.data));
   }
-  const swap = (step: Step) => swapStep(buffer, [], step).inverse;
+  const swap = (step: Snapshot) => swapStep(buffer, [], step).inverse;
   for (let walk = 0; walk < 200; walk++) {
     history.move(random(2) === 0 ? -1 : 1, swap);
     expect(buffer.data.every((id, i) => id === states[history.cursor]?.[i])).toBe(true);
@@ -115,7 +115,7 @@ test("a stroke that changes nothing leaves no block in its step", () => {
 });
 
 test("history forgets its oldest steps at its cap, never the last one", () => {
-  const step: Step = { blocks: new Map([[0, new Uint16Array(100)]]), segments: [] };
+  const step: Snapshot = { blocks: new Map([[0, new Uint16Array(100)]]), segments: [] };
   const history = new History([], 0, 1000);
   for (let i = 0; i < 10; i++) history.push(step);
   expect(history.steps.length).toBe(3);

@@ -1,0 +1,191 @@
+/**
+ * The tile being painted: label buffer, segment table and history, with a number for every finished change.
+ *
+ * A change is begun, painted into, and committed or rolled back as a whole. Listeners hear which rectangle to draw
+ * while it goes on, and what to journal when it is done.
+ */
+import { batch, signal } from "@preact/signals";
+import { History, Recorder, type Snapshot, type Step, swapStep } from "../kernel/history.ts";
+import { LabelBuffer, paintSpans, type Writable } from "../kernel/labels.ts";
+import type { Rect } from "../kernel/rect.ts";
+import { findSegment, freeId, newSegment, ofClass, painted, type SegmentTable } from "../kernel/segments.ts";
+import type { Spans } from "../kernel/spans.ts";
+
+/** What a finished change did, for the journal. */
+export interface Change {
+  readonly seq: number;
+  readonly blocks: readonly number[];
+  /** The history step that was added or swapped. */
+  readonly step: Step;
+  /** Steps the history no longer has. */
+  readonly goneSteps: readonly number[];
+  readonly cursor: number;
+  readonly segments: SegmentTable;
+}
+
+/** Everything a save needs, cut loose from later strokes. */
+export interface Content {
+  readonly seq: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array;
+  readonly segments: SegmentTable;
+}
+
+export interface DocumentStart {
+  readonly rect: Rect;
+  readonly data?: Uint16Array;
+  readonly segments?: SegmentTable;
+  readonly seq?: number;
+  readonly history?: History;
+}
+
+export class PaintDocument {
+  readonly buffer: LabelBuffer;
+  readonly history: History;
+  readonly segments = signal<SegmentTable>([]);
+  /** Rises with every finished change; the content of a number never changes. */
+  readonly seq = signal(0);
+  readonly unpainted = signal(0);
+  readonly canUndo = signal(false);
+  readonly canRedo = signal(false);
+  /** A rectangle of pixels to draw anew. */
+  onDirty: (rect: Rect) => void = () => undefined;
+  onChange: (change: Change) => void = () => undefined;
+  #recorder: Recorder | null = null;
+
+  constructor(start: DocumentStart) {
+    this.buffer = new LabelBuffer(start.rect, start.data);
+    this.history = start.history ?? new History();
+    this.segments.value = start.segments ?? [];
+    this.seq.value = start.seq ?? 0;
+    this.#publish();
+  }
+
+  /** True between `begin` and `commit` or `rollback`. */
+  get changing(): boolean {
+    return this.#recorder !== null;
+  }
+
+  begin(): void {
+    this.#recorder ??= new Recorder(this.buffer, this.segments.value);
+  }
+
+  /** Paint into the change that was begun. Throws Error outside one. */
+  paint(spans: Spans, value: number, writable: Writable): void {
+    if (!this.#recorder) throw new Error("paint outside a change");
+    const dirty = paintSpans(this.buffer, spans, value, writable, this.#recorder.touch);
+    if (!dirty) return;
+    this.unpainted.value = this.buffer.unpainted;
+    this.onDirty(dirty);
+  }
+
+  /** The segment to paint: `wanted` if it is there, a stuff class' only one, else a new one made in this change. */
+  target(classId: number, isThing: boolean, wanted: number): number {
+    const table = this.segments.value;
+    if (findSegment(table, wanted)?.classId === classId) return wanted;
+    const only = isThing ? undefined : ofClass(table, classId)[0];
+    if (only) return only.id;
+    const made = newSegment(freeId(table), classId);
+    this.segments.value = [...table, made];
+    return made.id;
+  }
+
+  /** Finish the change. Returns false when it changed nothing. */
+  commit(): boolean {
+    const snapshot = this.#recorder?.finish();
+    this.#recorder = null;
+    if (!snapshot) return false;
+    if (snapshot.blocks.size === 0 && this.#sameTable(snapshot.segments)) return false;
+    const goneSteps = this.history.push(snapshot);
+    this.#announce(this.history.steps.at(-1) as Step, goneSteps);
+    return true;
+  }
+
+  /** A table that only gained segments without a pixel is not worth a step: they are dropped again. */
+  #sameTable(before: SegmentTable): boolean {
+    const now = this.segments.value;
+    if (now === before) return true;
+    const onlyEmptyOnes = now.slice(before.length).every((s) => this.buffer.areas[s.id] === 0);
+    if (before.some((s, i) => now[i] !== s) || !onlyEmptyOnes) return false;
+    this.segments.value = before;
+    return true;
+  }
+
+  /** Give up the change as if it had never begun. */
+  rollback(): void {
+    const snapshot = this.#recorder?.finish();
+    this.#recorder = null;
+    if (snapshot) this.#swap(snapshot);
+    this.#publish();
+  }
+
+  undo(): void {
+    this.#move(-1);
+  }
+
+  redo(): void {
+    this.#move(1);
+  }
+
+  /** Change only the segment table, as a step of its own. */
+  retable(next: SegmentTable): void {
+    this.begin();
+    this.segments.value = next;
+    this.commit();
+  }
+
+  /** Replace all labels, as one step that can be undone. */
+  replace(data: Uint16Array, segments: SegmentTable): void {
+    const other = new LabelBuffer(this.buffer.rect, data);
+    this.begin();
+    for (let i = 0; i < this.buffer.blockCount; i++) {
+      this.#recorder?.touch(i);
+      this.buffer.writeBlock(i, other.readBlock(i));
+    }
+    this.segments.value = segments;
+    this.commit();
+    this.onDirty(this.buffer.rect);
+  }
+
+  /** The labels as they are now, with the segments that own pixels. */
+  content(): Content {
+    const { rect, data, areas } = this.buffer;
+    return {
+      seq: this.seq.value,
+      width: rect.width,
+      height: rect.height,
+      data: Uint16Array.from(data),
+      segments: painted(this.segments.value, areas),
+    };
+  }
+
+  #swap(snapshot: Snapshot): Snapshot {
+    const { inverse, dirty } = swapStep(this.buffer, this.segments.value, snapshot);
+    this.segments.value = snapshot.segments;
+    if (dirty) this.onDirty(dirty);
+    return inverse;
+  }
+
+  #move(direction: -1 | 1): void {
+    if (this.changing) return;
+    const step = this.history.move(direction, (s) => this.#swap(s));
+    if (step) this.#announce(step, []);
+  }
+
+  #announce(step: Step, goneSteps: readonly number[]): void {
+    batch(() => {
+      this.seq.value += 1;
+      this.#publish();
+    });
+    const { cursor } = this.history;
+    const blocks = [...step.blocks.keys()];
+    this.onChange({ seq: this.seq.value, blocks, step, goneSteps, cursor, segments: this.segments.value });
+  }
+
+  #publish(): void {
+    this.unpainted.value = this.buffer.unpainted;
+    this.canUndo.value = this.history.canUndo;
+    this.canRedo.value = this.history.canRedo;
+  }
+}

@@ -1,0 +1,82 @@
+/** What is in the painter's hand: tool, tip, class, instance, and how labels are shown. */
+import { computed, signal } from "@preact/signals";
+import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
+import type { Rgb } from "../kernel/palette.ts";
+
+export type ToolId = "brush" | "eraser" | "polygon" | "fill" | "pick" | "pan";
+export const TOOLS: readonly ToolId[] = ["brush", "eraser", "polygon", "fill", "pick", "pan"];
+
+export interface ClassChoice {
+  readonly id: number;
+  readonly name: string;
+  readonly color: Rgb;
+  readonly is_thing: boolean;
+  readonly ignored: boolean;
+}
+
+export const MAX_BRUSH = 400;
+const OPACITY_STEP = 0.1;
+
+/** Brush sizes grow by one at first, then by a tenth, so that a few presses reach any size. */
+export function resized(size: number, direction: 1 | -1): number {
+  const step = Math.max(1, Math.floor(size / 10));
+  return Math.min(MAX_BRUSH, Math.max(1, size + direction * step));
+}
+
+export class ToolState {
+  readonly tool = signal<ToolId>("brush");
+  readonly size = signal(24);
+  readonly onlyUnpainted = signal(false);
+  /** Ctrl is down: paint only what is not painted, whatever the setting says. */
+  readonly heldOnlyUnpainted = signal(false);
+  readonly opacity = signal(0.5);
+  readonly labelsShown = signal(true);
+  readonly outline = signal(false);
+  readonly classId = signal(0);
+  /** The segment that painting goes on with; 0 = the next stroke of a thing makes a new instance. */
+  readonly segment = signal(0);
+  readonly panelsShown = signal(true);
+  readonly writable = computed<Writable>(() =>
+    this.onlyUnpainted.value || this.heldOnlyUnpainted.value ? WRITE_UNPAINTED : WRITE_EVERYTHING,
+  );
+  #paintTool: ToolId = "brush";
+
+  constructor(readonly classes: ReadonlyMap<number, ClassChoice>) {
+    const first = [...classes.values()].find((c) => !c.ignored) ?? [...classes.values()][0];
+    this.classId.value = first?.id ?? 0;
+  }
+
+  get isThing(): boolean {
+    return this.classes.get(this.classId.value)?.is_thing ?? false;
+  }
+
+  takeTool(tool: ToolId): void {
+    if (tool !== "pick" && tool !== "pan") this.#paintTool = tool;
+    this.tool.value = tool;
+  }
+
+  /** Back to the tool that paints, after a pick. */
+  resumePainting(): void {
+    this.tool.value = this.#paintTool === "eraser" ? "brush" : this.#paintTool;
+  }
+
+  takeClass(classId: number): void {
+    this.classId.value = classId;
+    this.segment.value = 0;
+    if (this.tool.value === "eraser") this.takeTool("brush");
+  }
+
+  takeSegment(classId: number, segment: number): void {
+    this.takeClass(classId);
+    this.segment.value = segment;
+  }
+
+  resize(direction: 1 | -1): void {
+    this.size.value = resized(this.size.value, direction);
+  }
+
+  fade(direction: 1 | -1): void {
+    const next = Math.round((this.opacity.value + direction * OPACITY_STEP) * 10) / 10;
+    this.opacity.value = Math.min(1, Math.max(0, next));
+  }
+}

@@ -1,0 +1,1 @@
+"""Dataset formats, release by release."""

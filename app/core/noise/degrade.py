@@ -52,12 +52,20 @@ def degrade(
     if error == 0:
         return LabelTile(raster, tuple(segments)).compact()
     random = np.random.default_rng(seed)
-    areas = np.bincount(raster.ravel(), minlength=np.iinfo(np.uint16).max + 1)
+    areas = _apparent_areas(raster)
     painted = _overlook(raster, segments, areas, error, random, things)
     drifted = _drift(painted, error, random)
     classes = sorted(set(class_ids) or {segment.class_id for segment in segments})
     mistaken = [_mistake(segment, int(areas[segment.id]), error, random, things, classes) for segment in segments]
     return LabelTile(drifted, tuple(mistaken)).compact()
+
+
+def _apparent_areas(raster: LabelRaster) -> NDArray[np.intp]:
+    """(65536,) pixels by id; what the edge of the raster cuts counts as large, for its painter sees it go on."""
+    areas = np.bincount(raster.ravel(), minlength=np.iinfo(np.uint16).max + 1)
+    edge = np.concatenate((raster[0], raster[-1], raster[:, 0], raster[:, -1]))
+    areas[edge] = np.maximum(areas[edge], raster.size)
+    return areas
 
 
 def _overlook(

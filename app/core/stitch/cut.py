@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import AnyRaster
+from app.core.arrays import AnyRaster, LabelRaster
 from app.core.errors import StitchError
 from app.core.geometry import Grid
 from app.core.raster import Segment
@@ -14,6 +15,9 @@ from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import SegmentKey, TileLabels
 from app.core.stitch.nodes import place_tiles
 from app.core.stitch.seams import seam_pairs
+
+# Above this id, a table of all ids costs more than sorting the pixels.
+MAX_TABLE = 2**22
 
 
 def cut(
@@ -37,21 +41,41 @@ def cut(
     """
     if ids.shape != grid.size.shape:
         raise StitchError(f"the raster is {ids.shape}, the grid's image {grid.size.shape}")
+    present, ranks = _ranks(ids)
+    unknown = [value for value in present if value and value not in classes]
+    if unknown:
+        raise StitchError(f"id {unknown[0]} has no class")
     tiles: list[TileLabels] = []
     truth: dict[SegmentKey, int] = {}
     for cell in grid:
-        present, inverse = np.unique(ids[cell.paint.slices()], return_inverse=True)
-        numbers = [int(value) for value in present if value]
-        unknown = [value for value in numbers if value not in classes]
-        if unknown:
-            raise StitchError(f"tile {cell.index}: id {unknown[0]} has no class")
-        shift = 0 if present[0] == 0 else 1
-        raster = (inverse.reshape(cell.paint.size.shape) + shift).astype(np.uint16)
+        raster, numbers = _renumber(ranks[cell.paint.slices()], present)
         segments = [Segment(place, classes[v], crowd=v in crowds) for place, v in enumerate(numbers, start=1)]
         truth.update({SegmentKey(cell.index, place): value for place, value in enumerate(numbers, start=1)})
         tiles.append(TileLabels(cell.index, raster, tuple(segments)))
     broken = _broken(grid, tiles, truth, things)
     return [_flag(tile, truth, broken) for tile in tiles], truth
+
+
+def _ranks(ids: AnyRaster) -> tuple[list[int], NDArray[np.intp]]:
+    """The ids that occur, ascending and with 0 before all, and (H, W) places in that list."""
+    top = int(ids.max())
+    if int(ids.min()) >= 0 and top <= MAX_TABLE:
+        present = np.flatnonzero(np.bincount(ids.ravel(), minlength=top + 1))
+        table = np.zeros(top + 1, np.intp)
+        table[present] = np.arange(len(present))
+        ranks = table[ids]
+    else:
+        present, flat = np.unique(ids, return_inverse=True)
+        ranks = flat.reshape(ids.shape)
+    values = [int(value) for value in present]
+    return (values, ranks) if values[0] == 0 else ([0, *values], ranks + 1)
+
+
+def _renumber(ranks: NDArray[np.intp], present: Sequence[int]) -> tuple[LabelRaster, list[int]]:
+    """The raster of a tile with ids 1..n of its own, and the n ids behind them."""
+    used = np.bincount(ranks.ravel(), minlength=len(present))[1:] > 0
+    table = np.concatenate(([0], np.cumsum(used))) * np.concatenate(([False], used))
+    return table[ranks].astype(np.uint16), [present[place] for place in (np.flatnonzero(used) + 1).tolist()]
 
 
 def _broken(grid: Grid, tiles: Sequence[TileLabels], truth: Mapping[SegmentKey, int], things: Set[int]) -> Set[int]:

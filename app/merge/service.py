@@ -1,0 +1,264 @@
+"""The verbs of merging: stitch an image, keep its mask, ask and be answered."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.core.arrays import MaskRaster
+from app.core.geometry import Grid, Rect
+from app.core.raster import decode_label_png, encode_label_png
+from app.core.raster.tile_png import read_tile
+from app.core.stitch import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels, stitch
+from app.foundation.blobs import BlobStore
+from app.foundation.clock import Clock
+from app.foundation.database import Database
+from app.foundation.errors import Conflict, Invalid, NotFound
+from app.foundation.ids import new_id
+from app.imagery import Image, get_image, grid_of
+from app.labels import many
+from app.merge import store
+from app.merge.tables import LinkQuestion, MaskRow
+from app.projects import get as get_project
+from app.projects import taxonomy
+from app.tasks import complete_images, of_image
+
+# Part of each mask's input key: raise it when the stitcher comes to another mask for the same tiles.
+STITCHER = "stitch-1"
+MAX_SEGMENTS = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the mask of an image is made of.
+
+    Attributes:
+        image: The image.
+        grid: Its grid.
+        things: Ids of the classes whose objects are told apart.
+        revisions: Tile index to (revision id, sha256 of its tile PNG), accepted tiles only.
+        answers: What people said about the image's seams.
+    """
+
+    image: Image
+    grid: Grid
+    things: frozenset[int]
+    revisions: Mapping[int, tuple[str, str]]
+    answers: tuple[Answer, ...]
+
+    @property
+    def key(self) -> str:
+        """sha256 over everything that decides the mask."""
+        answers = [
+            [a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(self.answers)
+        ]
+        said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in self.revisions.items()), answers]
+        return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What merging an image came to."""
+
+    mask_id: str
+    segments: int
+    questions: int
+
+
+def gather(session: Session, image_id: str) -> Inputs:
+    """Read what an image's mask is made of."""
+    image = get_image(session, image_id)
+    project = get_project(session, image.project_id)
+    accepted = {
+        task.tile_index: task.accepted_revision_id for task in of_image(session, image_id) if task.accepted_revision_id
+    }
+    revisions = many(session, accepted.values())
+    return Inputs(
+        image=image,
+        grid=grid_of(project, image),
+        things=frozenset(taxonomy(project).things),
+        revisions={tile: (revision, revisions[revision].blob_sha256) for tile, revision in accepted.items()},
+        answers=_answers(store.questions_of_image(session, image_id)),
+    )
+
+
+def _answers(questions: Sequence[LinkQuestion]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(
+            SegmentKey(q.first_tile, q.first_segment), SegmentKey(q.second_tile, q.second_segment), q.answer == "same"
+        )
+        for q in questions
+        if q.answer is not None
+    )
+
+
+def stitch_image(blobs: BlobStore, inputs: Inputs) -> Mask:
+    """Stitch the accepted tiles of an image; the cores of the others stay 0.
+
+    Raises:
+        Invalid: The mask has more segments than a 16-bit PNG can name.
+    """
+    tiles = (_tile(blobs, index, digest) for index, (_, digest) in sorted(inputs.revisions.items()))
+    mask = stitch(inputs.grid, tiles, things=inputs.things, answers=inputs.answers)
+    if len(mask.segments) > MAX_SEGMENTS:
+        raise Invalid(f"The image {inputs.image.name} has {len(mask.segments)} segments; at most {MAX_SEGMENTS} fit.")
+    return mask
+
+
+def _tile(blobs: BlobStore, index: int, digest: str) -> TileLabels:
+    tile = read_tile(blobs.get(digest))
+    return TileLabels(index, tile.raster, tile.segments)
+
+
+def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> Merged:
+    """Merge an image from its accepted tiles; the same tiles and answers are merged once.
+
+    Questions the seams leave open are kept for a reviewer; those that are no longer asked are withdrawn.
+
+    Raises:
+        NotFound: There is no such image.
+        Invalid: Its mask cannot be held.
+    """
+    with db.read() as session:
+        inputs = gather(session, image_id)
+        known = store.mask_with_key(session, image_id=image_id, input_key=inputs.key)
+        if known is not None:
+            return Merged(known.id, len(known.segments), known.open_questions)
+    mask = stitch_image(blobs, inputs)
+    digest = blobs.put(encode_label_png(mask.raster.astype(np.uint16)))
+    with db.write() as session:
+        row = store.mask_with_key(session, image_id=image_id, input_key=inputs.key)
+        if row is None:
+            row = _keep(session, clock, inputs, mask, digest)
+        return Merged(row.id, len(row.segments), row.open_questions)
+
+
+def _keep(session: Session, clock: Clock, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
+    row = MaskRow(
+        id=new_id(),
+        image_id=inputs.image.id,
+        input_key=inputs.key,
+        sources={str(tile): revision for tile, (revision, _) in sorted(inputs.revisions.items())},
+        raster_sha256=digest,
+        segments=[_segment_json(segment) for segment in mask.segments],
+        open_questions=len(mask.questions),
+        created_at=clock.now(),
+    )
+    store.add(session, row)
+    _ask(session, clock, inputs.image, mask.questions)
+    return row
+
+
+def _ask(session: Session, clock: Clock, image: Image, questions: Sequence[Question]) -> None:
+    known = {
+        (q.first_tile, q.first_segment, q.second_tile, q.second_segment): q
+        for q in store.questions_of_image(session, image.id)
+    }
+    asked = {(q.first.tile, q.first.segment, q.second.tile, q.second.segment): q for q in questions}
+    for key, row in known.items():
+        row.withdrawn = key not in asked
+    for key, question in asked.items():
+        if key not in known:
+            store.add(session, _question_row(clock, image, question))
+
+
+def _question_row(clock: Clock, image: Image, question: Question) -> LinkQuestion:
+    return LinkQuestion(
+        id=new_id(),
+        project_id=image.project_id,
+        image_id=image.id,
+        first_tile=question.first.tile,
+        first_segment=question.first.segment,
+        second_tile=question.second.tile,
+        second_segment=question.second.segment,
+        class_id=question.class_id,
+        reason=question.reason,
+        box=_box_json(question.box),
+        withdrawn=False,
+        created_at=clock.now(),
+    )
+
+
+def _box_json(box: Rect) -> dict[str, int]:
+    return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+
+
+def _segment_json(segment: MaskSegment) -> dict[str, Any]:
+    return {
+        "id": segment.id,
+        "class_id": segment.class_id,
+        "is_thing": segment.is_thing,
+        "crowd": segment.crowd,
+        "occluded": segment.occluded,
+        "truncated": segment.truncated,
+        "area": segment.area,
+        "box": _box_json(segment.box),
+        "members": [[key.tile, key.segment] for key in segment.members],
+    }
+
+
+def unmerged_images(session: Session, project_id: str) -> list[str]:
+    """Ids of the images whose tiles are all accepted and whose newest mask is not made of just those."""
+    ready = list(complete_images(session, project_id))
+    masks = store.latest_masks(session, ready)
+    return [image for image in ready if image not in masks or masks[image].input_key != gather(session, image).key]
+
+
+def image_mask(session: Session, image_id: str) -> MaskRow:
+    """The newest mask of an image.
+
+    Raises:
+        NotFound: It was not merged yet.
+    """
+    row = store.latest_mask(session, image_id)
+    if row is None:
+        raise NotFound("This image is not merged yet: not all of its tiles are accepted.", code="no-mask")
+    return row
+
+
+def mask_raster(blobs: BlobStore, mask: MaskRow) -> MaskRaster:
+    """(H, W) uint32 of segment ids, 0 = not painted."""
+    return decode_label_png(blobs.get(mask.raster_sha256), max_pixels=2**30).astype(np.uint32)
+
+
+def open_questions(session: Session, project_id: str) -> Sequence[LinkQuestion]:
+    """What a reviewer should answer, image by image."""
+    return store.open_questions(session, project_id)
+
+
+def questions_of_image(session: Session, image_id: str) -> list[LinkQuestion]:
+    """The open questions of an image."""
+    return [q for q in store.questions_of_image(session, image_id) if q.answer is None and not q.withdrawn]
+
+
+def get_question(session: Session, question_id: str) -> LinkQuestion:
+    """The question.
+
+    Raises:
+        NotFound: There is none with that id.
+    """
+    question = store.get_question(session, question_id)
+    if question is None:
+        raise NotFound("There is no such question.", code="no-such-question")
+    return question
+
+
+def answer_question(session: Session, clock: Clock, *, question_id: str, account_id: str, same: bool) -> LinkQuestion:
+    """Say whether two segments are one object. Saying the same again changes nothing.
+
+    Raises:
+        NotFound: There is no such question.
+        Conflict: `answered`: somebody else said otherwise in the meantime.
+    """
+    question = get_question(session, question_id)
+    said = "same" if same else "different"
+    if question.answer not in (None, said):
+        raise Conflict("Somebody answered this question otherwise. Reload to see it.", code="answered")
+    if question.answer is None:
+        question.answer, question.answered_by, question.answered_at = said, account_id, clock.now()
+        session.flush()
+    return question

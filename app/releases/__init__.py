@@ -1,0 +1,33 @@
+"""Releases: immutable exports of a project's masks, with a manifest that names every file by its content.
+
+Owns the tables `release` and `release_file`. Promises: a release is made of masks that were frozen when it was asked
+for; the same masks and options give the same bytes; it is complete or it failed, never silently short; what its format
+cannot hold is said before it starts, class by class and image by image.
+"""
+
+from app.releases.archive import Archive
+from app.releases.jobs import ReleaseJob
+from app.releases.service import (
+    ReleaseRequest,
+    archive_of,
+    create_release,
+    file_of,
+    get_release,
+    list_releases,
+    prepare,
+)
+from app.releases.tables import Release, ReleaseFile
+
+__all__ = [
+    "Archive",
+    "Release",
+    "ReleaseFile",
+    "ReleaseJob",
+    "ReleaseRequest",
+    "archive_of",
+    "create_release",
+    "file_of",
+    "get_release",
+    "list_releases",
+    "prepare",
+]

@@ -174,7 +174,7 @@ test("the lease counts down by the server's clock and is extended", () => {
 
 test("choosing a class starts a new instance; picking a segment goes on with it", () => {
   const state = new ToolState(
-    new Map([
+    new Map<number, ClassChoice>([
       [7, ROAD],
       [26, CAR],
     ]),

@@ -1,0 +1,60 @@
+/** The calls only the painter makes: labels with their conditions, and the lease. */
+import { post, send } from "./client.ts";
+
+export interface SavedRevision {
+  readonly revision: string;
+  readonly n: number;
+  readonly etag: string;
+  readonly sha256: string;
+  readonly saved_at: string;
+  /** The lease was lost before; the revision is kept beside the tile's head. */
+  readonly late: boolean;
+}
+
+export interface LabelsPut {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** ETag this save builds on; null for the first save of the tile. */
+  readonly baseEtag: string | null;
+  readonly key: string;
+  readonly lease: string;
+  readonly activeSeconds: number;
+}
+
+export interface Submitted {
+  readonly state: string;
+  readonly late: boolean;
+}
+
+const task = (id: string) => `/tasks/${encodeURIComponent(id)}`;
+
+export async function putLabels(id: string, put: LabelsPut): Promise<SavedRevision> {
+  const condition: Record<string, string> =
+    put.baseEtag === null ? { "If-None-Match": "*" } : { "If-Match": put.baseEtag };
+  const response = await send(`${task(id)}/labels`, {
+    method: "PUT",
+    body: put.bytes,
+    headers: {
+      ...condition,
+      "Content-Type": "image/png",
+      "Idempotency-Key": put.key,
+      "Tessera-Lease": put.lease,
+      "Tessera-Active-Seconds": String(put.activeSeconds),
+    },
+  });
+  return (await response.json()) as SavedRevision;
+}
+
+export function heartbeat(id: string, lease: string): Promise<{ until: string; server_time: string }> {
+  return post(`${task(id)}/heartbeat`, { lease });
+}
+
+export function releaseTask(id: string, lease: string): Promise<void> {
+  return post(`${task(id)}/release`, { lease });
+}
+
+export function submitTask(
+  id: string,
+  body: { lease: string; revision: string; active_seconds: number },
+): Promise<Submitted> {
+  return post(`${task(id)}/submit`, body);
+}

@@ -1,0 +1,205 @@
+/**
+ * Saving: one save at a time, whole tiles, each change number under its own idempotency key.
+ *
+ * A save whose answer never came is sent again as it was, same bytes and same key, before anything newer: so the
+ * server either has it already and says so, or takes it now, and ETags never branch by themselves.
+ */
+import { signal } from "@preact/signals";
+import type { Content, PaintDocument } from "../model/document.ts";
+import { nextSaveState, type SaveEvent, type SaveState, type Trouble } from "../model/saveState.ts";
+import type { LabelsPut, SavedRevision } from "./painterApi.ts";
+import { type ApiProblem, asProblem } from "./problem.ts";
+import type { EncodedTile } from "./tilePng.ts";
+import { randomUuid } from "./uuid.ts";
+
+export const AUTOSAVE_MS = 10_000;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 60_000;
+
+export interface SyncHost {
+  encode(content: Content): Promise<EncodedTile>;
+  put(put: LabelsPut): Promise<SavedRevision>;
+  lease(): string;
+  activeSeconds(): number;
+  /** Keep in the draft what is under way, or what the server has confirmed. */
+  note(progress: Partial<SyncProgress>): Promise<void>;
+}
+
+export interface SyncProgress {
+  readonly acked: number;
+  readonly baseEtag: string | null;
+  readonly pendingEtag: string | null;
+  readonly pendingSeq: number;
+  readonly savedAt: string | null;
+}
+
+interface Pending {
+  readonly seq: number;
+  readonly etag: string | null;
+  readonly put: LabelsPut;
+}
+
+/** What a refused save means for the work. */
+function troubleOf(problem: ApiProblem): Trouble {
+  if (problem.status === 412) {
+    const current = (problem.details.current ?? problem.details) as { revision?: string; etag?: string };
+    return { kind: "conflict", etag: current.etag ?? "", revision: current.revision ?? "" };
+  }
+  if (problem.status === 507) return { kind: "full" };
+  if (problem.status === 401) return { kind: "signed-out" };
+  if (problem.status === 0 || problem.status === 429 || problem.status >= 500) return { kind: "offline" };
+  return { kind: "refused", detail: problem.message };
+}
+
+const RETRIED: readonly Trouble["kind"][] = ["offline", "full", "signed-out"];
+
+export class Sync {
+  readonly state;
+  /** The newest revision the server has of this work. */
+  revision: string | null = null;
+  #etag: string | null;
+  #pending: Pending | null = null;
+  #running: Promise<boolean> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+  #closed = false;
+
+  constructor(
+    readonly document: PaintDocument,
+    readonly host: SyncHost,
+    start: SaveState,
+    etag: string | null,
+  ) {
+    this.state = signal(start);
+    this.#etag = etag;
+  }
+
+  /** A change was finished: save it a while after the last one. */
+  changed(seq: number): void {
+    this.#dispatch({ type: "changed", seq });
+    if (this.state.value.trouble?.kind === "refused") this.#dispatch({ type: "settled" });
+    if (!this.state.value.trouble) this.#schedule(AUTOSAVE_MS);
+  }
+
+  /** Save now. Resolves to true once the server has the newest change, to false when it could not be had. */
+  save(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** After a conflict: put this work on top of the revision the server has. */
+  keepMine(): Promise<boolean> {
+    const { trouble } = this.state.value;
+    if (trouble?.kind === "conflict") this.rebase(trouble.etag);
+    return this.save();
+  }
+
+  /** Build on another revision from now on. */
+  rebase(etag: string | null): void {
+    this.#etag = etag;
+    this.#pending = null;
+    this.#dispatch({ type: "settled" });
+    void this.host.note({ baseEtag: etag, pendingEtag: null });
+  }
+
+  /** After a conflict: the document shows exactly what revision `etag` holds. */
+  tookTheirs(etag: string, revision: string, at: string): void {
+    this.rebase(etag);
+    this.revision = revision;
+    this.#acknowledge(this.document.seq.value, at, false);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #dispatch(event: SaveEvent): void {
+    this.state.value = nextSaveState(this.state.value, event);
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = setTimeout(() => void this.save(), delay);
+  }
+
+  #acknowledge(seq: number, at: string, late: boolean): void {
+    this.#tries = 0;
+    this.#dispatch({ type: "acknowledged", seq, at, late });
+    void this.host.note({ acked: seq, savedAt: at, baseEtag: this.#etag, pendingEtag: null });
+  }
+
+  async #run(): Promise<boolean> {
+    while (!this.#closed) {
+      const { acked, seq, trouble } = this.state.value;
+      if (trouble?.kind === "conflict") return false;
+      if (acked === seq && !this.#pending && (this.revision !== null || seq === 0)) return acked === seq;
+      if (this.document.changing && !this.#pending) {
+        this.#schedule(500);
+        return false;
+      }
+      if (!(await this.#sendOne())) return false;
+    }
+    return false;
+  }
+
+  async #prepare(): Promise<Pending> {
+    const content = this.document.content();
+    const { bytes, etag } = await this.host.encode(content);
+    const pending: Pending = {
+      seq: content.seq,
+      etag,
+      put: {
+        bytes,
+        baseEtag: this.#etag,
+        key: randomUuid(),
+        lease: this.host.lease(),
+        activeSeconds: this.host.activeSeconds(),
+      },
+    };
+    await this.host.note({ pendingEtag: etag, pendingSeq: content.seq });
+    return pending;
+  }
+
+  async #sendOne(): Promise<boolean> {
+    this.#dispatch({ type: "sent", seq: this.#pending?.seq ?? this.document.seq.value });
+    try {
+      this.#pending ??= await this.#prepare();
+      const saved = await this.host.put(this.#pending.put);
+      this.#taken(this.#pending.seq, saved);
+      return true;
+    } catch (error) {
+      return this.#failed(asProblem(error));
+    }
+  }
+
+  #taken(seq: number, saved: SavedRevision): void {
+    this.#pending = null;
+    this.revision = saved.revision;
+    // A late revision stands beside the tile's head, so the next save builds on the same head as this one.
+    if (!saved.late) this.#etag = saved.etag;
+    this.#acknowledge(seq, saved.saved_at, saved.late);
+  }
+
+  /** True when the server turned out to have the pending bytes already. */
+  #failed(problem: ApiProblem): boolean {
+    const trouble = troubleOf(problem);
+    const pending = this.#pending;
+    if (trouble.kind === "conflict" && pending?.etag && trouble.etag === pending.etag) {
+      this.#pending = null;
+      this.revision = trouble.revision;
+      this.#etag = trouble.etag;
+      this.#acknowledge(pending.seq, new Date().toISOString(), false);
+      return true;
+    }
+    if (!RETRIED.includes(trouble.kind)) this.#pending = null;
+    this.#dispatch({ type: "failed", trouble });
+    if (RETRIED.includes(trouble.kind)) {
+      this.#schedule(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries++));
+    }
+    return false;
+  }
+}

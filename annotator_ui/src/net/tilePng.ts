@@ -1,0 +1,55 @@
+/** The main thread's end of the codec worker, and reading tiles of labels from the server. */
+import { decodePng16, type LabelPng } from "../kernel/png16.ts";
+import type { EncodeAnswer, EncodeRequest } from "../workers/codec.worker.ts";
+import { send } from "./client.ts";
+
+export interface EncodedTile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The ETag the server will give these bytes; null where the browser cannot compute it. */
+  readonly etag: string | null;
+}
+
+type Settle = { resolve: (tile: EncodedTile) => void; reject: (error: Error) => void };
+
+export class TileCodec {
+  readonly #worker = new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module" });
+  readonly #waiting = new Map<number, Settle>();
+  #next = 0;
+
+  constructor() {
+    this.#worker.addEventListener("message", (event: MessageEvent<EncodeAnswer>) => this.#settle(event.data));
+    this.#worker.addEventListener("error", (event) => this.#failAll(event.message));
+  }
+
+  /** Encode a tile; rejects with Error when the worker cannot. */
+  encode(tile: LabelPng): Promise<EncodedTile> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, tile } satisfies EncodeRequest);
+    });
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    this.#failAll("the painter was closed");
+  }
+
+  #settle(answer: EncodeAnswer): void {
+    const settle = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ("error" in answer) settle?.reject(new Error(answer.error));
+    else settle?.resolve({ bytes: answer.bytes, etag: answer.digest && `"${answer.digest}"` });
+  }
+
+  #failAll(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#waiting.clear();
+  }
+}
+
+/** The labels at an address of the API. Throws ApiProblem, or Error when the bytes are damaged. */
+export async function readTile(url: string): Promise<LabelPng> {
+  const response = await send(url);
+  return decodePng16(new Uint8Array(await response.arrayBuffer()));
+}

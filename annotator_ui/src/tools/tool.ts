@@ -1,0 +1,45 @@
+/** What a tool is, and what it may touch. Tools work in image pixels; only pan and the cursor see the camera. */
+import type { Camera } from "../kernel/camera.ts";
+import type { Point } from "../kernel/rect.ts";
+import type { PaintDocument } from "../model/document.ts";
+import type { ToolState } from "../model/toolState.ts";
+
+/** A sample of the pointer. */
+export interface Sample {
+  /** Real image coordinates. */
+  readonly image: Point;
+  /** CSS pixels on the canvas. */
+  readonly screen: Point;
+  readonly shift: boolean;
+}
+
+export interface ToolHost {
+  readonly document: PaintDocument;
+  readonly state: ToolState;
+  readonly camera: Camera;
+  aim(camera: Camera): void;
+  redrawCursor(): void;
+  /** Take the class and instance of the pixel at an image point; false where nothing is painted. */
+  pickAt(point: Point): boolean;
+}
+
+export interface Tool {
+  down(sample: Sample, host: ToolHost): void;
+  /** Every sample since the last call, in order. */
+  move(samples: readonly Sample[], host: ToolHost): void;
+  up(host: ToolHost): void;
+  /** The gesture was no stroke after all: leave everything as it was before `down`. */
+  cancel(host: ToolHost): void;
+  /** A key this tool knows; true when it was used. */
+  key?(key: string, host: ToolHost): boolean;
+  doubleClick?(host: ToolHost): void;
+  /** Draw the tool at the pointer, in CSS pixels. */
+  draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void;
+}
+
+/** The id that the hand paints: made on first use, inside a change. */
+export function targetId({ document, state }: ToolHost): number {
+  const id = document.target(state.classId.value, state.isThing, state.segment.value);
+  state.segment.value = id;
+  return id;
+}

@@ -1,0 +1,84 @@
+/** The cursor canvas: brush tip, polygon in the making, keyboard cross. Shapes only; it never holds labels. */
+import { type Camera, toScreen } from "../kernel/camera.ts";
+import { disc } from "../kernel/disc.ts";
+import type { Point } from "../kernel/rect.ts";
+
+const LIGHT = "rgb(255 255 255 / 95%)";
+const DARK = "rgb(0 0 0 / 75%)";
+
+/** Stroke the current path so that it shows on any photo. */
+export function strokeTwice(ctx: CanvasRenderingContext2D, width = 1): void {
+  ctx.lineWidth = width + 2;
+  ctx.strokeStyle = DARK;
+  ctx.stroke();
+  ctx.lineWidth = width;
+  ctx.strokeStyle = LIGHT;
+  ctx.stroke();
+}
+
+/** The tip's outline along its pixels, as a path in CSS pixels. */
+function tipPath(ctx: CanvasRenderingContext2D, camera: Camera, anchor: Point, diameter: number): void {
+  const tip = disc(diameter);
+  const corner = (x: number, y: number) => toScreen(camera, { x: anchor.x + x, y: anchor.y + y });
+  const line = (x: number, y: number) => {
+    const p = corner(x, y);
+    ctx.lineTo(p.x, p.y);
+  };
+  ctx.beginPath();
+  for (let i = 0; i < diameter; i++) {
+    line(tip.ends[i] as number, tip.top + i);
+    line(tip.ends[i] as number, tip.top + i + 1);
+  }
+  for (let i = diameter - 1; i >= 0; i--) {
+    line(tip.starts[i] as number, tip.top + i + 1);
+    line(tip.starts[i] as number, tip.top + i);
+  }
+  ctx.closePath();
+}
+
+export function drawTip(
+  ctx: CanvasRenderingContext2D,
+  camera: Camera,
+  anchor: Point,
+  diameter: number,
+): void {
+  tipPath(ctx, camera, anchor, diameter);
+  strokeTwice(ctx);
+}
+
+/** A small cross at an image point, for tools without a tip and for the keyboard cursor. */
+export function drawCross(ctx: CanvasRenderingContext2D, camera: Camera, at: Point): void {
+  const p = toScreen(camera, at);
+  ctx.beginPath();
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ] as const) {
+    ctx.moveTo(p.x + dx * 4, p.y + dy * 4);
+    ctx.lineTo(p.x + dx * 10, p.y + dy * 10);
+  }
+  strokeTwice(ctx);
+}
+
+/** The corners clicked so far, the line to the pointer, and the first corner as the place that closes. */
+export function drawPolygon(
+  ctx: CanvasRenderingContext2D,
+  camera: Camera,
+  corners: readonly Point[],
+  pointer: Point | null,
+): void {
+  const points = (pointer ? [...corners, pointer] : corners).map((p) => toScreen(camera, p));
+  ctx.beginPath();
+  for (const p of points) ctx.lineTo(p.x, p.y);
+  strokeTwice(ctx);
+  const first = points[0];
+  for (const p of points.slice(0, corners.length)) {
+    ctx.beginPath();
+    ctx.arc(p.x, p.y, p === first ? 5 : 3, 0, 2 * Math.PI);
+    ctx.fillStyle = LIGHT;
+    ctx.fill();
+    strokeTwice(ctx, 0.5);
+  }
+}

@@ -1,0 +1,56 @@
+/** Drawing one frame: photo, dimmed context, labels, hairlines. Everything is in image pixels under one transform. */
+import { type Camera, toScreen } from "../kernel/camera.ts";
+import { bottom, type Rect, right } from "../kernel/rect.ts";
+
+export interface Scene {
+  readonly photo: CanvasImageSource;
+  readonly context: Rect;
+  readonly paint: Rect;
+  readonly core: Rect;
+  /** The labels, or null while they are switched off. */
+  readonly overlay: CanvasImageSource | null;
+}
+
+const SURROUND = "#161719";
+/** What must not be painted keeps 60 % of its light. */
+const DIM = "rgb(0 0 0 / 40%)";
+const HAIRLINE = "rgb(255 255 255 / 55%)";
+const HAIRLINE_SHADE = "rgb(0 0 0 / 55%)";
+
+function dimOutside(ctx: CanvasRenderingContext2D, context: Rect, paint: Rect): void {
+  ctx.beginPath();
+  ctx.rect(context.x, context.y, context.width, context.height);
+  ctx.rect(paint.x, paint.y, paint.width, paint.height);
+  ctx.fillStyle = DIM;
+  ctx.fill("evenodd");
+}
+
+/** One device pixel wide whatever the zoom, light beside dark so that it shows on every photo. */
+function hairline(ctx: CanvasRenderingContext2D, camera: Camera, ratio: number, rect: Rect): void {
+  const a = toScreen(camera, { x: rect.x, y: rect.y });
+  const b = toScreen(camera, { x: right(rect), y: bottom(rect) });
+  const [x, y] = [Math.round(a.x * ratio) + 0.5, Math.round(a.y * ratio) + 0.5];
+  const [w, h] = [Math.round((b.x - a.x) * ratio) - 1, Math.round((b.y - a.y) * ratio) - 1];
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = HAIRLINE;
+  ctx.strokeRect(x, y, w, h);
+  ctx.strokeStyle = HAIRLINE_SHADE;
+  ctx.strokeRect(x - 1, y - 1, w + 2, h + 2);
+}
+
+/** Draw the scene on a canvas of `ratio` device pixels per CSS pixel. */
+export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number): void {
+  const { context, paint } = scene;
+  const scale = camera.scale * ratio;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.fillStyle = SURROUND;
+  ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+  ctx.setTransform(scale, 0, 0, scale, camera.offsetX * ratio, camera.offsetY * ratio);
+  ctx.imageSmoothingEnabled = scale < 1.5;
+  ctx.drawImage(scene.photo, context.x, context.y, context.width, context.height);
+  dimOutside(ctx, context, paint);
+  ctx.imageSmoothingEnabled = scale < 1;
+  if (scene.overlay) ctx.drawImage(scene.overlay, paint.x, paint.y, paint.width, paint.height);
+  hairline(ctx, camera, ratio, scene.core);
+}

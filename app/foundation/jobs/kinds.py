@@ -20,7 +20,10 @@ class Shard:
 class JobKind(Protocol):
     """One kind of job. Every method may be called again after a crash and must then come to the same end."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the rows of its jobs carry."""
+        ...
 
     def plan(self, params: dict[str, Any]) -> list[Shard]:
         """Cut the job into shards.

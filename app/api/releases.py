@@ -1,0 +1,176 @@
+"""Releases over HTTP: ask for one, follow it, download it."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from app import projects, releases
+from app.api.authz import Action, authorise
+from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.jobs import JobStatus, job_status
+from app.api.models import RequestModel
+from app.foundation.errors import Conflict
+from app.foundation.jobs import get_job
+from app.people import OPERATOR, Principal
+from app.releases import Archive, Release, ReleaseRequest
+from app.wiring import House
+
+router = APIRouter(prefix="/api/v1", tags=["releases"])
+RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
+
+
+class NewRelease(RequestModel):
+    """What to release; see `app.releases.ReleaseRequest`."""
+
+    name: str
+    format: str
+    unfinished: str = "leave-out"
+    unresolved: str = "stop"
+    splits: str = "as-ingested"
+
+
+class ReleaseView(BaseModel):
+    """A release; ``root`` names its content and is null until it is complete. ``state`` is its job's."""
+
+    id: str
+    name: str
+    format: str
+    state: str
+    created_at: datetime
+    root: str | None
+    files: int
+    bytes: int
+    images: int
+    options: dict[str, Any]
+    job: JobStatus
+
+
+@router.get("/projects/{slug}/releases")
+def list_releases(slug: str, house: HouseDep, principal: CurrentPrincipal) -> list[ReleaseView]:
+    """List a project's releases, newest first."""
+    with house.db.read() as session:
+        project = projects.get_by_slug(session, slug)
+        authorise(principal, Action.SEE_RELEASES, project.id)
+        return [_view(session, release) for release in releases.list_releases(session, project.id)]
+
+
+@router.post("/projects/{slug}/releases", status_code=202)
+def create_release(slug: str, body: NewRelease, house: HouseDep, principal: CurrentPrincipal) -> ReleaseView:
+    """Freeze what is accepted and begin to encode it; what the format cannot hold is said now."""
+    with house.db.read() as session:
+        project = projects.get_by_slug(session, slug)
+        authorise(principal, Action.CREATE_RELEASE, project.id)
+    request = ReleaseRequest(**body.model_dump())
+    chosen = releases.prepare(house.db, house.blobs, house.clock, project, request)
+    with house.db.write() as session:
+        release = releases.create_release(
+            session,
+            house.blobs,
+            house.clock,
+            project=project,
+            request=request,
+            chosen=chosen,
+            created_by=None if principal == OPERATOR else principal.account_id,
+        )
+        view = _view(session, release)
+    house.jobs.wake()
+    return view
+
+
+@router.get("/releases/{release}")
+def show_release(release: str, house: HouseDep, principal: CurrentPrincipal) -> ReleaseView:
+    """Tell what a release is and how far it is."""
+    with house.db.read() as session:
+        return _view(session, _release(session, principal, release, Action.SEE_RELEASES))
+
+
+@router.get("/releases/{release}/manifest.json", response_class=Response)
+def show_manifest(release: str, house: HouseDep, principal: CurrentPrincipal) -> Response:
+    """Send the manifest of a complete release."""
+    with house.db.read() as session:
+        found = _release(session, principal, release, Action.DOWNLOAD_RELEASE)
+    if found.manifest_sha256 is None:
+        raise Conflict("The release is not complete yet.", code="not-complete")
+    return Response(house.blobs.get(found.manifest_sha256), media_type="application/json")
+
+
+@router.get("/releases/{release}/files/{path:path}", response_class=Response)
+def download_file(release: str, path: str, house: HouseDep, principal: CurrentPrincipal) -> Response:
+    """Send one file of a complete release."""
+    with house.db.read() as session:
+        _release(session, principal, release, Action.DOWNLOAD_RELEASE)
+        file = releases.file_of(session, release_id=release, path=path)
+    media_type = MEDIA_TYPES.get(path.rsplit(".", 1)[-1], "application/octet-stream")
+    headers = {"ETag": f'"{file.blob_sha256}"', "Content-Disposition": "attachment"}
+    return Response(house.blobs.get(file.blob_sha256), media_type=media_type, headers=headers)
+
+
+@router.get("/releases/{release}/download", response_class=StreamingResponse)
+def download_release(
+    release: str,
+    house: HouseDep,
+    principal: CurrentPrincipal,
+    range_: Annotated[str | None, Header(alias="Range")] = None,
+) -> Response:
+    """Stream a complete release as one zip; an interrupted download goes on with a Range request."""
+    with house.db.read() as session:
+        found = _release(session, principal, release, Action.DOWNLOAD_RELEASE)
+        archive = releases.archive_of(session, found)
+    return _send(house, archive, name=f"{found.name}.zip", etag=f'"{found.root}"', range_=range_)
+
+
+def _send(house: House, archive: Archive, *, name: str, etag: str, range_: str | None) -> Response:
+    headers = {
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+    }
+    start, stop = _span(range_, archive.size)
+    if start >= stop:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{archive.size}"})
+    headers["Content-Length"] = str(stop - start)
+    partial = range_ is not None and RANGE.fullmatch(range_) is not None
+    if partial:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{archive.size}"
+    pieces: Iterator[bytes] = archive.stream(house.blobs, start, stop)
+    return StreamingResponse(pieces, status_code=206 if partial else 200, media_type="application/zip", headers=headers)
+
+
+def _span(range_: str | None, size: int) -> tuple[int, int]:
+    """One range only: what is not of the form "bytes=a-b" is answered whole, as RFC 9110 allows."""
+    match = RANGE.fullmatch(range_) if range_ else None
+    if match is None:
+        return 0, size
+    last = int(match[2]) if match[2] else size - 1
+    return int(match[1]), min(last + 1, size)
+
+
+def _release(session: Session, principal: Principal, release_id: str, action: Action) -> Release:
+    release = releases.get_release(session, release_id)
+    authorise(principal, action, release.project_id)
+    return release
+
+
+def _view(session: Session, release: Release) -> ReleaseView:
+    job = job_status(session, get_job(session, release.job_id))
+    return ReleaseView(
+        id=release.id,
+        name=release.name,
+        format=release.format,
+        state=job.state,
+        created_at=release.created_at,
+        root=release.root,
+        files=release.files,
+        bytes=release.bytes,
+        images=len(release.inputs),
+        options=release.options,
+        job=job,
+    )

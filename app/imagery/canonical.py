@@ -2,37 +2,31 @@
 
 Runs in the decoding child. Decisions, held by `docs/formats/ingest.md`:
 
-* A photo that is stored upright keeps its coded bytes; only metadata is cut. One that is turned or mirrored by EXIF is
-  written anew, upright: PNG without loss, everything else as JPEG of quality 95 without chroma subsampling.
-* The view is what people see and releases ship: 8 bits, grey or RGB. Where the photo is not that already (16 bits,
-  palette, bilevel, alpha) the view is a PNG: 16-bit samples divided by 257 and rounded, alpha dropped as
-  loaders drop it.
-* CMYK is converted to RGB.
+* The photo is 8 bits, grey or RGB, so that every loader reads the same numbers from it. Where the file is that already
+  and stored upright, its coded bytes stay as they are and only metadata is cut.
+* Anything else is written anew: one turned or mirrored by EXIF upright, 16-bit samples divided by 257 and rounded,
+  palette and bilevel as their colours, CMYK as RGB, alpha dropped as loaders drop it. A JPEG becomes a JPEG of quality
+  95 without chroma subsampling, everything else a PNG without loss.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import struct
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
+
+import cv2
+import numpy as np
+from PIL import Image
 
 from app.imagery import jpeg, png, webp
 from app.imagery.limits import LIMITS, Limits
 from app.imagery.refusal import Refused
 from app.imagery.sniff import MediaType, check_size, sniff
-
-# Read once by OpenCV when it is imported: the same bound as ours, since its own is four times as large.
-os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(LIMITS.pixels)
-
-import cv2
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
 
 # Our own limits are checked against the header first and are those of the operator.
 Image.MAX_IMAGE_PIXELS = None
@@ -49,16 +43,6 @@ _UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _FORMATS: Final[dict[MediaType, str]] = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-_Samples = npt.NDArray[np.uint16]
-_TURN_16: Final[dict[int, Callable[[_Samples], _Samples]]] = {
-    2: lambda a: a[:, ::-1],
-    3: lambda a: a[::-1, ::-1],
-    4: lambda a: a[::-1],
-    5: lambda a: a.swapaxes(0, 1),
-    6: lambda a: a[::-1].swapaxes(0, 1),
-    7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
-    8: lambda a: a.swapaxes(0, 1)[::-1],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +54,7 @@ class Canonical:
         height: Rows of the upright photo.
         orientation: EXIF orientation (1 to 8) of the original; 1 is upright.
         media_type: Type of `photo`.
-        photo: The upright photo without metadata.
-        view: 8-bit grey or RGB PNG of the same grid, or None where `photo` is that already.
+        photo: The upright photo, 8-bit grey or RGB, without metadata.
     """
 
     width: int
@@ -79,7 +62,6 @@ class Canonical:
     orientation: int
     media_type: MediaType
     photo: bytes
-    view: bytes | None
 
 
 def canonical(data: bytes, limits: Limits = LIMITS) -> Canonical:
@@ -97,10 +79,9 @@ def canonical(data: bytes, limits: Limits = LIMITS) -> Canonical:
     stripped = _strip(data, kind)
     with _refusing_damage():
         image = _load(stripped, kind)
-        orientation = _orientation(data, kind)
         if kind == "image/png" and png.read_header(data).depth == 16:
-            return _sixteen_bit(stripped, orientation)
-        return _eight_bit(image, stripped, kind, orientation)
+            image = _eight_bit(stripped, image)
+        return _finish(image, stripped, kind, _orientation(data, kind))
 
 
 def stored_size(data: bytes, kind: MediaType) -> tuple[int, int]:
@@ -164,65 +145,47 @@ def _orientation(data: bytes, kind: MediaType) -> int:
     return value if value in _UPRIGHT else 1
 
 
-def _eight_bit(image: Image.Image, stripped: bytes, kind: MediaType, orientation: int) -> Canonical:
-    if image.mode in {"CMYK", "YCCK"}:
-        image = image.convert("RGB")
-        image.info.pop("icc_profile", None)
-        return _rewritten(image, kind, orientation)
-    if orientation != 1:
-        return _rewritten(image, kind, orientation)
-    return Canonical(image.width, image.height, 1, kind, stripped, _view(image))
+def _eight_bit(stripped: bytes, image: Image.Image) -> Image.Image:
+    """The 8-bit version of a 16-bit PNG, which Pillow would cut instead of round, with the colour profile of `image`.
 
-
-def _rewritten(image: Image.Image, kind: MediaType, orientation: int) -> Canonical:
-    upright = image.transpose(_UPRIGHT[orientation]) if orientation != 1 else image
-    upright.info = image.info
-    view = _view(upright)
-    written: MediaType = "image/png" if kind == "image/png" or view else "image/jpeg"
-    return Canonical(upright.width, upright.height, orientation, written, _encode(upright, written), view)
-
-
-def _view(image: Image.Image) -> bytes | None:
-    if image.mode in {"L", "RGB"} and "transparency" not in image.info:
-        return None
-    plain = image.convert("L" if image.mode in {"1", "LA", "L"} else "RGB")
-    plain.info.pop("transparency", None)
-    return _encode(plain, "image/png")
-
-
-def _encode(image: Image.Image, kind: MediaType) -> bytes:
-    buffer = io.BytesIO()
-    options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
-    if kind == "image/jpeg":
-        options |= {"quality": QUALITY, "subsampling": 0}
-    image.save(buffer, _FORMATS[kind], **options)
-    return buffer.getvalue()
-
-
-def _sixteen_bit(stripped: bytes, orientation: int) -> Canonical:
-    decoded = cv2.imdecode(np.frombuffer(stripped, np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None or decoded.dtype != np.uint16:
+    Linear: 65535 becomes 255, everything is divided by 257 and rounded; no stretching, so frames stay comparable.
+    """
+    samples = cv2.imdecode(np.frombuffer(stripped, np.uint8), cv2.IMREAD_UNCHANGED)
+    if samples is None or samples.dtype != np.uint16:
         raise Refused("damaged", "The 16-bit PNG cannot be decoded. Export the photo again from its source.")
-    samples = decoded.astype(np.uint16, copy=False)
-    photo = stripped
-    if orientation != 1:
-        samples = np.ascontiguousarray(_TURN_16[orientation](samples))
-        photo = _png(samples)
-    height, width = samples.shape[:2]
-    return Canonical(width, height, orientation, "image/png", photo, _png(_without_alpha(_to_8_bit(samples))))
+    narrow = cv2.convertScaleAbs(samples, alpha=1 / 257)
+    colours = narrow if narrow.ndim == 2 else np.ascontiguousarray(narrow[:, :, 2::-1])
+    result = Image.fromarray(colours)
+    result.info["icc_profile"] = image.info.get("icc_profile")
+    return result
 
 
-def _to_8_bit(samples: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
-    """Linear: 65535 becomes 255, everything is divided by 257 and rounded; no stretching, so frames stay comparable."""
-    return cv2.convertScaleAbs(samples, alpha=1 / 257).astype(np.uint8, copy=False)
+def _finish(image: Image.Image, stripped: bytes, kind: MediaType, orientation: int) -> Canonical:
+    plain = _plain(image)
+    if orientation == 1 and plain is image and _depth_is_eight(stripped, kind):
+        return Canonical(image.width, image.height, 1, kind, stripped)
+    upright = plain.transpose(_UPRIGHT[orientation]) if orientation != 1 else plain
+    written: MediaType = "image/jpeg" if kind == "image/jpeg" else "image/png"
+    photo = _encode(upright, written, plain.info.get("icc_profile"))
+    return Canonical(upright.width, upright.height, orientation, written, photo)
 
 
-def _without_alpha(samples: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    return samples if samples.ndim == 2 else np.ascontiguousarray(samples[:, :, :3])
+def _depth_is_eight(stripped: bytes, kind: MediaType) -> bool:
+    return kind != "image/png" or png.read_header(stripped).depth == 8
 
 
-def _png(samples: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> bytes:
-    done, encoded = cv2.imencode(".png", samples)
-    if not done:
-        raise Refused("damaged", "The upright 16-bit PNG could not be written. Send an 8-bit copy.")
-    return encoded.tobytes()
+def _plain(image: Image.Image) -> Image.Image:
+    """The image itself where it is grey or RGB without transparency, else a converted copy."""
+    if image.mode in {"L", "RGB"} and "transparency" not in image.info:
+        return image
+    plain = image.convert("L" if image.mode in {"1", "L", "LA"} else "RGB")
+    plain.info = {} if image.mode == "CMYK" else {"icc_profile": image.info.get("icc_profile")}
+    return plain
+
+
+def _encode(image: Image.Image, kind: MediaType, profile: bytes | None) -> bytes:
+    buffer = io.BytesIO()
+    image.info.pop("transparency", None)
+    quality: dict[str, Any] = {"quality": QUALITY, "subsampling": 0} if kind == "image/jpeg" else {}
+    image.save(buffer, _FORMATS[kind], icc_profile=profile, **quality)
+    return buffer.getvalue()

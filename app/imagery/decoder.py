@@ -52,9 +52,8 @@ class Decoder:
             "height": result.height,
             "orientation": result.orientation,
             "media_type": result.media_type,
-            "has_view": result.view is not None,
         }
-        return {"status": "ok", **facts}, [result.photo, result.view or b""]
+        return {"status": "ok", **facts}, [result.photo]
 
     def _cut(self, header: dict[str, Any], parts: list[bytes]) -> Message:
         image = self._image(header["key"], parts)

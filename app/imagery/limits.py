@@ -22,7 +22,7 @@ class Limits:
         wall_seconds: Time after which a decoding child is killed.
     """
 
-    bytes: int = 200 * MIB
+    bytes: int = 200_000_000
     pixels: int = 256_000_000
     side: int = 65_500
     pixels_per_byte: int = 2000

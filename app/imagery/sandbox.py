@@ -32,7 +32,12 @@ class _Child:
         self._limits = limits
         self._served = 0
         # No variable of the server's environment is passed on: it may hold passwords of databases and stores.
-        environment = {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment = {
+            "PYTHONPATH": str(_ROOT),
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENCV_IO_MAX_IMAGE_PIXELS": str(limits.pixels),
+        }
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no part comes from outside
             [sys.executable, "-m", "app.imagery.decoder", json.dumps(dataclasses.asdict(limits))],
             stdin=subprocess.PIPE,
@@ -113,7 +118,7 @@ class DecoderPool:
             raise Refused("decoder-died", text) from error
         _raise_refusal(header)
         size = (header["width"], header["height"], header["orientation"])
-        return Canonical(*size, header["media_type"], parts[0], parts[1] if header["has_view"] else None)
+        return Canonical(*size, header["media_type"], parts[0])
 
     def cut(self, key: str, load: Callable[[], bytes], box: tuple[int, int, int, int], width: int | None) -> bytes:
         """JPEG of a region of an image.

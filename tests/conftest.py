@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share: a house in a temporary folder, its database built by migrating."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.foundation.clock import FixedClock
+from app.foundation.database import Database
 from app.settings import Settings
 from app.wiring import House, open_house
 from migrations import migrate
+from scripts.postgres_server import PostgresMissing, PostgresServer, postgres_server
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -32,6 +35,39 @@ def house(settings: Settings, clock: FixedClock) -> Iterator[House]:
     """A migrated house on SQLite."""
     opened = open_house(settings, clock=clock)
     migrate(opened.db)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run's own, with a migrated database named ``migrated`` to copy."""
+    try:
+        with postgres_server(durable=False) as server:
+            database = Database(server.create_database("migrated"))
+            migrate(database)
+            database.dispose()
+            yield server
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """URL of a migrated database that only this test uses."""
+    name = f"test_{secrets.token_hex(6)}"
+    yield postgres.create_database(name, template="migrated")
+    postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_house(request: pytest.FixtureRequest, settings: Settings, clock: FixedClock) -> Iterator[House]:
+    """A migrated house, once on SQLite and once on PostgreSQL."""
+    if request.param == "postgres":
+        settings = settings.model_copy(update={"database_url": request.getfixturevalue("postgres_url")})
+    opened = open_house(settings, clock=clock)
+    if request.param == "sqlite":
+        migrate(opened.db)
     yield opened
     opened.close()
 

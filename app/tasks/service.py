@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.geometry import Grid
@@ -94,15 +93,12 @@ def claim(session: Session, clock: Clock, *, project_id: str, account_id: str, l
     Returns:
         The task with its lease, or None when nothing is open for this account.
     """
-    until = clock.now() + timedelta(minutes=lease_minutes)
-    try:
-        # The savepoint keeps the session usable when two claims of one account meet on the unique index.
-        with session.begin_nested():
-            return _resume(session, project_id, account_id, until) or _take_next(
-                session, project_id, account_id, now=clock.now(), until=until
-            )
-    except IntegrityError:
-        return _resume(session, project_id, account_id, until)
+    # Two windows in which one person presses "start" follow each other, so that both get the same tile.
+    store.hold_account(session, account_id)
+    now = clock.now()
+    until = now + timedelta(minutes=lease_minutes)
+    resumed = _resume(session, project_id, account_id, until)
+    return resumed or _take_next(session, project_id, account_id, now=now, until=until)
 
 
 def _resume(session: Session, project_id: str, account_id: str, until: datetime) -> Task | None:

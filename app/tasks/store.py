@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.people import Account
 from app.tasks.lifecycle import TaskState
 from app.tasks.tables import Attempt, Task
 
@@ -20,6 +21,11 @@ def lock(session: Session, task_id: str) -> Task | None:
     """The task, read again and held until the transaction ends (SQLite: the whole database is held already)."""
     query = select(Task).where(Task.id == task_id).with_for_update().execution_options(populate_existing=True)
     return session.scalars(query).one_or_none()
+
+
+def hold_account(session: Session, account_id: str) -> None:
+    """Let no other transaction that does the same for this account pass until this one ends."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def held_by(session: Session, *, project_id: str, account_id: str, for_update: bool) -> Task | None:

@@ -68,7 +68,7 @@ class Task(Base):
         Index("ix_task_project_id_image_id", "project_id", "image_id"),
         _partial("ix_task_open", "project_id", "image_id", "tile_index", state=TaskState.OPEN),
         _partial("ix_task_expiry", "project_id", "lease_until", state=TaskState.LEASED),
-        # One lease an account and project: two browser tabs that press "start" at once get the same tile.
+        # One lease an account and project: whoever holds a tile resumes it before she gets another.
         _partial("uq_task_holder", "project_id", "lease_holder", state=TaskState.LEASED, unique=True),
         _partial("ix_task_returned", "project_id", "returned_to", state=TaskState.RETURNED),
         _partial("ix_task_review", "project_id", "submitted_at", state=TaskState.SUBMITTED),

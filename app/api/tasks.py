@@ -1,0 +1,110 @@
+"""The queue over HTTP: claim a tile, keep it, give it back."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from app import projects, tasks
+from app.api.authz import Action, authorise
+from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.models import RequestModel
+from app.api.task_view import TaskView, view_of
+from app.foundation.ids import ProjectId
+from app.people import Principal
+from app.projects import Project
+from app.tasks import Task
+
+router = APIRouter(prefix="/api/v1", tags=["tasks"])
+
+
+class LeaseHeld(RequestModel):
+    """The lease that the painter holds."""
+
+    lease: str = Field(max_length=36)
+
+
+class LeaseRenewed(BaseModel):
+    """Until when the lease now runs, by the server's clock, which is told beside it."""
+
+    until: datetime
+    server_time: datetime
+
+
+@router.post("/projects/{slug}/claim", response_model=TaskView, responses={204: {"description": "Nothing is open."}})
+def claim(slug: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView | Response:
+    """Get the next tile to paint: the one held already, one that came back, or an open one."""
+    with house.db.write() as session:
+        project = projects.get_by_slug(session, slug)
+        authorise(principal, Action.CLAIM, project.id)
+        task = tasks.claim(
+            session,
+            house.clock,
+            project_id=project.id,
+            account_id=principal.account_id,
+            lease_minutes=project.lease_minutes,
+        )
+    if task is None:
+        return Response(status_code=204)
+    with house.db.read() as session:
+        return view_of(session, house.clock, tasks.get(session, task.id), principal)
+
+
+@router.get("/tasks/{task}")
+def show_task(task: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView:
+    """Tell everything about a tile that painting or judging it needs."""
+    with house.db.read() as session:
+        found = tasks.get(session, task)
+        authorise_task(session, principal, Action.SEE_TASK, found)
+        return view_of(session, house.clock, found, principal)
+
+
+@router.post("/tasks/{task}/heartbeat")
+def heartbeat(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> LeaseRenewed:
+    """Say that the painter is still there; the lease runs from now."""
+    with house.db.write() as session:
+        project = authorise_painter(session, principal, task)
+        until = tasks.heartbeat(
+            session,
+            house.clock,
+            task_id=task,
+            account_id=principal.account_id,
+            lease_id=body.lease,
+            lease_minutes=project.lease_minutes,
+        )
+    return LeaseRenewed(until=until, server_time=house.clock.now())
+
+
+@router.post("/tasks/{task}/release", status_code=204)
+def release(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> None:
+    """Give the tile back; it costs nothing, and it is not offered to her again."""
+    with house.db.write() as session:
+        authorise_painter(session, principal, task)
+        tasks.release(session, task_id=task, account_id=principal.account_id, lease_id=body.lease)
+
+
+def authorise_task(session: Session, principal: Principal, action: Action, task: Task) -> None:
+    """Let ``principal`` pass; a tile is hers if she ever held it.
+
+    Raises:
+        NotFound: The tile is out of her sight.
+        Forbidden: Her roles do not allow it.
+    """
+    owns = tasks.has_held(session, task_id=task.id, account_id=principal.account_id)
+    authorise(principal, action, ProjectId(task.project_id), owns=owns)
+
+
+def authorise_painter(session: Session, principal: Principal, task_id: str) -> Project:
+    """Let the painter of a tile pass; whether her lease still holds is for the verb to say.
+
+    Returns:
+        The tile's project.
+
+    Raises:
+        NotFound: There is no such tile, or she never held it.
+        Forbidden: She is no painter.
+    """
+    task = tasks.get(session, task_id)
+    authorise_task(session, principal, Action.PAINT, task)
+    return projects.get(session, ProjectId(task.project_id))

@@ -8,7 +8,7 @@ from app import labels, people, projects, tasks
 from app.core.geometry import Grid, Size
 from app.core.raster import LabelTile, Segment
 from app.core.raster.tile_png import write_tile
-from app.foundation.ids import AccountId, new_id
+from app.foundation.ids import AccountId, ImageId, new_id
 from app.imagery import Image
 from app.labels import Revision, Save, Staged
 from app.people import Role
@@ -139,21 +139,23 @@ def tile_bytes(paint: Size, *, holes: int = 0, class_id: int = CLASS, seed: int 
 def image_row(project: Project, house: House) -> Image:
     """A row of an image of 64 x 32 pixels; its photo is never read here."""
     identity = new_id()
-    digest = "0" * 64
     return Image(
-        id=identity,
+        id=ImageId(identity),
         project_id=project.id,
+        path=f"{identity}.jpg",
         name=f"{identity}.jpg",
         stem=identity,
+        stem_key=identity,
         drive="drive",
         frame=1,
         split="train",
         width=64,
         height=32,
-        original_sha256=digest,
-        photo_sha256=digest,
-        view_sha256=digest,
+        orientation=1,
         media_type="image/jpeg",
+        original_sha256=identity.rjust(64, "0"),
+        original_bytes=1,
+        photo_sha256=identity.rjust(64, "0"),
         created_at=house.clock.now(),
     )
 

@@ -36,7 +36,6 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        max_body_size=BODY_LIMIT_BYTES,
         generate_unique_id_function=_operation_id,
         lifespan=_close_at_end(own_house=house is None),
     )
@@ -44,7 +43,7 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
     app.state.operator_token = operator_token
     app.state.signin_throttle = SignInThrottle()
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, max_body_size=BODY_LIMIT_BYTES)
     install_problems(app)
     app.add_middleware(OwnPagesOnly, origins=(settings.public_url,))
     app.add_middleware(SecurityHeaders)

@@ -6,7 +6,25 @@ named in :data:`ROUTERS`; its rights are rows of the table in ``app/api/authz.py
 
 from fastapi import APIRouter
 
-from app.api import choices, health, members, people, progress, projects, ui
+from app.api import (
+    choices,
+    health,
+    iiif,
+    imagery,
+    jobs,
+    labels,
+    members,
+    merge,
+    mosaic,
+    offers,
+    people,
+    progress,
+    projects,
+    quality,
+    releases,
+    tasks,
+    ui,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -15,5 +33,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects.router,
     progress.router,
     choices.router,
+    iiif.router,
+    imagery.router,
+    jobs.router,
+    labels.router,
+    merge.router,
+    mosaic.router,
+    offers.router,
+    quality.router,
+    releases.router,
+    tasks.router,
     ui.router,  # last: it answers every address that nobody else does
 )

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +50,7 @@ def install_problems(app: FastAPI) -> None:
     app.exception_handler(errors.TesseraError)(_on_tessera_error)
     app.exception_handler(RequestValidationError)(_on_invalid_request)
     app.exception_handler(HTTPException)(_on_http_exception)
+    app.add_middleware(LargeBodies)
     app.add_middleware(Faults)
 
 
@@ -160,6 +162,34 @@ class Faults:
                 raise
             _log.error("fault", path=scope["path"], exc_info=error)
             await _fault(scope["path"])(scope, receive, send)
+
+
+class LargeBodies:
+    """Makes a problem document of the framework's plain text where a body announces more bytes than its route takes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and put our own refusal in the place of the plain one."""
+        replaced = False
+
+        async def replace(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_plain_refusal(message):
+                replaced = True
+                code, detail = _PLAIN[HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
+                refusal = problem(413, code=code, detail=detail, instance=scope["path"])
+                await refusal(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, replace)
+
+
+def _is_plain_refusal(start: Message) -> bool:
+    kind = Headers(raw=start["headers"]).get("content-type", "")
+    return start["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and kind.startswith("text/plain")
 
 
 def _fault(instance: str) -> JSONResponse:

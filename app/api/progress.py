@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app import projects, tasks
+from app import merge, projects, tasks
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.foundation.clock import Clock
@@ -15,10 +15,11 @@ router = APIRouter(prefix="/api/v1", tags=["projects"])
 
 
 class ImageProgress(BaseModel):
-    """Images: all that were taken, and those with every tile accepted."""
+    """Images: all that were taken, those with every tile accepted, and those that have a mask."""
 
     total: int
     complete: int
+    merged: int
 
 
 class TileProgress(BaseModel):
@@ -46,6 +47,7 @@ class Progress(BaseModel):
     images: ImageProgress
     tiles: TileProgress
     pixels: PixelProgress
+    questions_open: int
 
 
 @router.get("/projects/{slug}/progress")
@@ -60,8 +62,9 @@ def show_progress(slug: str, house: HouseDep, principal: CurrentPrincipal) -> Pr
 def progress_of(session: Session, clock: Clock, project_id: ProjectId) -> Progress:
     """Count a project."""
     counts = tasks.counts(session, clock, project_id)
+    merged = merge.count_masked_images(session, project_id)
     return Progress(
-        images=ImageProgress(total=counts.images, complete=counts.images_complete),
+        images=ImageProgress(total=counts.images, complete=counts.images_complete, merged=merged),
         tiles=TileProgress(
             total=sum(counts.tiles.values()), **{state.value: counts.tiles[state] for state in TaskState}
         ),
@@ -70,4 +73,5 @@ def progress_of(session: Session, clock: Clock, project_id: ProjectId) -> Progre
             submitted=counts.pixels[TaskState.SUBMITTED],
             accepted=counts.pixels[TaskState.ACCEPTED],
         ),
+        questions_open=merge.count_open_questions(session, project_id),
     )

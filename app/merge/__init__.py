@@ -18,7 +18,7 @@ from app.merge.service import (
     stitch_image,
     unmerged_images,
 )
-from app.merge.store import count_open_questions, latest_mask, latest_masks, questions_by_image
+from app.merge.store import count_masked_images, count_open_questions, latest_mask, latest_masks, questions_by_image
 from app.merge.tables import LinkQuestion, MaskRow
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "MergeJob",
     "Merged",
     "answer_question",
+    "count_masked_images",
     "count_open_questions",
     "get_question",
     "image_mask",

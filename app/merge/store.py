@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.imagery import Image
 from app.merge.tables import LinkQuestion, MaskRow
 
 
@@ -21,6 +22,12 @@ def latest_masks(session: Session, image_ids: Iterable[str]) -> dict[str, MaskRo
         select(MaskRow).where(MaskRow.image_id.in_(list(image_ids))).order_by(MaskRow.created_at, MaskRow.id)
     )
     return {row.image_id: row for row in rows}
+
+
+def count_masked_images(session: Session, project_id: str) -> int:
+    """How many images of a project have a mask."""
+    has_mask = select(MaskRow.id).where(MaskRow.image_id == Image.id).exists()
+    return session.scalar(select(func.count()).select_from(Image).where(Image.project_id == project_id, has_mask)) or 0
 
 
 def mask_with_key(session: Session, *, image_id: str, input_key: str) -> MaskRow | None:

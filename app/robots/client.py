@@ -1,0 +1,78 @@
+"""A small client of our own API, over a real socket, with errors in the server's words."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+TIMEOUT = httpx.Timeout(120.0, connect=10.0)
+RETRIES = 5
+
+
+class ApiError(Exception):
+    """The server refused; ``problem`` is its RFC 9457 document.
+
+    Attributes:
+        status: The HTTP status.
+        code: The problem's stable slug.
+        problem: The whole document.
+    """
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(str(problem.get("detail") or problem.get("title") or f"HTTP {status}"))
+        self.status = status
+        self.code = str(problem.get("code", ""))
+        self.problem = problem
+
+
+class ApiClient:
+    """One person's, or the operator's, connection to a server.
+
+    Args:
+        server: Its address, e.g. ``http://127.0.0.1:8000``.
+        token: The operator's bearer token; without one, a session cookie is kept once signed in.
+    """
+
+    def __init__(self, server: str, *, token: str | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.HTTPTransport(retries=RETRIES)
+        self._http = httpx.Client(base_url=server, headers=headers, timeout=TIMEOUT, transport=transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """Return the JSON at ``path`` below ``/api/v1``."""
+        return self._json(self.request("GET", f"/api/v1{path}", params=params))
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Send JSON and return the JSON answer, None where there is none."""
+        return self._json(self.request("POST", f"/api/v1{path}", json={} if body is None else body))
+
+    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+        """Send any request.
+
+        Raises:
+            ApiError: The server refused, or its answer is no success.
+        """
+        answer = self._http.request(method, url, **options)
+        if not answer.is_success:
+            raise ApiError(answer.status_code, _problem(answer))
+        return answer
+
+    @staticmethod
+    def _json(answer: httpx.Response) -> Any:
+        return answer.json() if answer.content else None
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        document = answer.json()
+    except ValueError:
+        return {"detail": f"{answer.request.method} {answer.request.url.path}: HTTP {answer.status_code}"}
+    return document if isinstance(document, dict) else {"detail": str(document)}

@@ -21,6 +21,7 @@ from app.imagery.service import (
     record,
     record_duplicate,
     record_refusal,
+    refuse_too_long,
 )
 from app.imagery.sniff import SUFFIXES
 from app.imagery.store import count_images, images_by_id, ingest_files, list_images
@@ -51,4 +52,5 @@ __all__ = [
     "record",
     "record_duplicate",
     "record_refusal",
+    "refuse_too_long",
 ]

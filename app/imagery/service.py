@@ -24,6 +24,9 @@ from app.imagery.sniff import MediaType, check_size, sniff
 from app.imagery.tables import Image, IngestFile
 from app.projects import Project
 
+MOST_TILES = 20_000
+"""Most tiles of one image: a panorama of 256 megapixels has about 1,000 of the default size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -53,12 +56,15 @@ def find_duplicate(session: Session, project_id: ProjectId, data: bytes) -> Imag
     return store.with_original(session, project_id, hashlib.sha256(data).hexdigest())
 
 
-def prepare(decoders: DecoderPool, blobs: BlobStore, *, path: str, data: bytes) -> Prepared | NotTaken:
+def prepare(
+    decoders: DecoderPool, blobs: BlobStore, project: Project, *, path: str, data: bytes
+) -> Prepared | NotTaken:
     """Read and decode one file, and store what was sent and what will be shown.
 
     Args:
         decoders: Where untrusted bytes are decoded.
         blobs: Where original and photo go; they are durable when this returns.
+        project: How large its tiles are.
         path: Relative path as the sender names the file.
         data: The whole file.
 
@@ -70,6 +76,7 @@ def prepare(decoders: DecoderPool, blobs: BlobStore, *, path: str, data: bytes) 
         kind = sniff(data, decoders.limits)
         check_size(*stored_size(data, kind), len(data), decoders.limits)
         photo = decoders.canonical(data)
+        _check_tiles(Grid(Size(photo.width, photo.height), project.tile, project.overlap, project.context))
     except Refused as refusal:
         return NotTaken(name.path, refusal.code, refusal.detail)
     return Prepared(
@@ -82,6 +89,20 @@ def prepare(decoders: DecoderPool, blobs: BlobStore, *, path: str, data: bytes) 
         original_bytes=len(data),
         photo_sha256=blobs.put(photo.photo),
     )
+
+
+def refuse_too_long(path: str, most_bytes: int) -> NotTaken:
+    """Return the refusal of a file whose end nobody waited for."""
+    text = f"The file has more than {most_bytes} bytes, which is the limit of this server. Compress it."
+    return NotTaken(parse_name(path).path, "too-many-bytes", text)
+
+
+def _check_tiles(grid: Grid) -> None:
+    if len(grid) > MOST_TILES:
+        raise Refused(
+            "too-many-tiles",
+            f"The image would be cut into {len(grid)} tiles, and at most {MOST_TILES} are sensible. Use larger tiles.",
+        )
 
 
 def record(session: Session, clock: Clock, project_id: ProjectId, found: Prepared) -> IngestFile:

@@ -1,0 +1,55 @@
+"""Threads for work on photos, apart from those of all other requests: saves never wait for a decoder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, Semaphore, to_thread
+from fastapi import Depends, Request
+
+from app.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+UPLOADS_AT_ONCE = 8
+"""Bodies held in memory at the same time; further senders wait."""
+
+
+@dataclass(frozen=True)
+class Darkroom:
+    """Room for work on photos in one application.
+
+    Attributes:
+        uploads: A place for a body in memory.
+        ingest: Threads that decode uploads; one decoder is always left to those who paint.
+        regions: Threads that answer with regions: two more than decoders, so that cached ones need not wait.
+    """
+
+    uploads: Semaphore
+    ingest: CapacityLimiter
+    regions: CapacityLimiter
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Darkroom":
+        """Return a darkroom for as many decoders as the settings allow."""
+        workers = settings.image_workers
+        return cls(Semaphore(UPLOADS_AT_ONCE), CapacityLimiter(max(1, workers - 1)), CapacityLimiter(workers + 2))
+
+
+def get_darkroom(request: Request) -> Darkroom:
+    """Return the application's darkroom, made when first asked for."""
+    state = request.app.state
+    if not hasattr(state, "darkroom"):
+        state.darkroom = Darkroom.of(state.house.settings)
+    found: Darkroom = state.darkroom
+    return found
+
+
+DarkroomDep = Annotated[Darkroom, Depends(get_darkroom)]
+
+
+async def run(limiter: CapacityLimiter, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a verb in a thread of ``limiter``."""
+    return await to_thread.run_sync(partial(verb, *args, **kwargs), limiter=limiter)

@@ -49,10 +49,7 @@ export const api = {
 
   task: (id: string) => get<T.Task>(`/tasks/${id}`),
   reviews: (slug: string) => get<T.Review[]>(`${project(slug)}/reviews`),
-  decide: (
-    task: string,
-    body: { revision: string; verdict: "accept" | "return"; reason?: T.Reason; text?: string },
-  ) => post<T.Task>(`/tasks/${task}/verdict`, body),
+  decide: (task: string, body: T.Decision) => post<T.Task>(`/tasks/${task}/verdict`, body),
 
   questions: (slug: string) => get<T.Question[]>(`${project(slug)}/questions`),
   answer: (id: string, same: boolean) =>

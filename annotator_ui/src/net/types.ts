@@ -195,6 +195,14 @@ export interface Verdict {
   at: string;
 }
 
+/** What a reviewer answers about a revision. */
+export interface Decision {
+  revision: string;
+  verdict: "accept" | "return";
+  reason?: Reason;
+  text?: string;
+}
+
 export interface Task {
   id: string;
   project: { slug: string; title: string; instructions: string };

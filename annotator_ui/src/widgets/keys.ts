@@ -16,7 +16,8 @@ export function setSingleKeys(on: boolean): void {
 export function inField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
-    target.isContentEditable || target.matches("input:not([type=range],[type=checkbox]),textarea,select")
+    target.isContentEditable ||
+    target.matches("input:not([type=range],[type=checkbox],[type=radio]),textarea,select")
   );
 }
 

@@ -1,0 +1,72 @@
+/** Releases: like a changelog, newest first, and the form that makes one. */
+import { useSignal } from "@preact/signals";
+import { t } from "../../i18n/index.ts";
+import { api } from "../../net/api.ts";
+import { may } from "../../net/session.ts";
+import type { Release } from "../../net/types.ts";
+import { Button } from "../../widgets/button.tsx";
+import { useKeys } from "../../widgets/keys.ts";
+import { useLoad } from "../../widgets/load.ts";
+import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
+import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
+import type { SideProps } from "./index.tsx";
+import { ReleaseForm } from "./release-form.tsx";
+import { ReleaseRow } from "./release-row.tsx";
+
+export function ReleasesTab({ project: { slug } }: SideProps) {
+  const releases = useLoad(`releases ${slug}`, () => api.releases(slug));
+  const formats = useLoad("formats", api.formats);
+  const making = useSignal(false);
+  const lead = may(slug, "lead");
+  const open = () => {
+    making.value = true;
+  };
+  useKeys(lead && !making.value ? { n: open } : {});
+  const made = (release: Release) => {
+    making.value = false;
+    releases.set([release, ...(releases.value ?? [])]);
+  };
+  const problem = releases.problem ?? formats.problem;
+  if (!releases.value || !formats.value)
+    return problem ? <ProblemNote problem={problem} retry={releases.reload} /> : <Loading />;
+  const make = lead && !making.value && (
+    <Button kind="primary" hint="N" onClick={open} data-testid="new-release">
+      {t("releases.new")}
+    </Button>
+  );
+  const close = () => {
+    making.value = false;
+  };
+  return (
+    <section class="releases" aria-label={t("project.releases")}>
+      {making.value && (
+        <ReleaseForm
+          slug={slug}
+          formats={formats.value}
+          taken={releases.value}
+          onMade={made}
+          onClose={close}
+        />
+      )}
+      {releases.value.length === 0 && !making.value && (
+        <Empty
+          sentence={lead ? t("releases.empty") : t("releases.none")}
+          picture={<MosaicPicture columns={16} rows={8} done={2} />}
+        >
+          {make}
+        </Empty>
+      )}
+      {releases.value.length > 0 && <header class="head end">{make}</header>}
+      <ol class="rows">
+        {releases.value.map((release) => (
+          <ReleaseRow
+            key={release.id}
+            release={release}
+            formats={formats.value ?? []}
+            reload={releases.reload}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}

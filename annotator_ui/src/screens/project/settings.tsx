@@ -1,0 +1,93 @@
+/** Settings: title, instructions and lease of a project, and what cannot change any more. */
+import { useSignal } from "@preact/signals";
+import { number, t } from "../../i18n/index.ts";
+import { api } from "../../net/api.ts";
+import type { ClassInfo } from "../../net/types.ts";
+import { useAction } from "../../widgets/action.ts";
+import { announce } from "../../widgets/announcer.tsx";
+import { Button } from "../../widgets/button.tsx";
+import { ProblemNote } from "../../widgets/states.tsx";
+import type { SideProps } from "./index.tsx";
+
+export function SettingsTab({ project, onProject }: SideProps) {
+  const action = useAction();
+  const saved = useSignal(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const changes = {
+      title: String(form.get("title")),
+      instructions: String(form.get("instructions")),
+      lease_minutes: Number(form.get("lease_minutes")),
+    };
+    saved.value = await action.run(async () => onProject(await api.updateProject(project.slug, changes)));
+    if (saved.value) announce(t("settings.saved"));
+  };
+  const edit = () => {
+    saved.value = false;
+  };
+  return (
+    <section class="settings" aria-label={t("project.settings")}>
+      <form class="form" onSubmit={submit} onInput={edit}>
+        <label class="field">
+          <span>{t("new.title")}</span>
+          <input name="title" required maxLength={120} defaultValue={project.title} />
+        </label>
+        <label class="field">
+          <span>{t("new.instructions")}</span>
+          <textarea name="instructions" rows={10} defaultValue={project.instructions} />
+        </label>
+        <label class="field short">
+          <span>{t("settings.lease")}</span>
+          <input
+            name="lease_minutes"
+            type="number"
+            min={5}
+            max={480}
+            required
+            defaultValue={project.lease_minutes}
+          />
+        </label>
+        {action.problem && <ProblemNote problem={action.problem} />}
+        <div class="actions">
+          <Button type="submit" kind="primary" busy={action.busy} data-testid="save-settings">
+            {t("settings.save")}
+          </Button>
+          {saved.value && <span class="safe">{t("settings.saved")}</span>}
+        </div>
+      </form>
+      <aside class="fixed">
+        <h2>{t("settings.fixed")}</h2>
+        <p class="quiet">{t("settings.fixed.why")}</p>
+        <dl class="facts">
+          <dt>{t("new.tile")}</dt>
+          <dd>{number(project.tile)} px</dd>
+          <dt>{t("new.overlap")}</dt>
+          <dd>{number(project.overlap)} px</dd>
+          <dt>{t("new.context")}</dt>
+          <dd>{number(project.context)} px</dd>
+          <dt>{t("new.taxonomy")}</dt>
+          <dd>
+            {project.taxonomy.name} {project.taxonomy.version}
+          </dd>
+        </dl>
+        <ClassList classes={project.taxonomy.classes} />
+      </aside>
+    </section>
+  );
+}
+
+function ClassList({ classes }: { classes: ClassInfo[] }) {
+  return (
+    <ul class="class-list">
+      {classes.map(({ id, name, color, is_thing }) => (
+        <li key={id}>
+          <span class="chip" style={{ background: `rgb(${color.join(" ")})` }} />
+          <span>{name}</span>
+          <span class="quiet">{is_thing ? t("class.thing") : t("class.stuff")}</span>
+          <span class="quiet num">{id}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,197 @@
+/**
+ * A photo to look at closely: wheel zooms about the pointer, dragging moves, `0` fits, `+` and `-` zoom.
+ *
+ * Everything inside is placed in image pixels. From two screen pixels an image pixel on, pixels are shown as squares.
+ */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { createContext } from "preact";
+import { useContext, useEffect, useRef } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { type Camera, clampCamera, fit as fitCamera, pan, toImage, zoomAbout } from "../../kernel/camera.ts";
+import type { Point, Rect } from "../../kernel/rect.ts";
+import { useKeys } from "../keys.ts";
+
+const World = createContext<Rect>({ x: 0, y: 0, width: 1, height: 1 });
+const MARGIN = 24;
+const CLICK_SLACK = 4;
+
+type StageProps = {
+  /** The part of the image that is shown, in image pixels. */
+  world: Rect;
+  /** What to show first; another object means look there now. Default: all of it. */
+  focus?: Rect | undefined;
+  label: string;
+  onPick?: ((at: Point) => void) | undefined;
+  /** Where the pointer is on the stage, in image pixels. */
+  onHover?: ((at: Point) => void) | undefined;
+  children: ComponentChildren;
+};
+
+export function Stage({ world, focus, label, onPick, onHover, children }: StageProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const { camera, look, zoom, move } = useCamera(element, world, focus);
+  const pointer = usePointer(move);
+  useKeys({ "0": look, "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5) });
+  const at = (event: PointerEvent): Point => {
+    const box = element.current?.getBoundingClientRect();
+    const point = toImage(camera, {
+      x: event.clientX - (box?.left ?? 0),
+      y: event.clientY - (box?.top ?? 0),
+    });
+    return { x: Math.floor(point.x), y: Math.floor(point.y) };
+  };
+  const release = (event: PointerEvent) => {
+    if (pointer.up(event) && onPick) onPick(at(event));
+  };
+  useWheel(element, zoom);
+  const { scale, offsetX, offsetY } = camera;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of picture layers, not of form fields
+    <div
+      ref={element}
+      class="stage"
+      role="group"
+      aria-label={label}
+      data-testid="stage"
+      data-camera={`${scale},${offsetX},${offsetY}`}
+      onPointerDown={pointer.down}
+      onPointerMove={(event) => {
+        pointer.move(event);
+        onHover?.(at(event));
+      }}
+      onPointerUp={release}
+      onPointerCancel={pointer.cancel}
+    >
+      <div
+        class={`stage-world ${scale >= 2 ? "pixels" : ""}`}
+        style={{
+          inlineSize: `${world.width}px`,
+          blockSize: `${world.height}px`,
+          transform: `translate(${offsetX + world.x * scale}px, ${offsetY + world.y * scale}px) scale(${scale})`,
+          "--scale": scale,
+        }}
+      >
+        <World.Provider value={world}>{children}</World.Provider>
+      </div>
+      <div class="stage-zoom">
+        <button
+          type="button"
+          onClick={() => zoom(1 / 1.5)}
+          aria-label={t("stage.out")}
+          title={t("stage.out")}
+        >
+          −
+        </button>
+        <button type="button" onClick={look} title={t("stage.fit")}>
+          {Math.round(scale * 100)} %
+        </button>
+        <button type="button" onClick={() => zoom(1.5)} aria-label={t("stage.in")} title={t("stage.in")}>
+          +
+        </button>
+      </div>
+    </div>
+  );
+}
+
+type ElementRef = { current: HTMLDivElement | null };
+
+/** The camera, which fits the focus whenever that or the size of the stage changes. */
+function useCamera(element: ElementRef, world: Rect, focus: Rect | undefined) {
+  const camera = useSignal<Camera>({ scale: 1, offsetX: 0, offsetY: 0 });
+  const size = () => ({
+    width: element.current?.clientWidth ?? 0,
+    height: element.current?.clientHeight ?? 0,
+  });
+  const look = () => {
+    const { width, height } = size();
+    if (width === 0 || height === 0) return;
+    const area = {
+      x: MARGIN,
+      y: MARGIN,
+      width: Math.max(1, width - 2 * MARGIN),
+      height: Math.max(1, height - 2 * MARGIN),
+    };
+    camera.value = fitCamera(focus ?? world, area);
+  };
+  const latest = useRef(look);
+  latest.current = look;
+  // Looks again when there is something else to look at.
+  useEffect(() => {
+    latest.current();
+    const watch = new ResizeObserver(() => latest.current());
+    if (element.current) watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [world.x, world.y, world.width, world.height, focus?.x, focus?.y, focus?.width, focus?.height]);
+  const set = (next: Camera) => {
+    camera.value = clampCamera(next, world, size());
+  };
+  const zoom = (factor: number, about?: Point) => {
+    const { width, height } = size();
+    set(zoomAbout(camera.value, about ?? { x: width / 2, y: height / 2 }, factor));
+  };
+  const move = (dx: number, dy: number) => set(pan(camera.value, dx, dy));
+  return { camera: camera.value, look, zoom, move };
+}
+
+/** The wheel must be heard actively, or the page scrolls as well. */
+function useWheel(element: ElementRef, zoom: (factor: number, about: Point) => void) {
+  const latest = useRef(zoom);
+  latest.current = zoom;
+  useEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    const turn = (event: WheelEvent) => {
+      event.preventDefault();
+      const box = target.getBoundingClientRect();
+      const about = { x: event.clientX - box.left, y: event.clientY - box.top };
+      latest.current(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), about);
+    };
+    target.addEventListener("wheel", turn, { passive: false });
+    return () => target.removeEventListener("wheel", turn);
+  }, [element]);
+}
+
+/** Dragging moves; a press that stayed in place is a click. */
+function usePointer(move: (dx: number, dy: number) => void) {
+  const pressed = useRef<{ x: number; y: number; moved: number } | null>(null);
+  return {
+    down: (event: PointerEvent) => {
+      if (event.button > 1 || (event.target as Element).closest("button, input, a")) return;
+      pressed.current = { x: event.clientX, y: event.clientY, moved: 0 };
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    },
+    move: (event: PointerEvent) => {
+      const from = pressed.current;
+      if (!from) return;
+      const dx = event.clientX - from.x;
+      const dy = event.clientY - from.y;
+      pressed.current = {
+        x: event.clientX,
+        y: event.clientY,
+        moved: from.moved + Math.abs(dx) + Math.abs(dy),
+      };
+      move(dx, dy);
+    },
+    /** Whether it was a click. */
+    up: (event: PointerEvent): boolean => {
+      const click = pressed.current !== null && pressed.current.moved < CLICK_SLACK && event.button === 0;
+      pressed.current = null;
+      return click;
+    },
+    cancel: () => {
+      pressed.current = null;
+    },
+  };
+}
+
+/** Style that puts something at a rectangle of image pixels. */
+export function usePlace(rect: Rect) {
+  const world = useContext(World);
+  return {
+    insetInlineStart: `${rect.x - world.x}px`,
+    insetBlockStart: `${rect.y - world.y}px`,
+    inlineSize: `${rect.width}px`,
+    blockSize: `${rect.height}px`,
+  };
+}

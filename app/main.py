@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from app import __version__
@@ -37,7 +38,7 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
-        lifespan=_close_at_end(own_house=house is None),
+        lifespan=_run_jobs(own_house=house is None),
     )
     app.state.house = house or open_house(settings)
     app.state.operator_token = operator_token
@@ -55,11 +56,12 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _close_at_end(*, own_house: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _run_jobs(*, own_house: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        house: House = app.state.house
+        await run_in_threadpool(house.jobs.start)
         yield
-        if own_house:
-            app.state.house.close()
+        await run_in_threadpool(house.close if own_house else house.jobs.stop)
 
     return lifespan

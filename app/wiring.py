@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from app.foundation.blobs import BlobStore, LocalBlobStore
 from app.foundation.clock import Clock, SystemClock
 from app.foundation.database import Database
+from app.foundation.jobs import JobEngine, JobKind
 from app.imagery import LIMITS, DecoderPool, Regions
+from app.merge import MergeJob
+from app.releases import ReleaseJob
 from app.settings import Settings
 
 
@@ -21,9 +24,11 @@ class House:
     clock: Clock
     decoders: DecoderPool
     regions: Regions
+    jobs: JobEngine
 
     def close(self) -> None:
-        """Let go of every connection and child process."""
+        """Stop taking jobs, and let go of every connection and child process."""
+        self.jobs.stop()
         self.decoders.close()
         self.db.dispose()
 
@@ -31,16 +36,24 @@ class House:
 def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     """Open the database and the store that ``settings`` name; migrations are a separate step (``tessera init``)."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    blobs = LocalBlobStore(settings.data / "blobs")
-    decoders = _decoders(settings)
+    db, blobs = Database(settings.effective_database_url), LocalBlobStore(settings.data / "blobs")
+    now, decoders = clock or SystemClock(), _decoders(settings)
+    kinds = job_kinds(db, blobs, now)
     return House(
         settings=settings,
-        db=Database(settings.effective_database_url),
+        db=db,
         blobs=blobs,
-        clock=clock or SystemClock(),
+        clock=now,
         decoders=decoders,
         regions=Regions(blobs, decoders, settings.data / "cache" / "regions"),
+        jobs=JobEngine(db, now, kinds, url=settings.effective_jobs_url, workers=settings.job_workers),
     )
+
+
+def job_kinds(db: Database, blobs: BlobStore, clock: Clock) -> dict[str, JobKind]:
+    """Every kind of background work, by the name that its rows carry."""
+    kinds: list[JobKind] = [MergeJob(db, blobs, clock), ReleaseJob(db, blobs, clock)]
+    return {kind.name: kind for kind in kinds}
 
 
 def _decoders(settings: Settings) -> DecoderPool:

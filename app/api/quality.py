@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import imagery, labels, projects, quality, tasks
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.merge import submit_merge
 from app.api.models import RequestModel
 from app.api.task_view import TaskView, view_of
 from app.foundation.ids import AccountId, ImageId, ProjectId
@@ -17,6 +18,7 @@ from app.people import Principal, pseudonym
 from app.projects import Project
 from app.quality import Reason, Verdict, Waiting
 from app.tasks import Task
+from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["quality"])
 
@@ -78,11 +80,11 @@ def _review(project: Project, image: Image, item: Waiting) -> ReviewView:
 
 
 @router.post("/tasks/{task}/verdict")
-def decide(task: str, body: NewVerdict, house: HouseDep, principal: CurrentPrincipal) -> TaskView:
+def judge_task(task: str, body: NewVerdict, house: HouseDep, principal: CurrentPrincipal) -> TaskView:
     """Accept a tile, or send it back to its painter with a reason."""
     with house.db.write() as session:
         _authorise_judge(session, principal, tasks.get(session, task))
-        quality.decide(
+        decision = quality.decide(
             session,
             house.clock,
             task_id=task,
@@ -92,8 +94,17 @@ def decide(task: str, body: NewVerdict, house: HouseDep, principal: CurrentPrinc
             reason=body.reason,
             text=body.text,
         )
+        if decision.image_complete:
+            _merge(session, house, decision.task, principal)
+    house.jobs.wake()
     with house.db.read() as session:
         return view_of(session, house.clock, tasks.get(session, task), principal)
+
+
+def _merge(session: Session, house: House, task: Task, principal: Principal) -> None:
+    """Merge an image as soon as its last tile is accepted, in the transaction that accepts it."""
+    project_id = ProjectId(task.project_id)
+    submit_merge(session, house.clock, project_id=project_id, image_ids=[task.image_id], principal=principal)
 
 
 def _authorise_judge(session: Session, principal: Principal, task: Task) -> None:

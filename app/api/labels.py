@@ -149,7 +149,7 @@ def _saved(revision: Revision) -> Saved:
 
 
 @router.post("/tasks/{task}/submit")
-def submit(task: str, body: HandIn, house: HouseDep, principal: CurrentPrincipal) -> HandedIn:
+def submit_task(task: str, body: HandIn, house: HouseDep, principal: CurrentPrincipal) -> HandedIn:
     """Hand a saved tile in for review. Refused while a pixel is unpainted, saying where."""
     with house.db.read() as session:
         authorise_painter(session, principal, task)

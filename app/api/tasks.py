@@ -33,7 +33,7 @@ class LeaseRenewed(BaseModel):
 
 
 @router.post("/projects/{slug}/claim", response_model=TaskView, responses={204: {"description": "Nothing is open."}})
-def claim(slug: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView | Response:
+def claim_task(slug: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView | Response:
     """Get the next tile to paint: the one held already, one that came back, or an open one."""
     with house.db.write() as session:
         project = projects.get_by_slug(session, slug)
@@ -61,7 +61,7 @@ def show_task(task: str, house: HouseDep, principal: CurrentPrincipal) -> TaskVi
 
 
 @router.post("/tasks/{task}/heartbeat")
-def heartbeat(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> LeaseRenewed:
+def renew_lease(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> LeaseRenewed:
     """Say that the painter is still there; the lease runs from now."""
     with house.db.write() as session:
         project = authorise_painter(session, principal, task)
@@ -77,7 +77,7 @@ def heartbeat(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPri
 
 
 @router.post("/tasks/{task}/release", status_code=204)
-def release(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> None:
+def release_task(task: str, body: LeaseHeld, house: HouseDep, principal: CurrentPrincipal) -> None:
     """Give the tile back; it costs nothing, and it is not offered to her again."""
     with house.db.write() as session:
         authorise_painter(session, principal, task)

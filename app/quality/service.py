@@ -12,7 +12,7 @@ from app.labels import authors
 from app.quality import store
 from app.quality.rules import Reason, Verdict, check
 from app.quality.tables import VerdictRow
-from app.tasks import Task, accept, lock, return_to_painter, submitted
+from app.tasks import Task, TaskState, accept, lock, return_to_painter, submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def decide(
     check(verdict, reason, text)
     task = lock(session, task_id)
     _refuse_own_work(session, task_id, reviewer_id)
-    if task.submitted_revision_id != revision_id:
+    if task.state != TaskState.SUBMITTED.value or task.submitted_revision_id != revision_id:
         raise Conflict("This tile was judged or submitted anew since you opened it.", code="revision-changed")
     complete = _apply(session, clock, task, verdict)
     session.add(

@@ -129,11 +129,13 @@ class Scene:
         return task, revision
 
 
-def tile_bytes(paint: Size, *, holes: int = 0, class_id: int = CLASS, seed: int = 0) -> bytes:
+def tile_bytes(
+    paint: Size, *, holes: int = 0, class_id: int = CLASS, other_class_id: int = OTHER_CLASS, seed: int = 0
+) -> bytes:
     """A tile PNG of two segments; the first `holes` pixels of its first row are not painted."""
     raster = np.random.default_rng(seed).integers(1, 3, paint.shape, dtype=np.uint16)
     raster[0, :holes] = 0
-    return write_tile(LabelTile(raster, (Segment(1, class_id), Segment(2, OTHER_CLASS))))
+    return write_tile(LabelTile(raster, (Segment(1, class_id), Segment(2, other_class_id))))
 
 
 def image_row(project: Project, house: House) -> Image:

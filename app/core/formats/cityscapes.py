@@ -33,6 +33,7 @@ from app.core.taxonomy import IGNORED_TRAIN_ID, Taxonomy
 MAX_CLASS_ID = 64
 MAX_INSTANCES = 999
 UNPAINTED = 0
+SPLITS = frozenset({"train", "val", "test"})
 INSTANCES_PER_CLASS = 1000
 
 
@@ -49,12 +50,17 @@ class CityscapesExporter:
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
-        """Class ids outside 0 to 64, more than 999 objects of a class in an image, unpainted pixels beside class 0."""
+        """What 16-bit instance ids, the loaders' splits or a 0 for "not painted" cannot hold.
+
+        That is: class ids outside 0 to 64, more than 999 objects of a class in an image, objects of class 0, splits
+        other than train, val and test, and unpainted pixels where class 0 is evaluated.
+        """
         return in_order(
             [
                 *common_problems(samples, taxonomy),
                 *class_problems(samples, taxonomy, _judge_class),
                 *_unpainted_problems(samples, taxonomy),
+                *_split_problems(samples),
             ]
         )
 
@@ -112,6 +118,14 @@ def _unpainted_problems(samples: Sequence[ImageSample], taxonomy: Taxonomy) -> l
         Problem(sample.stem, UNPAINTED, detail.format(count=sample.unpainted, name=zero.name))
         for sample in samples
         if sample.unpainted
+    ]
+
+
+def _split_problems(samples: Sequence[ImageSample]) -> list[Problem]:
+    return [
+        Problem(sample.stem, None, f"Cityscapes' loaders know the splits train, val and test, not {sample.split!r}")
+        for sample in samples
+        if sample.split not in SPLITS
     ]
 
 

@@ -141,6 +141,11 @@ def test_unpainted_pixels_beside_an_evaluated_class_0_are_refused() -> None:
     assert "1 pixels are not painted" in problem.detail
 
 
+def test_a_split_that_no_cityscapes_loader_knows_is_refused() -> None:
+    (problem,) = CITYSCAPES.check([scene(split="minival")], STREET)
+    assert "'minival'" in problem.detail
+
+
 def test_a_painted_class_0_comes_back_as_0(tmp_path: Path) -> None:
     sky = LabelClass(0, "Sky", (128, 128, 128), is_thing=False, train_id=3, ignored=False)
     taxonomy = Taxonomy("camvid", "1", (sky,))

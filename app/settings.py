@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = Field(default="", description="How browsers reach this server, e.g. https://label.example.org.")
+    operator_token: str = Field(default="", repr=False, description="Token of a server elsewhere, for `--server URL`.")
     job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")
     image_workers: int = Field(default=2, ge=1, description="Decoders at once, so that saves are never starved.")
     max_upload_bytes: int = Field(default=200_000_000, ge=1)

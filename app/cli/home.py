@@ -1,0 +1,84 @@
+"""The installation: make it ready, serve it, look whether it is well."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import pysqlite3.dbapi2
+import typer
+
+from app.cli.serving import address_of, data_lock, initialise, listening_socket, serve_for_ever
+from app.cli.terminal import Json, command
+from app.foundation.errors import Conflict
+from app.settings import Settings
+from app.wiring import open_house
+from migrations import is_current
+
+LOW_DISK_BYTES = 1 << 30
+
+
+def init(as_json: Json = False) -> None:
+    """Make the data folder and bring its database to this version. Safe to run again."""
+    with command(as_json=as_json) as run:
+        with data_lock(run.settings.data) as held:
+            if not held:
+                raise Conflict(f"A server is using {run.settings.data}; stop it first.", code="data-in-use")
+            initialise(run.settings)
+        folder = run.settings.data.resolve()
+        run.out.result({"data": str(folder)}, words=f"Ready: {folder}")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="How browsers reach this server, if by another address.")
+    ] = None,
+) -> None:
+    """Serve the annotation tool until interrupted."""
+    with command(host=host, port=port, public_url=public_url) as run, data_lock(run.settings.data) as held:
+        if not held:
+            raise Conflict(f"Another server or command is using {run.settings.data}.", code="data-in-use")
+        with listening_socket(run.settings.host, run.settings.port) as bound:
+            run.out.say(
+                f"Tessera is at {run.settings.public_url or address_of(bound)} (data: {run.settings.data.resolve()})"
+            )
+            if not (run.settings.ui_dist / "index.html").is_file():
+                run.out.say("The user interface is not built; run scripts/start, or npm run build in annotator_ui.")
+            serve_for_ever(run.settings, bound)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Look whether this installation is well, and say what to do where it is not."""
+    with command(as_json=as_json) as run:
+        folder = run.settings.data
+        checks = {
+            "data folder": (folder.is_dir(), f"{folder.resolve()}; make it with: tessera init"),
+            "database": (_is_migrated(run.settings), "bring it to this version with: tessera init"),
+            "sqlite": (True, str(pysqlite3.dbapi2.sqlite_version)),
+            "free disk": (_free(folder) > LOW_DISK_BYTES, f"{_free(folder) / 2**30:.1f} GiB free; keep 1 GiB or more"),
+            "user interface": ((run.settings.ui_dist / "index.html").is_file(), str(run.settings.ui_dist)),
+        }
+        run.out.table(
+            "Checks", ["what", "state", "detail"], [[k, "ok" if ok else "NOT OK", d] for k, (ok, d) in checks.items()]
+        )
+        well = all(ok for ok, _ in checks.values())
+        document = {name: {"ok": ok, "detail": detail} for name, (ok, detail) in checks.items()}
+        run.out.result({"ok": well, "checks": document}, words="All is well." if well else "See above.")
+        if not well:
+            raise typer.Exit(1)
+
+
+def _free(folder: Path) -> int:
+    there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
+def _is_migrated(settings: Settings) -> bool:
+    if not settings.data.is_dir():
+        return False
+    house = open_house(settings)
+    try:
+        return is_current(house.db)
+    finally:
+        house.close()

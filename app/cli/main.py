@@ -1,0 +1,33 @@
+"""The `tessera` command."""
+
+import typer
+
+from app.cli import home, ingest, merge, people, projects, releases, robots
+
+app = typer.Typer(
+    name="tessera",
+    help="From a folder of street photos to a dataset that a training script loads.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("init")(home.init)
+app.command("serve")(home.serve)
+app.command("doctor")(home.doctor)
+app.add_typer(projects.app, name="project")
+app.add_typer(people.app, name="user")
+app.command("ingest")(ingest.ingest)
+app.command("simulate")(robots.simulate)
+app.command("merge")(merge.merge)
+app.command("export")(releases.export)
+app.command("verify")(releases.verify)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Serving HTTP: bind first, then say where, and keep the data folder to one process."""
+
+import fcntl
+import json
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from app.foundation.errors import Conflict, Unavailable
+from app.main import create_app
+from app.settings import Settings
+from app.wiring import House, open_house
+from migrations import is_current, migrate
+
+CARD = "server.json"
+START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server answers, and the token that proves the owner of the data folder."""
+
+    url: str
+    token: str
+
+
+@contextmanager
+def data_lock(folder: Path) -> Iterator[bool]:
+    """Hold the data folder if nobody does; yields whether it is held now."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Bind and listen; port 0 takes a free one.
+
+    Raises:
+        Conflict: `port-taken`.
+    """
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise Conflict(f"Port {port} on {host} is taken or not allowed: {error}.", code="port-taken") from error
+    made.listen(2048)
+    return made
+
+
+def address_of(bound: socket.socket) -> str:
+    """The http address of a listening socket."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def require_migrated(house: House) -> None:
+    """See that the database has this version's schema.
+
+    Raises:
+        Unavailable: `not-initialised`.
+    """
+    if not is_current(house.db):
+        raise Unavailable(
+            f"The data folder {house.settings.data} is not ready for this version. Run: tessera init",
+            code="not-initialised",
+        )
+
+
+def initialise(settings: Settings) -> None:
+    """Make the data folder and bring its database to this version's schema."""
+    house = open_house(settings)
+    try:
+        migrate(house.db)
+    finally:
+        house.close()
+
+
+def write_card(folder: Path, server: Server) -> Path:
+    """Leave the server's address and token where only the owner of the data folder can read them."""
+    path = folder / CARD
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"url": server.url, "token": server.token, "pid": os.getpid()}, file)
+    return path
+
+
+def read_card(folder: Path) -> Server:
+    """Where the server that holds the data folder answers.
+
+    Raises:
+        Conflict: `data-in-use`: another command holds it for a while.
+    """
+    try:
+        card = json.loads((folder / CARD).read_text())
+        return Server(card["url"], card["token"])
+    except (OSError, ValueError, KeyError) as error:
+        raise Conflict(
+            f"Another tessera command is using {folder}. Wait for it to end, or keep `tessera serve` running.",
+            code="data-in-use",
+        ) from error
+
+
+def new_token() -> str:
+    """A bearer token for the operator, good for as long as the server runs."""
+    return f"tsr_{secrets.token_urlsafe(32)}"
+
+
+@contextmanager
+def own_server(settings: Settings) -> Iterator[Server]:
+    """Serve on a free loopback port for the length of a block.
+
+    Raises:
+        Unavailable: It did not come up, or the database is not ready.
+    """
+    house = open_house(settings)
+    try:
+        require_migrated(house)
+        with listening_socket("127.0.0.1", 0) as bound:
+            token = new_token()
+            server = uvicorn.Server(_config(settings, house, token))
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="tessera-http", daemon=True)
+            thread.start()
+            _wait_until_up(server, thread)
+            try:
+                yield Server(address_of(bound), token)
+            finally:
+                server.should_exit = True
+                thread.join(timeout=START_SECONDS)
+    finally:
+        house.close()
+
+
+def _config(settings: Settings, house: House, token: str) -> uvicorn.Config:
+    app = create_app(settings, house=house, operator_token=token)
+    return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_keep_alive=75)
+
+
+def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise Unavailable("The HTTP server did not come up; see the messages above.")
+        time.sleep(0.01)
+
+
+def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
+    """Serve until a signal says stop; the data folder's lock is held by the caller."""
+    server = Server(address_of(bound), new_token())
+    card = write_card(settings.data, server)
+    house = open_house(settings)
+    try:
+        require_migrated(house)
+        uvicorn.Server(_config(settings, house, server.token)).run(sockets=[bound])
+    finally:
+        house.close()
+        card.unlink(missing_ok=True)

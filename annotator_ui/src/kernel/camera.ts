@@ -40,7 +40,7 @@ export function pan(c: Camera, dx: number, dy: number): Camera {
 }
 
 /** Show `content` (image pixels) as large as it goes in the middle of `area` (CSS pixels). */
-export function fit(content: Rect, area: Rect): Camera {
+export function fitCamera(content: Rect, area: Rect): Camera {
   const wanted = Math.min(area.width / content.width, area.height / content.height);
   const scale = Math.min(MAX_SCALE, Math.max(MIN_SCALE, wanted));
   return {

@@ -10,7 +10,7 @@ import type { Sample, Tool, ToolHost } from "./tool.ts";
 
 export interface PointerHost extends ToolHost {
   /** The tool for a gesture that begins with this event. */
-  toolFor(event: PointerEvent): Tool;
+  toolFor(event: MouseEvent): Tool;
   /** An input happened; `image` is where the pointer is, null when it left. */
   noted(image: Point | null): void;
 }
@@ -108,7 +108,7 @@ export class PointerInput {
   }
 
   #doubleClick(event: MouseEvent): void {
-    if (event.button === 0) this.host.toolFor(event as PointerEvent).doubleClick?.(this.host);
+    if (event.button === 0) this.host.toolFor(event).doubleClick?.(this.host);
   }
 
   #wheel(event: WheelEvent): void {

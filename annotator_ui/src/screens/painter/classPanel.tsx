@@ -1,0 +1,172 @@
+/** The list of classes at the right edge, with the instances of this tile under each class of things. */
+import { useComputed, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { number, t } from "../../i18n/index.ts";
+import { instanceColor, type Rgb } from "../../kernel/palette.ts";
+import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
+import type { ClassChoice } from "../../model/toolState.ts";
+import type { PainterController } from "./controller.ts";
+
+const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
+
+type Painter = { painter: PainterController };
+
+function Swatch({ color }: { color: Rgb }) {
+  return <span class="swatch" style={{ background: `rgb(${color.join(" ")})` }} aria-hidden="true" />;
+}
+
+function Flags({ painter, segment }: Painter & { segment: Segment }) {
+  return (
+    <li class="flags">
+      {FLAGS.map((flag) => (
+        <button
+          key={flag}
+          type="button"
+          class="chip"
+          aria-pressed={segment[flag]}
+          title={t(`painter.flag.${flag}.help`)}
+          data-testid={`flag-${flag}`}
+          onClick={() => painter.setFlag(segment.id, flag, !segment[flag])}
+        >
+          {t(`painter.flag.${flag}`)}
+        </button>
+      ))}
+    </li>
+  );
+}
+
+type InstanceProps = Painter & { kind: ClassChoice; segment: Segment; n: number };
+
+function Instance({ painter, kind, segment, n }: InstanceProps) {
+  // Reading the change number shows the new area after each stroke.
+  painter.document.seq.value;
+  const area = painter.document.buffer.areas[segment.id] ?? 0;
+  const chosen = painter.state.segment.value === segment.id;
+  return (
+    <>
+      <li>
+        <button
+          type="button"
+          class="class-row instance"
+          aria-pressed={chosen}
+          data-testid={`segment-${segment.id}`}
+          onClick={() => painter.state.takeSegment(kind.id, segment.id)}
+        >
+          <Swatch color={instanceColor(kind.color, n)} />
+          <span class="name">{`${kind.name} #${n}`}</span>
+          <span class="count">{number(area)} px</span>
+        </button>
+      </li>
+      {chosen && <Flags painter={painter} segment={segment} />}
+    </>
+  );
+}
+
+function NewInstance({ painter, kind }: Painter & { kind: ClassChoice }) {
+  const chosen = painter.state.classId.value === kind.id && painter.state.segment.value === 0;
+  return (
+    <li>
+      <button
+        type="button"
+        class="class-row instance new"
+        aria-pressed={chosen}
+        data-testid="new-instance"
+        onClick={() => painter.state.takeClass(kind.id)}
+      >
+        <span class="swatch empty" aria-hidden="true" />
+        <span class="name">{t("painter.new-instance", { name: kind.name })}</span>
+        <kbd>N</kbd>
+      </button>
+    </li>
+  );
+}
+
+function ClassRow({ painter, kind }: Painter & { kind: ClassChoice }) {
+  const segments = ofClass(painter.document.segments.value, kind.id);
+  const chosen = painter.state.classId.value === kind.id;
+  const digit = painter.digits.of(kind.id);
+  return (
+    <>
+      <li>
+        <button
+          type="button"
+          class="class-row"
+          aria-pressed={chosen}
+          data-testid={`class-${kind.id}`}
+          onClick={() => painter.state.takeClass(kind.id)}
+        >
+          <Swatch color={kind.color} />
+          <span class="name">{kind.name}</span>
+          {kind.is_thing && segments.length > 0 && <span class="count">{segments.length}</span>}
+          {digit !== null && <kbd>{digit}</kbd>}
+        </button>
+      </li>
+      {kind.is_thing &&
+        segments.map((segment, i) => (
+          <Instance key={segment.id} painter={painter} kind={kind} segment={segment} n={i + 1} />
+        ))}
+      {kind.is_thing && chosen && segments.length > 0 && <NewInstance painter={painter} kind={kind} />}
+    </>
+  );
+}
+
+function Unpainted({ painter }: Painter) {
+  const left = painter.document.unpainted.value;
+  return (
+    <div class="unpainted">
+      <span>
+        <strong data-testid="unlabelled-count" data-count={left}>
+          {number(left)}
+        </strong>{" "}
+        {t("painter.unpainted", { count: left })}
+      </span>
+      <button
+        type="button"
+        class="button quiet"
+        disabled={left === 0}
+        data-testid="next-hole"
+        onClick={() => painter.showNextHole()}
+      >
+        {t("painter.next-hole")} <kbd>J</kbd>
+      </button>
+    </div>
+  );
+}
+
+export function ClassPanel({ painter, search }: Painter & { search: RefObject<HTMLInputElement | null> }) {
+  const wanted = useSignal("");
+  const shown = useComputed(() => {
+    const words = wanted.value.trim().toLowerCase();
+    const classes = [...painter.state.classes.values()].filter((c) => c.name.toLowerCase().includes(words));
+    return [...classes.filter((c) => !c.ignored), ...classes.filter((c) => c.ignored)];
+  });
+  const takeFirst = (event: KeyboardEvent) => {
+    const first = shown.value[0];
+    if (event.key === "Enter" && first) painter.state.takeClass(first.id);
+    if (event.key === "Enter" || event.key === "Escape") {
+      wanted.value = "";
+      painter.stage?.canvas.focus();
+    }
+  };
+  return (
+    <aside class="painter-classes" aria-label={t("painter.classes")}>
+      <input
+        ref={search}
+        type="search"
+        value={wanted.value}
+        placeholder={t("painter.search")}
+        aria-label={t("painter.search")}
+        onInput={(e) => {
+          wanted.value = e.currentTarget.value;
+        }}
+        onKeyDown={takeFirst}
+      />
+      <ul>
+        {shown.value.map((kind) => (
+          <ClassRow key={kind.id} painter={painter} kind={kind} />
+        ))}
+      </ul>
+      <Unpainted painter={painter} />
+    </aside>
+  );
+}

@@ -1,0 +1,338 @@
+/**
+ * The painter without its panels: connects document, tools, stage and saving. Panels read its signals and call its
+ * verbs; everything that can be done by mouse can be done through here.
+ */
+import { effect, signal } from "@preact/signals";
+import { type Camera, centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
+import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
+import { buildPalette } from "../../kernel/palette.ts";
+import { containsPoint, expand, type Point, type Rect } from "../../kernel/rect.ts";
+import { findSegment, type SegmentFlag, withFlag } from "../../kernel/segments.ts";
+import type { PaintDocument } from "../../model/document.ts";
+import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.ts";
+import { heartbeat, putLabels } from "../../net/painterApi.ts";
+import { asProblem } from "../../net/problem.ts";
+import { Sync } from "../../net/sync.ts";
+import { readTile, TileCodec } from "../../net/tilePng.ts";
+import { Brush } from "../../tools/brush.ts";
+import { FillTool, PanTool, PickTool } from "../../tools/clicks.ts";
+import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
+import { PolygonTool } from "../../tools/polygon.ts";
+import type { Tool } from "../../tools/tool.ts";
+import { drawCross } from "../../view/cursor.ts";
+import { OverlayLayer } from "../../view/overlayLayer.ts";
+import { Stage } from "../../view/stage.ts";
+import { Digits } from "./digits.ts";
+import { KeyboardCursor } from "./keyboardCursor.ts";
+import type { OpenTile } from "./open.ts";
+
+const HEARTBEAT_MS = 60_000;
+const PANEL_WIDTH = 256;
+const TOOLBAR_WIDTH = 56;
+const HOLE_SCALE = 12;
+
+/** What the painter has to say, under the header, until it is dealt with. */
+export type Notice =
+  | { readonly kind: "holes"; readonly pixels: number; readonly holes: number }
+  | { readonly kind: "problem"; readonly detail: string }
+  | { readonly kind: "draft-broken" }
+  | { readonly kind: "restored" };
+
+export class PainterController implements PointerHost {
+  readonly document: PaintDocument;
+  readonly state: ToolState;
+  readonly sync: Sync;
+  readonly digits: Digits;
+  readonly keyboard = new KeyboardCursor(this);
+  readonly notice = signal<Notice | null>(null);
+  /** Where the pointer is, in image pixels; null when it is elsewhere. */
+  readonly pointer = signal<Point | null>(null);
+  readonly submitting = signal(false);
+  /** Space or the middle button lends the hand. */
+  readonly handHeld = signal(false);
+  readonly tools: Readonly<Record<ToolId, Tool>> = {
+    brush: new Brush(false),
+    eraser: new Brush(true),
+    polygon: new PolygonTool(),
+    fill: new FillTool(),
+    pick: new PickTool(),
+    pan: new PanTool(),
+  };
+  readonly #codec = new TileCodec();
+  readonly #overlay: OverlayLayer;
+  readonly #stops: (() => void)[] = [];
+  #stage: Stage | null = null;
+  #input: PointerInput | null = null;
+  #hole: Hole | null = null;
+
+  constructor(readonly tile: OpenTile) {
+    const { task, document, journal, saving, etag } = tile;
+    const classes = new Map<number, ClassChoice>(task.taxonomy.classes.map((c) => [c.id, c]));
+    this.document = document;
+    this.state = new ToolState(classes);
+    this.digits = new Digits(task.taxonomy.name, [...classes.values()]);
+    this.#overlay = new OverlayLayer(document.buffer, this.#palette());
+    this.sync = new Sync(document, this.#syncHost(), saving, etag);
+    this.sync.revision = task.labels?.revision ?? null;
+    document.onDirty = (rect) => this.#dirty(rect);
+    document.onChange = (change) => {
+      void journal?.record(change, document.buffer, tile.active.seconds);
+      this.sync.changed(change.seq);
+    };
+    if (journal) journal.onBroken = () => this.#say({ kind: "draft-broken" });
+    if (tile.restored && saving.trouble === null) this.#say({ kind: "restored" });
+    if (saving.acked !== saving.seq) this.sync.changed(saving.seq);
+  }
+
+  // --- life -------------------------------------------------------------------------------------------------
+
+  /** Begin to draw on these canvases and to listen. */
+  attach(canvas: HTMLCanvasElement, cursorCanvas: HTMLCanvasElement): void {
+    const { context, paint, core } = this.tile.task.tile;
+    const stage = new Stage(canvas, cursorCanvas, context);
+    this.#stage = stage;
+    stage.scene = () => {
+      this.#overlay.refresh();
+      const overlay = this.state.labelsShown.value ? this.#overlay.canvas : null;
+      return { photo: this.tile.photo, context, paint, core, overlay };
+    };
+    stage.cursor = (ctx) => this.#drawCursor(ctx);
+    this.#input = new PointerInput(canvas, this);
+    this.#watchLook();
+    this.#watchTime();
+    this.fitTile();
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    this.#input?.close();
+    this.#stage?.close();
+    this.sync.close();
+    this.#codec.close();
+    this.tile.photo.close();
+  }
+
+  #watchLook(): void {
+    const palette = effect(() => {
+      this.#overlay.palette = this.#palette();
+      this.#stage?.redraw();
+    });
+    const cursor = effect(() => {
+      this.state.size.value;
+      this.state.tool.value;
+      this.state.labelsShown.value;
+      this.#stage?.redraw();
+    });
+    this.#stops.push(palette, cursor);
+  }
+
+  #watchTime(): void {
+    const second = setInterval(() => this.tile.lease.tick(Date.now()), 1000);
+    const beat = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    this.#stops.push(
+      () => clearInterval(second),
+      () => clearInterval(beat),
+    );
+    const stop = new AbortController();
+    const { signal } = stop;
+    addEventListener("online", () => void this.sync.save(), { signal });
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "hidden") void this.sync.save();
+        else void this.#beat();
+      },
+      { signal },
+    );
+    this.#stops.push(() => stop.abort());
+  }
+
+  async #beat(): Promise<void> {
+    const { lease, task } = this.tile;
+    if (lease.lost.value) return;
+    try {
+      const answer = await heartbeat(task.id, lease.id);
+      lease.extend(answer.until, answer.server_time, Date.now());
+    } catch (error) {
+      // Out of reach is no loss: the clock runs on and the next beat asks again.
+      if (asProblem(error).code === "lease-lost") lease.lost.value = true;
+    }
+  }
+
+  #syncHost(): ConstructorParameters<typeof Sync>[1] {
+    const { task, lease, journal, active } = this.tile;
+    return {
+      encode: ({ width, height, data, segments }) => this.#codec.encode({ width, height, data, segments }),
+      put: async (put) => {
+        const saved = await putLabels(task.id, put);
+        if (saved.late) lease.lost.value = true;
+        return saved;
+      },
+      lease: () => lease.id,
+      activeSeconds: () => active.seconds,
+      note: async (progress) => journal?.note({ ...progress, activeSeconds: active.seconds }),
+    };
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------------
+
+  #palette() {
+    const { opacity, outline, segment } = this.state;
+    const selected = this.state.isThing ? segment.value : 0;
+    const look = { opacity: opacity.value, outline: outline.value, selected };
+    return buildPalette(this.state.classes, this.document.segments.value, look);
+  }
+
+  #dirty(rect: Rect): void {
+    this.#overlay.invalidate(rect);
+    this.#stage?.redraw();
+  }
+
+  #drawCursor(ctx: CanvasRenderingContext2D): void {
+    const at = this.keyboard.at.value;
+    const pointer = at ? { x: at.x + 0.5, y: at.y + 0.5 } : this.pointer.value;
+    if (at) drawCross(ctx, this.camera, { x: at.x + 0.5, y: at.y + 0.5 });
+    this.activeTool.draw(ctx, this, pointer);
+  }
+
+  redrawCursor(): void {
+    this.#stage?.redrawCursor();
+  }
+
+  // --- camera -----------------------------------------------------------------------------------------------
+
+  get camera(): Camera {
+    return this.#stage?.camera.value ?? { scale: 1, offsetX: 0, offsetY: 0 };
+  }
+
+  get stage(): Stage | null {
+    return this.#stage;
+  }
+
+  aim(camera: Camera): void {
+    this.#stage?.aim(camera);
+  }
+
+  /** The part of the canvas that no panel covers, in CSS pixels. */
+  get clearArea(): Rect {
+    const { width, height } = this.#stage?.size ?? { width: 1, height: 1 };
+    const [left, right] = this.state.panelsShown.value && width > 720 ? [TOOLBAR_WIDTH, PANEL_WIDTH] : [0, 0];
+    return { x: left, y: 0, width: Math.max(1, width - left - right), height };
+  }
+
+  fitTile(): void {
+    const { paint, context } = this.tile.task.tile;
+    const margin = Math.round(Math.max(paint.width, paint.height) * 0.04);
+    this.aim(fitCamera(expand(paint, margin, context), this.clearArea));
+  }
+
+  zoomTo(scale: number): void {
+    this.zoomBy(scale / this.camera.scale);
+  }
+
+  zoomBy(factor: number): void {
+    const area = this.clearArea;
+    this.aim(zoomAbout(this.camera, { x: area.x + area.width / 2, y: area.y + area.height / 2 }, factor));
+  }
+
+  // --- painting ---------------------------------------------------------------------------------------------
+
+  get activeTool(): Tool {
+    return this.handHeld.value ? this.tools.pan : this.tools[this.state.tool.value];
+  }
+
+  /** True while a stroke or another gesture of the pointer is going on. */
+  get busy(): boolean {
+    return this.#input?.busy ?? false;
+  }
+
+  toolFor(event: MouseEvent): Tool {
+    if (event.button === 1 || this.handHeld.value) return this.tools.pan;
+    if (event.altKey) return this.tools.pick;
+    const penEraser = (event.buttons & 32) !== 0;
+    if (penEraser || (event.button === 2 && this.state.tool.value === "brush")) return this.tools.eraser;
+    return this.tools[this.state.tool.value];
+  }
+
+  noted(image: Point | null): void {
+    this.tile.active.note(performance.now());
+    this.keyboard.hide();
+    this.pointer.value = image;
+    this.redrawCursor();
+  }
+
+  takeTool(tool: ToolId): void {
+    this.state.takeTool(tool);
+  }
+
+  pickAt(point: Point): boolean {
+    const segment = findSegment(this.document.segments.value, this.document.buffer.at(point.x, point.y));
+    if (!segment) return false;
+    this.state.takeSegment(segment.classId, segment.id);
+    return true;
+  }
+
+  setFlag(id: number, flag: SegmentFlag, on: boolean): void {
+    this.document.retable(withFlag(this.document.segments.value, id, flag, on));
+  }
+
+  /** Take back the gesture under way, a polygon's last corner, or the last step. */
+  undo(): void {
+    if (this.#input?.abandon() || this.activeTool.key?.("undo", this)) return;
+    this.document.undo();
+    this.#forgetGoneSegment();
+  }
+
+  redo(): void {
+    this.document.redo();
+    this.#forgetGoneSegment();
+  }
+
+  #forgetGoneSegment(): void {
+    const { segment } = this.state;
+    if (!findSegment(this.document.segments.value, segment.value)) segment.value = 0;
+  }
+
+  // --- holes, saving ----------------------------------------------------------------------------------------
+
+  #say(notice: Notice): void {
+    this.notice.value = notice;
+  }
+
+  /** Look at the next unpainted area; the number of areas there are. */
+  showNextHole(): number {
+    const holes = findHoles(this.document.buffer);
+    this.#hole = nextHole(holes, this.#hole?.at ?? null);
+    const hole = this.#hole;
+    if (!hole) return 0;
+    const { box, at } = hole;
+    const area = this.clearArea;
+    const fits = Math.min(area.width / box.width, area.height / box.height) / 3;
+    const scale = Math.min(HOLE_SCALE, Math.max(this.camera.scale, fits));
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    this.aim(centreOn({ ...this.camera, scale }, middle, area));
+    this.keyboard.show(at);
+    return holes.length;
+  }
+
+  refuseHoles(): void {
+    this.#hole = null;
+    const pixels = this.document.unpainted.value;
+    this.#say({ kind: "holes", pixels, holes: this.showNextHole() });
+  }
+
+  /** After a conflict: show what the server has, as a step that undo takes back. */
+  async takeTheirs(): Promise<void> {
+    const { trouble } = this.sync.state.value;
+    if (trouble?.kind !== "conflict") return;
+    const { id } = this.tile.task;
+    const theirs = await readTile(`/api/v1/tasks/${id}/labels`);
+    this.document.replace(theirs.data, theirs.segments ?? []);
+    this.sync.tookTheirs(trouble.etag, trouble.revision, new Date().toISOString());
+    this.#forgetGoneSegment();
+  }
+
+  isInside(point: Point): boolean {
+    return containsPoint(this.tile.task.tile.paint, point.x, point.y);
+  }
+}

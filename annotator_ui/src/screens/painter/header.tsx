@@ -1,0 +1,116 @@
+/** The bar above: which tile, whether the work is safe, how long the lease lasts, and the one thing to do next. */
+import { locale, t } from "../../i18n/index.ts";
+import { countdown } from "../../model/lease.ts";
+import { type SaveWord, saveWord } from "../../model/saveState.ts";
+import { Button } from "../../widgets/button.tsx";
+import type { PainterController } from "./controller.ts";
+
+const TONE: Readonly<Record<SaveWord, string>> = {
+  untouched: "",
+  unsaved: "",
+  saving: "",
+  saved: "safe",
+  late: "warn",
+  offline: "warn",
+  "signed-out": "warn",
+  full: "warn",
+  refused: "loss",
+  conflict: "warn",
+};
+
+/** Shape as well as colour: filled = safe on the server, open = not yet, square = needs you. */
+const MARK: Readonly<Record<SaveWord, string>> = {
+  untouched: "○",
+  unsaved: "○",
+  saving: "◌",
+  saved: "●",
+  late: "■",
+  offline: "■",
+  "signed-out": "■",
+  full: "■",
+  refused: "■",
+  conflict: "■",
+};
+
+function timeOfDay(iso: string | null): string {
+  return iso === null
+    ? ""
+    : new Intl.DateTimeFormat(locale.value, { timeStyle: "medium" }).format(new Date(iso));
+}
+
+export function saveText(painter: PainterController): string {
+  const state = painter.sync.state.value;
+  return t(`painter.save.${saveWord(state)}`, { at: timeOfDay(state.savedAt) });
+}
+
+function SaveState({ painter }: { painter: PainterController }) {
+  const state = painter.sync.state.value;
+  const word = saveWord(state);
+  const title = state.trouble?.kind === "refused" ? state.trouble.detail : t("painter.save.explain");
+  return (
+    <button
+      type="button"
+      class={`save-state ${TONE[word]}`}
+      data-testid="save-state"
+      data-state={word}
+      title={title}
+      onClick={() => void painter.sync.save()}
+    >
+      <span aria-hidden="true">{MARK[word]}</span>
+      {saveText(painter)}
+    </button>
+  );
+}
+
+function Lease({ painter }: { painter: PainterController }) {
+  const { lost, remaining } = painter.tile.lease;
+  if (lost.value) return <span class="lease warn">{t("painter.lease-lost.short")}</span>;
+  const low = remaining.value < 300;
+  return (
+    <span class={low ? "lease warn" : "lease"} title={t("painter.lease.help")} data-testid="lease">
+      {t("painter.lease", { left: countdown(remaining.value) })}
+    </span>
+  );
+}
+
+type HeaderProps = {
+  painter: PainterController;
+  onHelp: () => void;
+  onSubmit: () => void;
+  onGiveBack: () => void;
+};
+
+export function Header({ painter, onHelp, onSubmit, onGiveBack }: HeaderProps) {
+  const { project, image, tile } = painter.tile.task;
+  const count = tile.columns * tile.rows;
+  return (
+    <header class="painter-header">
+      <a class="back" href="/" aria-label={t("painter.home")} title={t("painter.home")}>
+        ◀
+      </a>
+      <h1>
+        {project.title}
+        <span>{image.name}</span>
+        <span>{t("painter.tile", { n: tile.index + 1, count })}</span>
+      </h1>
+      <SaveState painter={painter} />
+      <span class="spring" />
+      <Lease painter={painter} />
+      <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">
+        {t("painter.give-back")}
+      </Button>
+      <Button kind="quiet" onClick={onHelp} hint="?" data-testid="help">
+        {t("painter.help")}
+      </Button>
+      <Button
+        kind="primary"
+        hint="⌃⏎"
+        busy={painter.submitting.value}
+        onClick={onSubmit}
+        data-testid="submit"
+      >
+        {t("painter.submit")}
+      </Button>
+    </header>
+  );
+}

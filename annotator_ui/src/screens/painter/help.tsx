@@ -1,0 +1,59 @@
+/** Every key of the painter on one page, and the project's own instructions above them. */
+import { t } from "../../i18n/index.ts";
+import { Button } from "../../widgets/button.tsx";
+import { Dialog } from "../../widgets/dialog.tsx";
+import type { PainterController } from "./controller.ts";
+
+const KEYS = [
+  ["B", "brush"],
+  ["E", "eraser"],
+  ["P", "polygon"],
+  ["G", "fill"],
+  ["I", "pick"],
+  ["[ ]", "size"],
+  ["1 – 9", "class"],
+  ["Shift+1 – 9", "assign"],
+  ["/", "search"],
+  ["N", "new"],
+  ["Shift+Click", "straight"],
+  ["Ctrl", "unpainted"],
+  ["Alt+Click", "alt"],
+  ["Space", "pan"],
+  ["+ −", "zoom"],
+  ["0", "fit"],
+  ["Ctrl+1", "full"],
+  ["H", "labels"],
+  ["O", "outline"],
+  [", .", "opacity"],
+  ["J", "hole"],
+  ["Tab F", "panels"],
+  ["← ↑ → ↓", "cursor"],
+  ["Ctrl+Z", "undo"],
+  ["Ctrl+Y", "redo"],
+  ["Ctrl+S", "save"],
+  ["Ctrl+⏎", "submit"],
+] as const;
+
+export function HelpDialog({ painter, onClose }: { painter: PainterController; onClose: () => void }) {
+  const { instructions } = painter.tile.task.project;
+  return (
+    <Dialog title={t("painter.help")} onClose={onClose}>
+      {instructions && <p class="painter-instructions">{instructions}</p>}
+      <dl class="painter-keys">
+        {KEYS.map(([key, what]) => (
+          <div key={what}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(`painter.key.${what}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <footer class="dialog-actions">
+        <Button kind="primary" onClick={onClose}>
+          {t("action.close")}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,177 @@
+/** The painter: one tile, from opening it to handing it in. */
+import "./panels.css";
+import "./painter.css";
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { atRisk } from "../../model/saveState.ts";
+import type { ApiProblem } from "../../net/problem.ts";
+import { asProblem } from "../../net/problem.ts";
+import { me } from "../../net/session.ts";
+import { LinkButton } from "../../widgets/button.tsx";
+import { navigate } from "../../widgets/route.ts";
+import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
+import { ClassPanel } from "./classPanel.tsx";
+import { PainterController } from "./controller.ts";
+import { Footer } from "./footer.tsx";
+import { Header, saveText } from "./header.tsx";
+import { HelpDialog } from "./help.tsx";
+import { bindKeys } from "./keys.ts";
+import { ConflictDialog, Notices } from "./notices.tsx";
+import { type Opened, openTile } from "./open.ts";
+import { Overview } from "./overview.tsx";
+import { giveBack, submitTile } from "./submit.ts";
+import { holdTab } from "./tabLock.ts";
+import { Toolbar } from "./toolbar.tsx";
+
+type Stage =
+  | { readonly kind: "loading" }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "problem"; readonly problem: ApiProblem }
+  | { readonly kind: "none" }
+  | { readonly kind: "ready"; readonly painter: PainterController };
+
+function stageOf(opened: Opened): Stage {
+  if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
+  if (opened.kind === "other") navigate(`/paint/${opened.taskId}`, { replace: true });
+  return { kind: opened.kind === "other" ? "loading" : "none" };
+}
+
+async function enter(taskId: string, tab: Promise<boolean>): Promise<Stage> {
+  try {
+    if (!(await tab)) return { kind: "elsewhere" };
+    return stageOf(await openTile(taskId, me.value?.id ?? ""));
+  } catch (error) {
+    return { kind: "problem", problem: asProblem(error) };
+  }
+}
+
+export function PainterScreen({ taskId }: { taskId: string }) {
+  const stage = useSignal<Stage>({ kind: "loading" });
+  const attempt = useSignal(0);
+  const tries = attempt.value;
+  useEffect(() => {
+    let left = false;
+    const tab = holdTab(taskId);
+    void enter(taskId, tab.held).then((next) => {
+      if (!left) stage.value = next;
+      else if (next.kind === "ready") next.painter.close();
+    });
+    return () => {
+      left = true;
+      tab.release();
+      if (stage.value.kind === "ready") stage.value.painter.close();
+      stage.value = { kind: "loading" };
+    };
+  }, [taskId, tries]);
+  return (
+    <main class="painter dark" id="main">
+      <Body stage={stage.value} retry={() => attempt.value++} />
+    </main>
+  );
+}
+
+function Body({ stage, retry }: { stage: Stage; retry: () => void }) {
+  if (stage.kind === "ready") return <Desk painter={stage.painter} />;
+  if (stage.kind === "loading") return <Loading what={t("painter.opening")} />;
+  if (stage.kind === "problem") return <ProblemNote problem={stage.problem} retry={retry} />;
+  return (
+    <Empty sentence={t(stage.kind === "none" ? "painter.not-yours" : "painter.elsewhere")}>
+      <LinkButton href="/" kind="primary">
+        {t("notfound.home")}
+      </LinkButton>
+    </Empty>
+  );
+}
+
+/** A page that is closed while work is only here asks first; the draft is kept either way. */
+function useLeaveGuard(painter: PainterController): void {
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (!painter.tile.journal && atRisk(painter.sync.state.value)) event.preventDefault();
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [painter]);
+}
+
+function Desk({ painter }: { painter: PainterController }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cursor = useRef<HTMLCanvasElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const help = useSignal(false);
+  const attached = useSignal(false);
+  useLeaveGuard(painter);
+  useEffect(() => {
+    if (!canvas.current || !cursor.current) return;
+    painter.attach(canvas.current, cursor.current);
+    canvas.current.focus();
+    attached.value = true;
+    return bindKeys(painter, {
+      submit: () => void submitTile(painter),
+      help: () => {
+        help.value = true;
+      },
+      searchClasses: () => {
+        painter.state.panelsShown.value = true;
+        requestAnimationFrame(() => search.current?.focus());
+      },
+    });
+  }, [painter, help, attached]);
+  const tool = painter.handHeld.value ? "pan" : painter.state.tool.value;
+  return (
+    <>
+      <Header
+        painter={painter}
+        onHelp={() => {
+          help.value = true;
+        }}
+        onSubmit={() => void submitTile(painter)}
+        onGiveBack={() => void giveBack(painter)}
+      />
+      <div class="painter-stage" data-tool={tool}>
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a painting surface with its own keys is an application */}
+        <canvas
+          ref={canvas}
+          class="painter-view"
+          tabIndex={0}
+          role="application"
+          aria-label={t("painter.canvas")}
+          aria-roledescription={t("painter.canvas.role")}
+          data-testid="painter-canvas"
+        />
+        <canvas ref={cursor} class="painter-cursor" />
+        <Notices painter={painter} />
+        {painter.state.panelsShown.value && (
+          <>
+            <Toolbar painter={painter} />
+            <ClassPanel painter={painter} search={search} />
+          </>
+        )}
+        {attached.value && <Overview painter={painter} />}
+      </div>
+      <Footer painter={painter} />
+      <Spoken painter={painter} />
+      <ConflictDialog painter={painter} />
+      {help.value && (
+        <HelpDialog
+          painter={painter}
+          onClose={() => {
+            help.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Tool, class and save state for whoever does not see them, said once when they change. */
+function Spoken({ painter }: { painter: PainterController }) {
+  const { state } = painter;
+  const kind = state.classes.get(state.classId.value)?.name ?? "";
+  return (
+    <p class="spoken" role="status" aria-live="polite">
+      {t(`painter.tool.${state.tool.value}`)}, {kind}, {saveText(painter)}
+    </p>
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * The painter's keyboard. Letters and Ctrl combinations go by what the key types, sizes and digits by where the key
+ * is, because `[` and digits need AltGr or Shift on French and German keyboards.
+ */
+
+import type { ToolId } from "../../model/toolState.ts";
+import { inField, singleKeys } from "../../widgets/keys.ts";
+import type { PainterController } from "./controller.ts";
+
+export interface Commands {
+  submit(): void;
+  help(): void;
+  searchClasses(): void;
+}
+
+const TOOL_KEYS: Readonly<Record<string, ToolId>> = {
+  b: "brush",
+  e: "eraser",
+  p: "polygon",
+  g: "fill",
+  i: "pick",
+};
+
+const ZOOM_STEP = 1.25;
+
+/** Keys with Ctrl (or Cmd). True when used. */
+function controlKey(event: KeyboardEvent, painter: PainterController, commands: Commands): boolean {
+  const key = event.key.toLowerCase();
+  if (key === "z" && event.shiftKey) painter.redo();
+  else if (key === "z") painter.undo();
+  else if (key === "y") painter.redo();
+  else if (key === "s") void painter.sync.save();
+  else if (key === "enter") commands.submit();
+  else if (event.code === "Digit1") painter.zoomTo(1);
+  else return false;
+  return true;
+}
+
+function digitKey(event: KeyboardEvent, painter: PainterController): boolean {
+  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? 0);
+  if (digit === 0) return false;
+  if (event.shiftKey && event.code.startsWith("Digit"))
+    painter.digits.assign(digit, painter.state.classId.value);
+  else {
+    const classId = painter.digits.classes.value[digit - 1];
+    if (classId === undefined) return false;
+    painter.state.takeClass(classId);
+  }
+  return true;
+}
+
+/** Keys that are named by their place. */
+function placedKey(event: KeyboardEvent, painter: PainterController): boolean {
+  if (event.code === "BracketLeft") painter.state.resize(-1);
+  else if (event.code === "BracketRight") painter.state.resize(1);
+  else if (event.code === "Digit0" || event.code === "Numpad0") painter.fitTile();
+  else return digitKey(event, painter);
+  return true;
+}
+
+function lookKey(key: string, { state }: PainterController): boolean {
+  if (key === "h") state.labelsShown.value = !state.labelsShown.value;
+  else if (key === "o") state.outline.value = !state.outline.value;
+  else if (key === ",") state.fade(-1);
+  else if (key === ".") state.fade(1);
+  else if (key === "f") state.panelsShown.value = !state.panelsShown.value;
+  else return false;
+  return true;
+}
+
+function typedKey(key: string, painter: PainterController, commands: Commands): boolean {
+  const tool = TOOL_KEYS[key];
+  if (tool) painter.takeTool(tool);
+  else if (key === "n") painter.state.segment.value = 0;
+  else if (key === "j") painter.showNextHole();
+  else if (key === "?") commands.help();
+  else if (key === "/") commands.searchClasses();
+  else if (key === "+" || key === "=") painter.zoomBy(ZOOM_STEP);
+  else if (key === "-") painter.zoomBy(1 / ZOOM_STEP);
+  else return lookKey(key, painter);
+  return true;
+}
+
+/** Keys that only mean something while the canvas has the focus: Tab, Space and arrows belong to the page elsewhere. */
+function canvasKey(event: KeyboardEvent, painter: PainterController): boolean {
+  if (event.key === "Tab" && !event.shiftKey)
+    painter.state.panelsShown.value = !painter.state.panelsShown.value;
+  else if (event.key !== " ") return painter.keyboard.move(event.key, event.shiftKey);
+  else if (painter.keyboard.at.value) painter.keyboard.press();
+  else painter.handHeld.value = true;
+  return true;
+}
+
+function onCanvas(event: KeyboardEvent): boolean {
+  const { target } = event;
+  return (
+    target === document.body || (target instanceof HTMLElement && target.dataset.testid === "painter-canvas")
+  );
+}
+
+function pressed(event: KeyboardEvent, painter: PainterController, commands: Commands): boolean {
+  if (event.ctrlKey || event.metaKey) return controlKey(event, painter, commands);
+  if (event.altKey) return false;
+  if (onCanvas(event) && canvasKey(event, painter)) return true;
+  const isButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
+  if (!isButton && painter.activeTool.key?.(event.key, painter)) return true;
+  if (!singleKeys.value) return false;
+  return placedKey(event, painter) || typedKey(event.key.toLowerCase(), painter, commands);
+}
+
+/** Listen until the returned function is called. An open dialog and text fields keep their keys. */
+export function bindKeys(painter: PainterController, commands: Commands): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const held = (event: KeyboardEvent) => {
+    painter.state.heldOnlyUnpainted.value = event.ctrlKey;
+  };
+  const down = (event: KeyboardEvent) => {
+    held(event);
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (inField(event.target) && !event.ctrlKey && !event.metaKey) return;
+    painter.tile.active.note(performance.now());
+    if (pressed(event, painter, commands)) event.preventDefault();
+  };
+  const up = (event: KeyboardEvent) => {
+    held(event);
+    if (event.key !== " ") return;
+    painter.handHeld.value = false;
+    painter.keyboard.release();
+  };
+  addEventListener("keydown", down, { signal });
+  addEventListener("keyup", up, { signal });
+  addEventListener("blur", () => painter.keyboard.release(), { signal });
+  return () => stop.abort();
+}

@@ -1,0 +1,95 @@
+/** What needs to be known before painting on: a returned tile's reason, a lost lease, holes, refusals. */
+import type { ComponentChildren } from "preact";
+import { t } from "../../i18n/index.ts";
+import { Button } from "../../widgets/button.tsx";
+import { Dialog } from "../../widgets/dialog.tsx";
+import type { Notice, PainterController } from "./controller.ts";
+
+type BarProps = { tone?: string; children: ComponentChildren; onDismiss?: () => void; testid: string };
+
+function Bar({ tone = "", children, onDismiss, testid }: BarProps) {
+  return (
+    <div class={`painter-notice ${tone}`} role="status" data-testid={testid}>
+      <p>{children}</p>
+      {onDismiss && (
+        <button
+          type="button"
+          class="dismiss"
+          aria-label={t("action.close")}
+          title={t("action.close")}
+          onClick={onDismiss}
+        >
+          ✕
+        </button>
+      )}
+    </div>
+  );
+}
+
+function words(notice: Notice): string {
+  switch (notice.kind) {
+    case "holes":
+      return t("painter.holes", { pixels: notice.pixels, holes: notice.holes });
+    case "problem":
+      return notice.detail;
+    case "draft-broken":
+      return t("painter.draft-broken");
+    case "restored":
+      return t("painter.restored");
+  }
+}
+
+function Returned({ painter }: { painter: PainterController }) {
+  const { verdict } = painter.tile.task;
+  if (verdict?.verdict !== "return") return null;
+  return (
+    <Bar tone="attention" testid="returned">
+      <strong>{t("painter.returned", { reason: t(`reason.${verdict.reason ?? "other"}`) })}</strong>{" "}
+      {verdict.text}
+    </Bar>
+  );
+}
+
+export function Notices({ painter }: { painter: PainterController }) {
+  const notice = painter.notice.value;
+  const lost = painter.tile.lease.lost.value;
+  return (
+    <div class="painter-notices">
+      <Returned painter={painter} />
+      {lost && (
+        <Bar tone="attention" testid="lease-lost">
+          {t("painter.lease-lost")}
+        </Bar>
+      )}
+      {notice && (
+        <Bar
+          tone={notice.kind === "restored" ? "" : "attention"}
+          testid={`notice-${notice.kind}`}
+          onDismiss={() => {
+            painter.notice.value = null;
+          }}
+        >
+          {words(notice)}
+        </Bar>
+      )}
+    </div>
+  );
+}
+
+/** The server's labels changed under this work: only the person can tell which to keep. */
+export function ConflictDialog({ painter }: { painter: PainterController }) {
+  if (painter.sync.state.value.trouble?.kind !== "conflict") return null;
+  return (
+    <Dialog title={t("painter.conflict.title")} onClose={() => undefined}>
+      <p>{t("painter.conflict.text")}</p>
+      <footer class="dialog-actions">
+        <Button onClick={() => void painter.takeTheirs()} data-testid="take-theirs">
+          {t("painter.conflict.theirs")}
+        </Button>
+        <Button kind="primary" onClick={() => void painter.sync.keepMine()} data-testid="keep-mine">
+          {t("painter.conflict.mine")}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}

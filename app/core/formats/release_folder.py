@@ -85,7 +85,7 @@ def verify_release(root: Path) -> list[str]:
         manifest = Manifest.from_bytes((root / MANIFEST).read_bytes())
         faults = list(_file_faults(root, manifest))
         return faults or _format_faults(root, manifest)
-    except (CoreError, OSError, ValueError, KeyError) as error:
+    except (CoreError, OSError, ValueError, KeyError, TypeError) as error:
         return [f"{type(error).__name__}: {error}"]
 
 

@@ -124,6 +124,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
 # Names within braces are for the reader; the test compares the shape of a path only.
 ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
     {
+        ("GET", "/{path}"): Action.ENTER,  # the pages of the interface, which hold nothing until one signs in
         ("GET", "/healthz"): Action.ENTER,
         ("GET", "/readyz"): Action.ENTER,
         ("POST", "/api/v1/session/link"): Action.ENTER,

@@ -1,6 +1,6 @@
 """An application over the test's own house, and clients signed in as whom the test names."""
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 
 import pytest
 from fastapi import FastAPI
@@ -24,10 +24,9 @@ def app(settings: Settings, house: House) -> FastAPI:
 
 
 @pytest.fixture
-def anonymous(app: FastAPI) -> Iterator[TestClient]:
+def anonymous(app: FastAPI) -> TestClient:
     """A client that nobody is signed in at."""
-    with TestClient(app, follow_redirects=False) as client:
-        yield client
+    return TestClient(app, follow_redirects=False)
 
 
 @pytest.fixture

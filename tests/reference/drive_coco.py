@@ -111,7 +111,7 @@ def panoptic_scores(release: Path, truth: Path, work: Path) -> Json:
 
 
 def _quality(expected: Path, claimed: Path) -> float:
-    """Panoptic quality over all classes; the tool's own `evaluatePanoptic` divides by zero where there are no things."""
+    """Panoptic quality over all classes; where no class has things, `evaluatePanoptic` itself divides by zero."""
     from cityscapesscripts.evaluation.evalPanopticSemanticLabeling import pq_compute_multi_core
 
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in (expected, claimed)]

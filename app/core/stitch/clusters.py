@@ -34,7 +34,7 @@ class Clusters:
 
     def are_different(self, one: int, two: int) -> bool:
         """Whether the clusters of two nodes were declared different, directly or by way of their other members."""
-        return self.find(two) in {self.find(other) for other in self._different.get(self.find(one), ())}
+        return self.find(two) in self._different.get(self.find(one), ())
 
     def may_join(self, one: int, two: int) -> bool:
         """Whether `join` would put the two into one cluster, or they are in one already."""
@@ -58,5 +58,7 @@ class Clusters:
             self._parent[two] = one
             self._members[one] += self._members.pop(two)
             self._tiles[one] |= self._tiles.pop(two)
-            self._different.setdefault(one, set()).update(self._different.pop(two, ()))
+            for other in self._different.pop(two, set()):
+                self._different[other].discard(two)
+                self.declare_different(one, other)
         return True

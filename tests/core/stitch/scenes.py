@@ -44,7 +44,7 @@ class Scene:
         return table[self.ids]
 
 
-def random_scene(random: np.random.Generator, size: Size, count: int) -> Scene:
+def random_scene(random: np.random.Generator, size: Size, count: int, *, speckles: float = 0.03) -> Scene:
     """Regions around random points, speckled with pixels of others, with objects in many pieces, and holes."""
     rows, columns = np.indices(size.shape)
     points = random.integers(0, size.shape, (count, 2))
@@ -52,7 +52,7 @@ def random_scene(random: np.random.Generator, size: Size, count: int) -> Scene:
     ids = (distance.argmin(axis=2) + 1).astype(np.uint32)
     for _ in range(count // 3):
         ids[ids == random.integers(1, count + 1)] = random.integers(1, count + 1)
-    speckled = random.random(size.shape) < 0.03
+    speckled = random.random(size.shape) < speckles
     ids[speckled] = random.integers(0, count + 1, int(speckled.sum()))
     classes = {identifier: int(random.choice([ROAD, CAR, CAR, PERSON])) for identifier in range(1, count + 1)}
     crowds = frozenset(identifier for identifier in classes if random.random() < 0.1)

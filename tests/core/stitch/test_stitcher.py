@@ -50,7 +50,7 @@ def test_any_truth_comes_back_from_its_tiles(grid: Grid, seed: int, count: int) 
 @pytest.mark.parametrize(("tile", "overlap"), [(256, 16), (100, 4), (333, 32)])
 def test_a_whole_image_comes_back_from_its_tiles(tile: int, overlap: int) -> None:
     random = np.random.default_rng(tile)
-    scene = random_scene(random, Size(640, 400), 150)
+    scene = random_scene(random, Size(640, 400), 120, speckles=0.0005)
     grid = Grid(scene.size, tile, overlap, 8)
     mask, _ = paint(scene, grid, shuffle=random).settle()
     assert np.array_equal(mask.class_raster(unpainted=-1), scene.semantic())

@@ -209,6 +209,7 @@ def test_an_offer_tells_what_a_claim_would_find(scene: Scene, clock: FixedClock)
     held = scene.claim(painter)
     assert held is not None
     assert offer().open == 1
-    assert offer().resume is not None and offer().resume.id == held.id
+    resumed = offer().resume
+    assert resumed is not None and resumed.id == held.id
     release(scene, held, painter)
     assert (offer().open, offer().resume) == (1, None)

@@ -19,7 +19,17 @@ type Screen = ComponentType<{ params: Params }>;
 type Place = { pattern: string; load: () => Promise<Screen>; bare?: boolean };
 
 /** Screens that load when first visited; the painter brings its own frame. */
-const PLACES: readonly Place[] = [{ pattern: "/paint/:task", load: painter, bare: true }];
+const PLACES: readonly Place[] = [
+  { pattern: "/paint/:task", load: painter, bare: true },
+  { pattern: "/new", load: async () => (await import("./new-project/index.tsx")).NewProjectScreen },
+  { pattern: "/p/:slug/review", load: async () => (await import("./review/index.tsx")).ReviewScreen },
+  {
+    pattern: "/p/:slug/questions",
+    load: async () => (await import("./questions/index.tsx")).QuestionsScreen,
+  },
+  { pattern: "/p/:slug/images/:image", load: async () => (await import("./mask/index.tsx")).MaskScreen },
+  { pattern: "/p/:slug/:side?", load: async () => (await import("./project/index.tsx")).ProjectScreen },
+];
 
 async function painter(): Promise<Screen> {
   const { PainterScreen } = await import("./painter/index.tsx");

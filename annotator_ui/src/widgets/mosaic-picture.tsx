@@ -1,17 +1,32 @@
 /** Our signature as a picture: a street cut into tiles, some painted, some waiting. Drawn, not photographed. */
 import type { JSX } from "preact";
 
-type Ink = "sky" | "wall" | "tree" | "road" | "walk" | "car";
+type Ink = "sky" | "wall" | "tree" | "road" | "walk" | "car" | "person" | "sign" | "pole";
 
-/** Which part of a street lies at a point of the unit square. */
+/** Things that stand in the street: left, top, right, bottom in the unit square; the first that covers a point wins. */
+const THINGS: readonly [Ink, number, number, number, number][] = [
+  ["car", 0.56, 0.56, 0.7, 0.68],
+  ["car", 0.41, 0.49, 0.46, 0.53],
+  ["person", 0.17, 0.5, 0.2, 0.72],
+  ["person", 0.225, 0.54, 0.25, 0.7],
+  ["person", 0.82, 0.56, 0.85, 0.78],
+  ["sign", 0.76, 0.3, 0.82, 0.38],
+  ["pole", 0.78, 0.38, 0.8, 0.7],
+  ["tree", 0.02, 0.22, 0.2, 0.5],
+  ["tree", 0.1, 0.5, 0.12, 0.62],
+];
+
+/** What a street shows at a point of the unit square: everything runs towards one point on the horizon. */
 function streetAt(x: number, y: number): Ink {
-  const side = Math.abs(x - 0.52);
-  if (y < 0.46 - side * 0.1) {
-    const roof = 0.3 - side * 0.42;
-    return y > roof ? (x < 0.24 && y > 0.16 ? "tree" : "wall") : "sky";
-  }
-  if (y > 0.6 && y < 0.72 && x > 0.6 && x < 0.78) return "car";
-  return side < 0.12 + (y - 0.46) * 0.62 ? "road" : "walk";
+  const thing = THINGS.find(
+    ([, left, top, right, bottom]) => x >= left && x < right && y >= top && y < bottom,
+  );
+  if (thing) return thing[0];
+  const side = Math.abs(x - 0.5);
+  const depth = y - 0.44;
+  if (side < 0.03 + depth * 0.75) return "road";
+  if (side < 0.05 + depth * 1.05) return "walk";
+  return y > 0.46 - side * 0.85 - (x > 0.7 ? 0.06 : 0) ? "wall" : "sky";
 }
 
 /** A repeatable number in [0, 1) for a cell, so that the picture is the same on every visit. */

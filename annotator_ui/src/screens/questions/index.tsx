@@ -57,7 +57,7 @@ export function QuestionsScreen({ params }: { params: Record<string, string> }) 
 
 function NothingAsked({ slug }: { slug: string }) {
   return (
-    <Empty sentence={t("questions.nothing")} picture={<MosaicPicture columns={16} rows={8} done={2} />}>
+    <Empty sentence={t("questions.nothing")} picture={<MosaicPicture columns={28} rows={14} done={2} />}>
       <LinkButton href={`/p/${slug}`} kind="primary">
         {t("review.to-project")}
       </LinkButton>
@@ -85,7 +85,7 @@ function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskPro
   useKeys({ s: () => void answer(true), d: () => void answer(false), n: onSkip });
   const kind = taxonomy.classes.find(({ id }) => id === question.class_id)?.name ?? String(question.class_id);
   const reason =
-    question.reason === "flagged" || question.reason === "no-mutual-best" ? question.reason : "other";
+    question.reason === "continues" || question.reason === "no-mutual-best" ? question.reason : "other";
   return (
     <>
       <PairStage question={question} shown={look.shown} kind={kind} />

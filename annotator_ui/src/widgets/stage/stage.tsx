@@ -8,7 +8,7 @@ import type { ComponentChildren } from "preact";
 import { createContext } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { type Camera, clampCamera, fit as fitCamera, pan, toImage, zoomAbout } from "../../kernel/camera.ts";
+import { type Camera, clampCamera, fitCamera, pan, toImage, zoomAbout } from "../../kernel/camera.ts";
 import type { Point, Rect } from "../../kernel/rect.ts";
 import { useKeys } from "../keys.ts";
 

@@ -7,6 +7,7 @@ named in :data:`ROUTERS`; its rights are rows of the table in ``app/api/authz.py
 from fastapi import APIRouter
 
 from app.api import (
+    accounts,
     choices,
     health,
     iiif,
@@ -28,6 +29,7 @@ from app.api import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    accounts.router,
     people.router,
     members.router,
     projects.router,

@@ -28,6 +28,7 @@ class Scope(StrEnum):
 
     PUBLIC = "public"  # no sign-in needed
     SIGNED_IN = "signed-in"  # whoever has an active account; only her own things are touched
+    ADMIN = "admin"  # whoever runs the house
     FOUNDER = "founder"  # an admin, or the lead of any project
     PROJECT = "project"  # by her roles in the project the thing belongs to
 
@@ -37,6 +38,7 @@ class Action(StrEnum):
 
     ENTER = "enter"
     LOOK_AROUND = "look-around"
+    MANAGE_ACCOUNTS = "manage-accounts"
     CREATE_PROJECT = "create-project"
     SEE_PROJECT = "see-project"
     EDIT_PROJECT = "edit-project"
@@ -93,6 +95,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
     {
         Action.ENTER: Rule(Scope.PUBLIC),
         Action.LOOK_AROUND: Rule(Scope.SIGNED_IN),
+        Action.MANAGE_ACCOUNTS: Rule(Scope.ADMIN),
         Action.CREATE_PROJECT: Rule(Scope.FOUNDER),
         Action.SEE_PROJECT: Rule(any_of=_EVERYONE, admin=True),
         Action.EDIT_PROJECT: Rule(any_of=_LEAD, admin=True),
@@ -134,6 +137,9 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("POST", "/api/v1/invitations/{token}/accept"): Action.ENTER,
         ("GET", "/api/v1/me"): Action.LOOK_AROUND,
         ("PATCH", "/api/v1/me"): Action.LOOK_AROUND,
+        ("GET", "/api/v1/accounts"): Action.MANAGE_ACCOUNTS,
+        ("POST", "/api/v1/accounts"): Action.MANAGE_ACCOUNTS,
+        ("POST", "/api/v1/accounts/{account}/signin-links"): Action.MANAGE_ACCOUNTS,
         ("GET", "/api/v1/taxonomies"): Action.LOOK_AROUND,
         ("GET", "/api/v1/formats"): Action.LOOK_AROUND,
         ("GET", "/api/v1/offers"): Action.LOOK_AROUND,
@@ -194,6 +200,8 @@ def authorise(principal: Principal, action: Action, project_id: ProjectId | None
         Forbidden: She sees the project, but has no right to do that.
     """
     rule = RULES[action]
+    if rule.scope is Scope.ADMIN and not principal.is_admin:
+        raise Forbidden("Only an administrator can do that.")
     if rule.scope is Scope.FOUNDER:
         _require_founder(principal)
     if rule.scope is Scope.PROJECT:

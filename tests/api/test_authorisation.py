@@ -4,7 +4,11 @@ A route without a row in ``ROUTES`` fails, and so does a row without a route, so
 """
 
 import re
+import shutil
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +18,17 @@ from fastapi.testclient import TestClient
 
 from app import people
 from app.api.authz import ROUTES, RULES, Action, Rule, Scope, authorise
+from app.foundation.clock import FixedClock
 from app.foundation.errors import Forbidden, NotFound
 from app.foundation.ids import AccountId, ProjectId, new_id
 from app.people import Principal, Role
-from app.wiring import House
+from app.settings import Settings
+from app.wiring import House, open_house
+from migrations import migrate
 from tests.api.conftest import client_of
 from tests.api.world import ROLES, World, make_world
+from tests.conftest import START
+from tests.tasks.scene import Scene
 
 PEOPLE = ("anonymous", *ROLES)
 PASSES = "passes"
@@ -43,6 +52,8 @@ def expected(rule: Rule, kind: str, *, owns: bool) -> str | int:
         return 401
     if rule.scope is Scope.SIGNED_IN:
         return PASSES
+    if rule.scope is Scope.ADMIN:
+        return PASSES if kind == "admin" else 403
     if rule.scope is Scope.FOUNDER:
         return PASSES if kind in ("admin", "lead", "stranger") else 403
     if kind == "stranger":
@@ -68,9 +79,28 @@ def routes_of(app: FastAPI) -> set[Route]:
     return {(method, shape(route.path or "")) for route in found for method in route.methods or ()}
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The world, built once; each test works on a copy of its folder."""
+    folder = tmp_path_factory.mktemp("world") / "data"
+    opened = open_house(Settings(data=folder), clock=FixedClock(START))
+    migrate(opened.db)
+    world = make_world(opened)
+    opened.close()
+    return folder, world
+
+
 @pytest.fixture
-def world(house: House) -> World:
-    return make_world(house)
+def house(settings: Settings, clock: FixedClock, original: tuple[Path, World]) -> Iterator[House]:
+    shutil.copytree(original[0], settings.data)
+    opened = open_house(settings, clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def world(house: House, original: tuple[Path, World]) -> World:
+    return replace(original[1], scene=Scene(house, original[1].scene.project))
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app: FastAPI) -> None:
@@ -175,6 +205,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
     lease = {"lease": task.lease_id}
     payloads: dict[Route, dict[str, Any]] = {
         ("POST", "/api/v1/invitations/{token}/accept"): {"json": {"name": "Ada"}},
+        ("POST", "/api/v1/accounts"): {"json": {"name": "Ada", "roles": [{"project": "street", "role": "reviewer"}]}},
         ("PATCH", "/api/v1/me"): {"json": {"locale": "de"}},
         ("POST", "/api/v1/projects"): {"json": {"slug": "new", "taxonomy": "camvid-11"}},
         ("PATCH", "/api/v1/projects/{slug}"): {"json": {"title": "Street"}},

@@ -110,7 +110,8 @@ def _paeth(left: NDArray[np.int_], above: NDArray[np.int_], corner: NDArray[np.i
     """Whichever of the three is nearest to left + above - corner, in this order where they tie."""
     candidates = np.stack([left, above, corner])
     nearest = np.abs(left + above - corner - candidates).argmin(axis=0)
-    return np.take_along_axis(candidates, nearest[None], axis=0)[0]
+    chosen: NDArray[np.int_] = np.take_along_axis(candidates, nearest[None], axis=0)[0]
+    return chosen
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from app.core.errors import InvalidRaster
 from app.core.geometry import Rect, Size
@@ -51,7 +52,7 @@ def test_a_tile_whose_table_names_all_its_values_is_valid() -> None:
         (LabelTile(drawn("111 111"), (Segment(0, 7),)), "id 0 is not within"),
         (LabelTile(drawn("111 111"), (Segment(65536, 7),)), "id 65536 is not within"),
         (LabelTile(drawn("11 11"), (Segment(1, 7),)), "the raster is 2 x 2, the tile is 3 x 2"),
-        (LabelTile(np.ones((2, 3), np.uint8), (Segment(1, 7),)), "uint8"),  # type: ignore[arg-type]  # the fault
+        (LabelTile(np.ones((2, 3), np.uint8), (Segment(1, 7),)), "uint8"),
     ],
 )
 def test_a_tile_that_contradicts_itself_is_refused_with_the_place(tile: LabelTile, says: str) -> None:
@@ -76,5 +77,5 @@ def test_holes_are_found_largest_first() -> None:
 def test_a_digest_names_pixels_shape_and_type_and_not_the_memory() -> None:
     raster = drawn("123 456")
     assert raster_digest(raster) == raster_digest(np.asfortranarray(raster).astype(">u2"))
-    others = [raster.astype(np.uint8), raster.reshape(3, 2), drawn("123 457")]
-    assert len({raster_digest(other) for other in (raster, *others)}) == 4
+    others: list[NDArray[np.unsignedinteger]] = [raster.astype(np.uint8), raster.reshape(3, 2), drawn("123 457")]
+    assert len({raster_digest(raster), *map(raster_digest, others)}) == 4

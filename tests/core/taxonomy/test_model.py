@@ -23,7 +23,8 @@ def test_a_taxonomy_comes_back_from_json() -> None:
 def test_classes_are_found_by_id_and_things_are_told_apart() -> None:
     taxonomy = Taxonomy.from_json(table(ROAD, PLATE))
     assert taxonomy.by_id[-1].name == "plate"
-    assert (taxonomy.class_ids, taxonomy.things) == ({0, -1}, {-1})
+    assert taxonomy.class_ids == frozenset({0, -1})
+    assert taxonomy.things == frozenset({-1})
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import { instanceColor, type Rgb } from "../../kernel/palette.ts";
 import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
 import type { PainterController } from "./controller.ts";
+import { keepFocus } from "./focus.ts";
 
 const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
 
@@ -145,7 +146,7 @@ export function ClassPanel({ painter, search }: Painter & { search: RefObject<HT
     if (event.key === "Enter" && first) painter.state.takeClass(first.id);
     if (event.key === "Enter" || event.key === "Escape") {
       wanted.value = "";
-      painter.stage?.canvas.focus();
+      painter.stage.value?.canvas.focus();
     }
   };
   return (
@@ -161,7 +162,7 @@ export function ClassPanel({ painter, search }: Painter & { search: RefObject<HT
         }}
         onKeyDown={takeFirst}
       />
-      <ul>
+      <ul onMouseDown={keepFocus}>
         {shown.value.map((kind) => (
           <ClassRow key={kind.id} painter={painter} kind={kind} />
         ))}

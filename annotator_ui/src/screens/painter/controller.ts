@@ -48,6 +48,8 @@ export class PainterController implements PointerHost {
   /** Where the pointer is, in image pixels; null when it is elsewhere. */
   readonly pointer = signal<Point | null>(null);
   readonly submitting = signal(false);
+  /** What is drawn on; null until the canvases stand. */
+  readonly stage = signal<Stage | null>(null);
   /** Space or the middle button lends the hand. */
   readonly handHeld = signal(false);
   readonly tools: Readonly<Record<ToolId, Tool>> = {
@@ -61,7 +63,6 @@ export class PainterController implements PointerHost {
   readonly #codec = new TileCodec();
   readonly #overlay: OverlayLayer;
   readonly #stops: (() => void)[] = [];
-  #stage: Stage | null = null;
   #input: PointerInput | null = null;
   #hole: Hole | null = null;
 
@@ -90,7 +91,7 @@ export class PainterController implements PointerHost {
   attach(canvas: HTMLCanvasElement, cursorCanvas: HTMLCanvasElement): void {
     const { context, paint, core } = this.tile.task.tile;
     const stage = new Stage(canvas, cursorCanvas, context);
-    this.#stage = stage;
+    this.stage.value = stage;
     stage.scene = () => {
       this.#overlay.refresh();
       const overlay = this.state.labelsShown.value ? this.#overlay.canvas : null;
@@ -98,7 +99,7 @@ export class PainterController implements PointerHost {
     };
     stage.cursor = (ctx) => this.#drawCursor(ctx);
     this.#input = new PointerInput(canvas, this);
-    this.#watchLook();
+    this.#watchLook(stage);
     this.#watchTime();
     this.fitTile();
   }
@@ -106,22 +107,22 @@ export class PainterController implements PointerHost {
   close(): void {
     for (const stop of this.#stops) stop();
     this.#input?.close();
-    this.#stage?.close();
+    this.stage.value?.close();
     this.sync.close();
     this.#codec.close();
     this.tile.photo.close();
   }
 
-  #watchLook(): void {
+  #watchLook(stage: Stage): void {
     const palette = effect(() => {
       this.#overlay.palette = this.#palette();
-      this.#stage?.redraw();
+      stage.redraw();
     });
     const cursor = effect(() => {
       this.state.size.value;
       this.state.tool.value;
       this.state.labelsShown.value;
-      this.#stage?.redraw();
+      stage.redraw();
     });
     this.#stops.push(palette, cursor);
   }
@@ -185,7 +186,7 @@ export class PainterController implements PointerHost {
 
   #dirty(rect: Rect): void {
     this.#overlay.invalidate(rect);
-    this.#stage?.redraw();
+    this.stage.value?.redraw();
   }
 
   #drawCursor(ctx: CanvasRenderingContext2D): void {
@@ -196,26 +197,22 @@ export class PainterController implements PointerHost {
   }
 
   redrawCursor(): void {
-    this.#stage?.redrawCursor();
+    this.stage.value?.redrawCursor();
   }
 
   // --- camera -----------------------------------------------------------------------------------------------
 
   get camera(): Camera {
-    return this.#stage?.camera.value ?? { scale: 1, offsetX: 0, offsetY: 0 };
-  }
-
-  get stage(): Stage | null {
-    return this.#stage;
+    return this.stage.value?.camera.value ?? { scale: 1, offsetX: 0, offsetY: 0 };
   }
 
   aim(camera: Camera): void {
-    this.#stage?.aim(camera);
+    this.stage.value?.aim(camera);
   }
 
   /** The part of the canvas that no panel covers, in CSS pixels. */
   get clearArea(): Rect {
-    const { width, height } = this.#stage?.size ?? { width: 1, height: 1 };
+    const { width, height } = this.stage.value?.size ?? { width: 1, height: 1 };
     const [left, right] = this.state.panelsShown.value && width > 720 ? [TOOLBAR_WIDTH, PANEL_WIDTH] : [0, 0];
     return { x: left, y: 0, width: Math.max(1, width - left - right), height };
   }

@@ -3,6 +3,7 @@ import { number, t } from "../../i18n/index.ts";
 import { findSegment, instanceNumber } from "../../kernel/segments.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
 import type { PainterController } from "./controller.ts";
+import { keepFocus } from "./focus.ts";
 
 type Painter = { painter: PainterController };
 
@@ -136,7 +137,7 @@ function Where({ painter }: Painter) {
 }
 
 function Zoom({ painter }: Painter) {
-  const scale = painter.stage?.camera.value.scale ?? 1;
+  const scale = painter.camera.scale;
   return (
     <button type="button" class="chip zoom" title={t("painter.fit")} onClick={() => painter.fitTile()}>
       {number(scale, { style: "percent", maximumFractionDigits: 0 })}
@@ -146,13 +147,13 @@ function Zoom({ painter }: Painter) {
 
 export function Footer({ painter }: Painter) {
   return (
-    <footer class="painter-footer">
+    <div class="painter-footer" role="toolbar" aria-label={t("painter.settings")} onMouseDown={keepFocus}>
       <Size painter={painter} />
       <Mode painter={painter} />
       <Look painter={painter} />
       <span class="spring" />
       <Where painter={painter} />
       <Zoom painter={painter} />
-    </footer>
+    </div>
   );
 }

@@ -23,14 +23,19 @@ const TOOL_KEYS: Readonly<Record<string, ToolId>> = {
 
 const ZOOM_STEP = 1.25;
 
+/** A key held down repeats; what it set off the first time is enough, and the next tile is not meant. */
+function once(event: KeyboardEvent, act: () => void): void {
+  if (!event.repeat) act();
+}
+
 /** Keys with Ctrl (or Cmd). True when used. */
 function controlKey(event: KeyboardEvent, painter: PainterController, commands: Commands): boolean {
   const key = event.key.toLowerCase();
   if (key === "z" && event.shiftKey) painter.redo();
   else if (key === "z") painter.undo();
   else if (key === "y") painter.redo();
-  else if (key === "s") void painter.sync.save();
-  else if (key === "enter") commands.submit();
+  else if (key === "s") once(event, () => void painter.sync.save());
+  else if (key === "enter") once(event, commands.submit);
   else if (event.code === "Digit1") painter.zoomTo(1);
   else return false;
   return true;
@@ -108,6 +113,13 @@ function pressed(event: KeyboardEvent, painter: PainterController, commands: Com
   return placedKey(event, painter) || typedKey(event.key.toLowerCase(), painter, commands);
 }
 
+/** Keys that were down when the window lost the keyboard are up as far as we know. */
+function letGo(painter: PainterController): void {
+  painter.state.heldOnlyUnpainted.value = false;
+  painter.handHeld.value = false;
+  painter.keyboard.release();
+}
+
 /** Listen until the returned function is called. An open dialog and text fields keep their keys. */
 export function bindKeys(painter: PainterController, commands: Commands): () => void {
   const stop = new AbortController();
@@ -130,6 +142,6 @@ export function bindKeys(painter: PainterController, commands: Commands): () => 
   };
   addEventListener("keydown", down, { signal });
   addEventListener("keyup", up, { signal });
-  addEventListener("blur", () => painter.keyboard.release(), { signal });
+  addEventListener("blur", () => letGo(painter), { signal });
   return () => stop.abort();
 }

@@ -9,7 +9,7 @@ const LONGEST = 144;
 const MOST = 0.7;
 
 function seen(painter: PainterController, context: Rect): Rect | null {
-  const camera = painter.stage?.camera.value ?? painter.camera;
+  const camera = painter.camera;
   const area = painter.clearArea;
   const a = toImage(camera, area);
   const view = { x: a.x, y: a.y, width: area.width / camera.scale, height: area.height / camera.scale };

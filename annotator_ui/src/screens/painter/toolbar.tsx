@@ -2,6 +2,7 @@
 import { t } from "../../i18n/index.ts";
 import { TOOLS, type ToolId } from "../../model/toolState.ts";
 import type { PainterController } from "./controller.ts";
+import { keepFocus } from "./focus.ts";
 import { ToolIcon } from "./icons.tsx";
 
 const KEYS: Readonly<Record<ToolId, string>> = {
@@ -35,7 +36,13 @@ function ToolButton({ tool, painter }: { tool: ToolId; painter: PainterControlle
 export function Toolbar({ painter }: { painter: PainterController }) {
   const { document } = painter;
   return (
-    <div class="painter-tools" role="toolbar" aria-label={t("painter.tools")} aria-orientation="vertical">
+    <div
+      class="painter-tools"
+      role="toolbar"
+      onMouseDown={keepFocus}
+      aria-label={t("painter.tools")}
+      aria-orientation="vertical"
+    >
       {TOOLS.map((tool) => (
         <ToolButton key={tool} tool={tool} painter={painter} />
       ))}

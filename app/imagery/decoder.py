@@ -1,7 +1,7 @@
 """The decoding child: reads requests from its input until that ends, with little memory, time and nothing to write to.
 
-`python -m app.imagery.decoder '{"address_space": ...}'`. It opens no file and no connection; it gets bytes and gives
-bytes. Whatever a hostile image does to it, it is killed and replaced, and the server goes on.
+Started by `app.imagery.sandbox`. It opens no file and no connection; it gets bytes and gives bytes. Whatever a hostile
+image does to it, it is killed and replaced, and the server goes on.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import sys
 from collections import OrderedDict
 from typing import Any, BinaryIO
 
-from PIL import Image
+from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
 from app.imagery.canonical import canonical
 from app.imagery.limits import Limits
 from app.imagery.refusal import Refused
 from app.imagery.wire import Message, read_message, write_message
+
+# Formats are modules: these are all that are opened or written, loaded while files can still be opened.
+FORMATS = (WebPImagePlugin.WebPImageFile, MpoImagePlugin.MpoImageFile)
 
 REGION_QUALITY = 92
 CACHED_PIXELS = 64_000_000
@@ -125,15 +128,17 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
         write_message(replies, *_reply(decoder, request))
 
 
-def main() -> None:
-    """Entry of the child: what libraries print goes to standard error, never between the replies."""
-    limits = Limits(**json.loads(sys.argv[1]))
+def main(limits_json: str) -> None:
+    """Entry of the child.
+
+    What libraries print goes to standard error, never between the replies.
+
+    Args:
+        limits_json: The fields of `Limits` as a JSON object.
+    """
+    limits = Limits(**json.loads(limits_json))
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Image.init()  # formats are modules: load them while files can still be opened
+    Image.preinit()
     confine(limits)
     serve(sys.stdin.buffer, replies, limits)
-
-
-if __name__ == "__main__":
-    main()

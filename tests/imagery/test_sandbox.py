@@ -37,9 +37,9 @@ def test_a_child_that_takes_too_long_is_killed_and_replaced() -> None:
 
 
 def test_a_child_has_little_memory() -> None:
-    pool = DecoderPool(1, dataclasses.replace(LIMITS, address_space=900 << 20))
+    pool = DecoderPool(1, dataclasses.replace(LIMITS, address_space=600 << 20))
     try:
-        big = encoded(pattern().resize((15_000, 15_000)), "JPEG")
+        big = encoded(pattern().resize((12_000, 12_000)), "JPEG")
         with pytest.raises(Refused) as refusal:
             pool.canonical(big)
         assert refusal.value.code in {"too-much-memory", "damaged", "decoder-died"}

@@ -68,20 +68,25 @@ def _lay_claim(claimed: Path, results: Path, one: Truth, labels: np.ndarray, ins
     for key in object_ids(instances):
         mask = results / "masks" / f"of_{name}_{key}.png"
         mask.parent.mkdir(exist_ok=True)
-        Image.fromarray(np.where(instances == key, 255, 0).astype(np.uint8)).save(mask)
+        Image.fromarray(np.where(instances == key, 255, 0).astype(np.uint8)).save(mask, compress_level=1)
         lines.append(f"masks/{mask.name} {key // 1000} 1.0\n")
     (results / f"{name}.txt").write_text("".join(lines))
 
 
 def _partition_differences(claimed: np.ndarray, truth: np.ndarray) -> int:
     """Objects, on either side, that have no object of the same class and the very same pixels on the other."""
-    pairs, counts = np.unique(np.stack([claimed.ravel(), truth.ravel()]), axis=1, return_counts=True)
-    sizes = [dict(zip(*np.unique(side, return_counts=True), strict=True)) for side in (claimed, truth)]
+    pairs, counts = np.unique(claimed.astype(np.int64) * 65536 + truth, return_counts=True)
+    sizes = [_sizes(side) for side in (claimed, truth)]
     matched = sum(
         left >= 1000 and right >= 1000 and left // 1000 == right // 1000 and sizes[0][left] == count == sizes[1][right]
-        for left, right, count in zip(*pairs.tolist(), counts.tolist(), strict=True)
+        for (left, right), count in zip((divmod(pair, 65536) for pair in pairs.tolist()), counts.tolist(), strict=True)
     )
-    return len(object_ids(claimed)) + len(object_ids(truth)) - 2 * int(matched)
+    return len(object_ids(claimed)) + len(object_ids(truth)) - 2 * matched
+
+
+def _sizes(ids: np.ndarray) -> dict[int, int]:
+    values, counts = np.unique(ids, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
 
 
 def _redrawn(polygons: Path) -> np.ndarray:

@@ -5,6 +5,8 @@ from typing import Any, Self
 
 import httpx
 
+from app.foundation.errors import Unavailable
+
 TIMEOUT = httpx.Timeout(120.0, connect=10.0)
 RETRIES = 5
 
@@ -59,8 +61,14 @@ class ApiClient:
 
         Raises:
             ApiError: The server refused, or its answer is no success.
+            Unavailable: `unreachable`: it does not answer at all.
         """
-        answer = self._http.request(method, url, **options)
+        try:
+            answer = self._http.request(method, url, **options)
+        except httpx.TransportError as error:
+            raise Unavailable(
+                f"{self._http.base_url} does not answer: {str(error) or type(error).__name__}.", code="unreachable"
+            ) from error
         if not answer.is_success:
             raise ApiError(answer.status_code, _problem(answer))
         return answer

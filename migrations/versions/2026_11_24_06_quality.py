@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name="fk_verdict_reviewer_id_account"),
         sa.CheckConstraint(
             "(verdict = 'accept' AND reason IS NULL) OR (verdict = 'return' AND reason IS NOT NULL)",
-            name="ck_verdict_reason_when_returned",
+            name=op.f("ck_verdict_reason_when_returned"),
         ),
     )
     op.create_index("ix_verdict_task_id", "verdict", ["task_id"])

@@ -29,7 +29,9 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True)),
         sa.Column("finished_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_job"),
-        sa.CheckConstraint("state in ('queued','running','done','partial','failed','cancelled')", name="ck_job_state"),
+        sa.CheckConstraint(
+            "state in ('queued','running','done','partial','failed','cancelled')", name=op.f("ck_job_state")
+        ),
     )
     live = sa.text("state in ('queued','running')")
     op.create_index("ix_job_live", "job", ["created_at"], sqlite_where=live, postgresql_where=live)

@@ -1,5 +1,7 @@
 import "./base.css";
 import "./styles/widgets.css";
+import "./styles/forms.css";
+import "./styles/tiles.css";
 import "./styles/shell.css";
 import { render } from "preact";
 import { loadSession } from "./net/session.ts";

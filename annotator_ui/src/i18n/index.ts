@@ -84,3 +84,19 @@ export function moment(iso: string): string {
     new Date(iso),
   );
 }
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** How long ago a moment was, in the largest unit that fits: "3 minutes ago". */
+export function ago(iso: string, now: number = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const [unit, size] = STEPS.find(([, each]) => -seconds >= each) ?? ["minute", 60];
+  return new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }).format(
+    Math.ceil(seconds / size) || 0,
+    unit,
+  );
+}

@@ -7,13 +7,13 @@ type Ink = "sky" | "wall" | "tree" | "road" | "walk" | "car" | "person" | "sign"
 const THINGS: readonly [Ink, number, number, number, number][] = [
   ["car", 0.56, 0.56, 0.7, 0.68],
   ["car", 0.41, 0.49, 0.46, 0.53],
-  ["person", 0.17, 0.5, 0.2, 0.72],
-  ["person", 0.225, 0.54, 0.25, 0.7],
-  ["person", 0.82, 0.56, 0.85, 0.78],
+  ["person", 0.19, 0.6, 0.22, 0.76],
+  ["person", 0.26, 0.56, 0.29, 0.7],
+  ["person", 0.82, 0.62, 0.85, 0.8],
   ["sign", 0.76, 0.3, 0.82, 0.38],
   ["pole", 0.78, 0.38, 0.8, 0.7],
   ["tree", 0.02, 0.22, 0.2, 0.5],
-  ["tree", 0.1, 0.5, 0.12, 0.62],
+  ["tree", 0.1, 0.5, 0.13, 0.7],
 ];
 
 /** What a street shows at a point of the unit square: everything runs towards one point on the horizon. */
@@ -44,7 +44,7 @@ export function MosaicPicture({ columns, rows, done = 0.62 }: PictureProps) {
     for (let column = 0; column < columns; column++) {
       const x = (column + 0.5) / columns;
       const y = (row + 0.5) / rows;
-      const painted = (x + (1 - y)) / 2 + (scatter(column, row) - 0.5) * 0.5 < done;
+      const painted = (x + (1 - y)) / 2 + (scatter(column, row) - 0.5) * 0.24 < done;
       cells.push(
         <rect
           key={`${column},${row}`}

@@ -46,7 +46,22 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
   };
   return (
     <>
-      <Stage world={world} label={image.name} onPick={pick}>
+      <Stage
+        world={world}
+        label={image.name}
+        onPick={pick}
+        marks={
+          <>
+            {" "}
+            {seams && image.grid.cells.map((cell) => <Frame key={cell.index} rect={cell.core} kind="seam" />)}
+            {mask.questions.map((question) => (
+              <QuestionMark key={question.id} question={question} />
+            ))}
+            {picked.value && <Frame rect={{ ...picked.value.at, width: 1, height: 1 }} kind="pixel" />}
+            <SplitLine world={world} at={split} />
+          </>
+        }
+      >
         <PhotoLayer url={image.photo} rect={world} alt={image.name} />
         {look.shown && (
           <PixelLayer
@@ -57,12 +72,6 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
             testid="mask-pixels"
           />
         )}
-        {seams && image.grid.cells.map((cell) => <Frame key={cell.index} rect={cell.core} kind="seam" />)}
-        {mask.questions.map((question) => (
-          <QuestionMark key={question.id} question={question} />
-        ))}
-        {picked.value && <Frame rect={{ ...picked.value.at, width: 1, height: 1 }} kind="question" />}
-        <SplitLine world={world} at={split} />
       </Stage>
       <aside class="desk-panel" aria-label={image.name}>
         <header>
@@ -89,11 +98,11 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
 }
 
 function QuestionMark({ question }: { question: Question }) {
-  const { x, y, width, height } = question.box;
+  const { x, y, width } = question.box;
   return (
     <>
       <Frame rect={question.box} kind="question" />
-      <Pin x={x + width / 2} y={y + height / 2}>
+      <Pin x={x + width / 2} y={y}>
         <span class="pair second" title={t("mask.question")}>
           ?
         </span>

@@ -3,22 +3,21 @@ import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Rect } from "../../kernel/rect.ts";
-import { usePlace } from "../../widgets/stage/stage.tsx";
+import { markStyle, useOnScreen } from "../../widgets/stage/stage.tsx";
 
 const STEPS: Record<string, number> = { ArrowLeft: -8, ArrowRight: 8, PageDown: -64, PageUp: 64 };
 
 export function SplitLine({ world, at }: { world: Rect; at: Signal<number> }) {
   const handle = useRef<HTMLDivElement>(null);
   const grabbed = useRef<{ pointer: number; column: number; scale: number } | null>(null);
-  const place = usePlace({ x: at.value, y: 0, width: 0, height: world.height });
+  const place = useOnScreen({ x: at.value, y: 0, width: 0, height: world.height });
   const set = (column: number) => {
     at.value = Math.min(world.width, Math.max(0, Math.round(column)));
   };
   const grab = (event: PointerEvent) => {
     event.stopPropagation();
     handle.current?.setPointerCapture(event.pointerId);
-    const height = handle.current?.getBoundingClientRect().height ?? world.height;
-    grabbed.current = { pointer: event.clientX, column: at.value, scale: height / world.height };
+    grabbed.current = { pointer: event.clientX, column: at.value, scale: place.height / world.height };
   };
   const drag = (event: PointerEvent) => {
     if (!grabbed.current) return;
@@ -43,7 +42,7 @@ export function SplitLine({ world, at }: { world: Rect; at: Signal<number> }) {
     <div
       ref={handle}
       class="split-line"
-      style={place}
+      style={markStyle(place)}
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"
@@ -56,6 +55,8 @@ export function SplitLine({ world, at }: { world: Rect; at: Signal<number> }) {
       onPointerUp={drop}
       onKeyDown={key}
       data-testid="split-line"
-    />
+    >
+      <span class="split-line-grip" />
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 /** An image that is not merged yet: its photo, and the state of each tile. */
 import { t } from "../../i18n/index.ts";
 import { PhotoLayer } from "../../widgets/stage/layers.tsx";
-import { Stage, usePlace } from "../../widgets/stage/stage.tsx";
+import { markStyle, Stage, useOnScreen } from "../../widgets/stage/stage.tsx";
 import { StateSwatch, stateName, TILE_STATES, TileMark, TilePatterns } from "../../widgets/tile-state.tsx";
 import type { DeskProps } from "./index.tsx";
 
@@ -14,9 +14,8 @@ export function UnmergedDesk({ image }: DeskProps) {
   }));
   return (
     <>
-      <Stage world={world} label={image.name}>
+      <Stage world={world} label={image.name} marks={<Tiles image={image} />}>
         <PhotoLayer url={image.photo} rect={world} alt={image.name} />
-        <Tiles image={image} />
       </Stage>
       <aside class="desk-panel" aria-label={image.name}>
         <TilePatterns />
@@ -40,25 +39,20 @@ export function UnmergedDesk({ image }: DeskProps) {
   );
 }
 
-/** Drawn a quarter of the image's size, so that the patterns stay coarse enough to tell apart. */
+/** Drawn in screen pixels, so that the patterns look as they do on the mosaic wall. */
 function Tiles({ image }: Pick<DeskProps, "image">) {
-  const place = usePlace({ x: 0, y: 0, width: image.width, height: image.height });
-  const by = 8;
+  const place = useOnScreen({ x: 0, y: 0, width: image.width, height: image.height });
+  const scale = place.width / image.width;
   return (
-    <svg
-      class="stage-layer"
-      style={place}
-      viewBox={`0 0 ${image.width / by} ${image.height / by}`}
-      aria-hidden="true"
-    >
+    <svg class="stage-mark" style={markStyle(place)} aria-hidden="true">
       {image.grid.cells.map(({ index, state, core }) => (
         <TileMark
           key={index}
           state={state}
-          x={core.x / by}
-          y={core.y / by}
-          width={core.width / by}
-          height={core.height / by}
+          x={core.x * scale}
+          y={core.y * scale}
+          width={core.width * scale}
+          height={core.height * scale}
         />
       ))}
     </svg>

@@ -65,7 +65,7 @@ export function GridPicture({ tile, overlap, context }: GridProps) {
             count: tiles,
             width: number(WIDTH, { useGrouping: false }),
             height: number(HEIGHT, { useGrouping: false }),
-            cost: percent(overlapCost(columns, rows, overlap), 1),
+            cost: percent(Math.round(100 * overlapCost(columns, rows, overlap)), 100),
           })}
         </p>
         <ul class="legend-row">

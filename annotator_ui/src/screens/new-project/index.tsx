@@ -79,15 +79,14 @@ function NewProjectForm({ taxonomies }: { taxonomies: TaxonomyChoice[] }) {
             <textarea name="instructions" rows={6} placeholder={t("new.instructions.example")} />
           </label>
         </div>
-        <fieldset class="form">
-          <legend class="legend">{t("new.grid")}</legend>
+        <section class="form" aria-label={t("new.grid")}>
           <div class="sizes">
             {(["tile", "overlap", "context"] as const).map((name) => (
               <Size key={name} name={name} grid={grid} />
             ))}
           </div>
           <GridPicture {...grid.value} />
-        </fieldset>
+        </section>
       </div>
       {action.problem && <ProblemNote problem={action.problem} />}
       <div class="actions">
@@ -139,7 +138,8 @@ function Names() {
 }
 
 function Taxonomies({ choices }: { choices: TaxonomyChoice[] }) {
-  const chosen = useSignal(choices[0]?.name ?? OWN_FILE);
+  const usual = choices.find(({ name }) => name === "cityscapes") ?? choices[0];
+  const chosen = useSignal(usual?.name ?? OWN_FILE);
   return (
     <>
       <label class="field">

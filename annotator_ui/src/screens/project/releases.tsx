@@ -57,7 +57,7 @@ export function ReleasesTab({ project: { slug } }: SideProps) {
         </Empty>
       )}
       {releases.value.length > 0 && <header class="head end">{make}</header>}
-      <ol class="rows">
+      <ol class={releases.value.length > 0 ? "rows" : ""}>
         {releases.value.map((release) => (
           <ReleaseRow
             key={release.id}

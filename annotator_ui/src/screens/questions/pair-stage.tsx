@@ -25,21 +25,18 @@ async function loadPair(question: Question) {
   return { image, first, second };
 }
 
-/** Middle of a segment's pixels inside the box of the question, in image pixels; null when it has none there. */
-function middle(raster: LabelPng, { segment, paint }: QuestionSide, box: Rect): Point | null {
-  let sumX = 0;
-  let sumY = 0;
-  let n = 0;
-  for (let at = 0; at < raster.data.length; at++) {
-    if (raster.data[at] !== segment) continue;
-    const x = paint.x + (at % raster.width);
-    const y = paint.y + Math.floor(at / raster.width);
-    if (x < box.x || y < box.y || x >= box.x + box.width || y >= box.y + box.height) continue;
-    sumX += x;
-    sumY += y;
-    n += 1;
+/** The topmost pixel of a segment inside the box of the question, in image pixels; null when it has none there. */
+function topOf(raster: LabelPng, { segment, paint }: QuestionSide, box: Rect): Point | null {
+  for (let y = Math.max(box.y, paint.y); y < Math.min(box.y + box.height, paint.y + paint.height); y++) {
+    const row = (y - paint.y) * raster.width;
+    const own: number[] = [];
+    for (let x = Math.max(box.x, paint.x); x < Math.min(box.x + box.width, paint.x + paint.width); x++) {
+      if (raster.data[row + x - paint.x] === segment) own.push(x);
+    }
+    const middle = own[own.length >> 1];
+    if (middle !== undefined) return { x: middle + 0.5, y };
   }
-  return n > 0 ? { x: sumX / n, y: sumY / n } : null;
+  return null;
 }
 
 type PairProps = { question: Question; shown: boolean; kind: string };
@@ -56,40 +53,50 @@ export function PairStage({ question, shown, kind }: PairProps) {
   const { image, first, second } = pair.value;
   const world = { x: 0, y: 0, width: image.width, height: image.height };
   const margin = Math.max(64, Math.round(Math.max(question.box.width, question.box.height) / 2));
+  const { box } = question;
+  const letters = shown && (
+    <>
+      <Letter raster={first} side={question.first} box={box} letter="A" />
+      <Letter raster={second} side={question.second} box={box} letter="B" />
+    </>
+  );
   return (
     <Stage
       world={world}
-      focus={expand(question.box, margin, world)}
+      focus={expand(box, margin, world)}
       label={`${question.image.name}: ${kind}`}
+      marks={
+        <>
+          <Frame rect={box} kind="question" />
+          {letters}
+        </>
+      }
     >
       <PhotoLayer url={image.photo} rect={world} alt={question.image.name} />
-      {shown && (
-        <>
-          <Side raster={first} side={question.first} ink={FIRST} letter="A" box={question.box} />
-          <Side raster={second} side={question.second} ink={SECOND} letter="B" box={question.box} />
-        </>
-      )}
-      <Frame rect={question.box} kind="question" />
+      {shown && <Side raster={first} side={question.first} ink={FIRST} />}
+      {shown && <Side raster={second} side={question.second} ink={SECOND} />}
     </Stage>
   );
 }
 
-type SideProps = { raster: LabelPng; side: QuestionSide; ink: typeof FIRST; letter: string; box: Rect };
+type SideProps = { raster: LabelPng; side: QuestionSide; ink: typeof FIRST };
 
-function Side({ raster, side, ink, letter, box }: SideProps) {
+function Side({ raster, side, ink }: SideProps) {
   const words = useMemo(
     () => hatchSegment(raster.data, raster.width, raster.height, side.segment, ink),
     [raster, side.segment, ink],
   );
-  const at = useMemo(() => middle(raster, side, box), [raster, side, box]);
+  return <PixelLayer words={words} rect={side.paint} opacity={0.9} />;
+}
+
+type LetterProps = { raster: LabelPng; side: QuestionSide; box: Rect; letter: "A" | "B" };
+
+function Letter({ raster, side, box, letter }: LetterProps) {
+  const at = useMemo(() => topOf(raster, side, box), [raster, side, box]);
+  if (!at) return null;
   return (
-    <>
-      <PixelLayer words={words} rect={side.paint} opacity={0.9} />
-      {at && (
-        <Pin x={at.x} y={at.y}>
-          <span class={`pair ${letter === "A" ? "first" : "second"}`}>{letter}</span>
-        </Pin>
-      )}
-    </>
+    <Pin x={at.x} y={at.y}>
+      <span class={`pair ${letter === "A" ? "first" : "second"}`}>{letter}</span>
+    </Pin>
   );
 }

@@ -1,6 +1,6 @@
 /** What waits for a verdict, one tile a row, with its picture. */
 import { useEffect, useRef } from "preact/hooks";
-import { moment, t } from "../../i18n/index.ts";
+import { ago, t } from "../../i18n/index.ts";
 import type { Review } from "../../net/types.ts";
 
 type StripProps = { reviews: Review[]; current: Review; onChoose: (task: string) => void };
@@ -47,7 +47,7 @@ function Still({
         </span>
         <span class="quiet">
           {review.again && <span class="warn">{t("review.again")} · </span>}
-          {moment(review.submitted_at)}
+          {ago(review.submitted_at)}
         </span>
       </button>
     </li>

@@ -20,7 +20,17 @@ export function TileStage({ task, raster, look }: StageProps) {
   }, [raster, task.taxonomy, look.outline]);
   const name = `${task.image.name}, ${t("tile.number", { number: task.tile.index + 1 })}`;
   return (
-    <Stage world={context} focus={paint} label={name}>
+    <Stage
+      world={context}
+      focus={paint}
+      label={name}
+      marks={
+        <>
+          <DimOutside rect={paint} />
+          <Frame rect={core} kind="core" />
+        </>
+      }
+    >
       <PhotoLayer url={task.photo} rect={context} alt={name} />
       {look.shown && (
         <PixelLayer
@@ -30,8 +40,6 @@ export function TileStage({ task, raster, look }: StageProps) {
           testid="review-labels"
         />
       )}
-      <DimOutside rect={paint} />
-      <Frame rect={core} kind="core" />
     </Stage>
   );
 }

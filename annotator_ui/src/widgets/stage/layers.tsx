@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Rect } from "../../kernel/rect.ts";
-import { usePlace } from "./stage.tsx";
+import { markStyle, useOnScreen, usePlace } from "./stage.tsx";
 
 /** The photo of a region. When it cannot be loaded, its place says so. */
 export function PhotoLayer({ url, rect, alt }: { url: string; rect: Rect; alt: string }) {
@@ -60,20 +60,20 @@ export function PixelLayer({ words, rect, opacity = 1, from, testid }: PixelsPro
   );
 }
 
-/** A hairline round a rectangle, as thin on screen at every zoom. */
-export function Frame({ rect, kind }: { rect: Rect; kind: "core" | "question" | "seam" }) {
-  return <span class={`stage-frame ${kind}`} style={usePlace(rect)} aria-hidden="true" />;
+/** A mark: a hairline round a rectangle, as thin on screen at every zoom. */
+export function Frame({ rect, kind }: { rect: Rect; kind: "core" | "question" | "seam" | "pixel" }) {
+  return <span class={`stage-frame ${kind}`} style={markStyle(useOnScreen(rect))} aria-hidden="true" />;
 }
 
-/** Dims what lies outside a rectangle. */
+/** A mark: dims what lies outside a rectangle. */
 export function DimOutside({ rect }: { rect: Rect }) {
-  return <span class="stage-dim" style={usePlace(rect)} aria-hidden="true" />;
+  return <span class="stage-dim" style={markStyle(useOnScreen(rect))} aria-hidden="true" />;
 }
 
-/** Something of constant size on screen at an image point. */
+/** A mark: something of constant size above an image point. */
 export function Pin({ x, y, children }: { x: number; y: number; children: ComponentChildren }) {
   return (
-    <span class="stage-pin" style={usePlace({ x, y, width: 0, height: 0 })}>
+    <span class="stage-pin" style={markStyle({ ...useOnScreen({ x, y, width: 0, height: 0 }) })}>
       {children}
     </span>
   );

@@ -13,6 +13,7 @@ import type { Point, Rect } from "../../kernel/rect.ts";
 import { useKeys } from "../keys.ts";
 
 const World = createContext<Rect>({ x: 0, y: 0, width: 1, height: 1 });
+const View = createContext<Camera>({ scale: 1, offsetX: 0, offsetY: 0 });
 const MARGIN = 24;
 const CLICK_SLACK = 4;
 
@@ -25,10 +26,12 @@ type StageProps = {
   onPick?: ((at: Point) => void) | undefined;
   /** Where the pointer is on the stage, in image pixels. */
   onHover?: ((at: Point) => void) | undefined;
+  /** Lines, pins and frames: they lie over the picture and keep their width on screen. */
+  marks?: ComponentChildren;
   children: ComponentChildren;
 };
 
-export function Stage({ world, focus, label, onPick, onHover, children }: StageProps) {
+export function Stage({ world, focus, label, onPick, onHover, marks, children }: StageProps) {
   const element = useRef<HTMLDivElement>(null);
   const { camera, look, zoom, move } = useCamera(element, world, focus);
   const pointer = usePointer(move);
@@ -69,11 +72,11 @@ export function Stage({ world, focus, label, onPick, onHover, children }: StageP
           inlineSize: `${world.width}px`,
           blockSize: `${world.height}px`,
           transform: `translate(${offsetX + world.x * scale}px, ${offsetY + world.y * scale}px) scale(${scale})`,
-          "--scale": scale,
         }}
       >
         <World.Provider value={world}>{children}</World.Provider>
       </div>
+      <View.Provider value={camera}>{marks}</View.Provider>
       <div class="stage-zoom">
         <button
           type="button"
@@ -185,7 +188,7 @@ function usePointer(move: (dx: number, dy: number) => void) {
   };
 }
 
-/** Style that puts something at a rectangle of image pixels. */
+/** Style that puts a layer of the picture at a rectangle of image pixels. */
 export function usePlace(rect: Rect) {
   const world = useContext(World);
   return {
@@ -194,4 +197,20 @@ export function usePlace(rect: Rect) {
     inlineSize: `${rect.width}px`,
     blockSize: `${rect.height}px`,
   };
+}
+
+/** Where a rectangle of image pixels is on screen now, in CSS pixels from the stage's corner. */
+export function useOnScreen(rect: Rect): Rect {
+  const { scale, offsetX, offsetY } = useContext(View);
+  return {
+    x: rect.x * scale + offsetX,
+    y: rect.y * scale + offsetY,
+    width: rect.width * scale,
+    height: rect.height * scale,
+  };
+}
+
+/** Style that puts a mark at a rectangle of the screen. */
+export function markStyle({ x, y, width, height }: Rect) {
+  return { transform: `translate(${x}px, ${y}px)`, inlineSize: `${width}px`, blockSize: `${height}px` };
 }

@@ -1,8 +1,11 @@
 import dataclasses
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.foundation.errors import Unavailable
 from app.imagery.limits import LIMITS
@@ -96,3 +99,47 @@ def test_many_threads_share_few_children() -> None:
         assert all(asked == got for asked, got in sizes)
     finally:
         pool.close()
+
+
+@pytest.fixture(scope="module")
+def shared_pool() -> Iterator[DecoderPool]:
+    pool = DecoderPool(1)
+    yield pool
+    pool.close()
+
+
+WHOLE = {kind: encoded(pattern(), kind, **({"lossless": True} if kind == "WEBP" else {})) for kind in ("JPEG", "WEBP")}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(WHOLE)),
+    edits=st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=4)), max_size=3),
+)
+def test_whatever_is_damaged_the_answer_is_a_photo_or_a_refusal(
+    shared_pool: DecoderPool, kind: str, edits: list[tuple[int, bytes]]
+) -> None:
+    data = bytearray(WHOLE[kind])
+    for at, new in edits:
+        start = at % len(data)
+        data[start : start + len(new)] = new
+    try:
+        found = shared_pool.canonical(bytes(data))
+    except Refused as refusal:
+        assert refusal.code
+    else:
+        assert pixels(found.photo).shape == (found.height, found.width, 3)
+
+
+def test_a_child_can_neither_write_files_nor_open_many(shared_pool: DecoderPool) -> None:
+    shared_pool.canonical(encoded(pattern()))
+    child = shared_pool._children.get()
+    assert child is not None
+    limits = Path(f"/proc/{child._process.pid}/limits").read_text()
+    shared_pool._children.put(child)
+    bounds = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
+    assert bounds["Max file size"] == ["0", "0"]
+    assert bounds["Max core file size"] == ["0", "0"]
+    assert bounds["Max open files"] == ["16", "16"]
+    assert bounds["Max address space"] == [str(LIMITS.address_space)] * 2
+    assert int(bounds["Max cpu time"][0]) <= LIMITS.cpu_seconds + 5

@@ -21,6 +21,7 @@ const HEAD: DraftRecord = {
   cursor: 0,
   activeSeconds: 0,
   savedAt: null,
+  lease: "lease",
 };
 
 let db: DraftDatabase;

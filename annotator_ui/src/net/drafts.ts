@@ -19,6 +19,8 @@ export interface DraftRecord extends DraftHead {
   readonly cursor: number;
   readonly activeSeconds: number;
   readonly savedAt: string | null;
+  /** The lease the work was done under. */
+  readonly lease: string;
 }
 
 interface DraftSchema extends DBSchema {

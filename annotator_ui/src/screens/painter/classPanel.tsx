@@ -23,7 +23,7 @@ function Flags({ painter, segment }: Painter & { segment: Segment }) {
         <button
           key={flag}
           type="button"
-          class="chip"
+          class="painter-chip"
           aria-pressed={segment[flag]}
           title={t(`painter.flag.${flag}.help`)}
           data-testid={`flag-${flag}`}

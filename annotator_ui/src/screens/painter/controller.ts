@@ -30,6 +30,9 @@ const HEARTBEAT_MS = 60_000;
 const PANEL_WIDTH = 256;
 const TOOLBAR_WIDTH = 56;
 const HOLE_SCALE = 12;
+/** On narrow screens the classes lie below the picture. */
+const NARROW = 720;
+const FREE_ABOVE_CLASSES = 0.66;
 
 /** What the painter has to say, under the header, until it is dealt with. */
 export type Notice =
@@ -50,6 +53,8 @@ export class PainterController implements PointerHost {
   readonly submitting = signal(false);
   /** What is drawn on; null until the canvases stand. */
   readonly stage = signal<Stage | null>(null);
+  /** The person wants to think about a conflict; the save state brings the question back. */
+  readonly conflictPutOff = signal(false);
   /** Space or the middle button lends the hand. */
   readonly handHeld = signal(false);
   readonly tools: Readonly<Record<ToolId, Tool>> = {
@@ -79,6 +84,7 @@ export class PainterController implements PointerHost {
     document.onChange = (change) => {
       void journal?.record(change, document.buffer, tile.active.seconds);
       this.sync.changed(change.seq);
+      if (this.notice.value?.kind === "holes") this.notice.value = null;
     };
     if (journal) journal.onBroken = () => this.#say({ kind: "draft-broken" });
     if (tile.restored && saving.trouble === null) this.#say({ kind: "restored" });
@@ -213,8 +219,11 @@ export class PainterController implements PointerHost {
   /** The part of the canvas that no panel covers, in CSS pixels. */
   get clearArea(): Rect {
     const { width, height } = this.stage.value?.size ?? { width: 1, height: 1 };
-    const [left, right] = this.state.panelsShown.value && width > 720 ? [TOOLBAR_WIDTH, PANEL_WIDTH] : [0, 0];
-    return { x: left, y: 0, width: Math.max(1, width - left - right), height };
+    if (!this.state.panelsShown.value) return { x: 0, y: 0, width, height };
+    const narrow = width <= NARROW;
+    const side = narrow ? 0 : PANEL_WIDTH;
+    const free = narrow ? height * FREE_ABOVE_CLASSES : height;
+    return { x: TOOLBAR_WIDTH, y: 0, width: Math.max(1, width - TOOLBAR_WIDTH - side), height: free };
   }
 
   fitTile(): void {
@@ -316,6 +325,11 @@ export class PainterController implements PointerHost {
     this.#hole = null;
     const pixels = this.document.unpainted.value;
     this.#say({ kind: "holes", pixels, holes: this.showNextHole() });
+  }
+
+  saveNow(): void {
+    this.conflictPutOff.value = false;
+    void this.sync.save();
   }
 
   /** After a conflict: show what the server has, as a step that undo takes back. */

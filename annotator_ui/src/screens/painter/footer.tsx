@@ -28,7 +28,7 @@ function Size({ painter: { state } }: Painter) {
       px
       <button
         type="button"
-        class="chip"
+        class="painter-chip"
         aria-label={t("painter.smaller")}
         title="["
         onClick={() => state.resize(-1)}
@@ -37,7 +37,7 @@ function Size({ painter: { state } }: Painter) {
       </button>
       <button
         type="button"
-        class="chip"
+        class="painter-chip"
         aria-label={t("painter.larger")}
         title="]"
         onClick={() => state.resize(1)}
@@ -86,7 +86,7 @@ function Look({ painter: { state } }: Painter) {
       </label>
       <button
         type="button"
-        class="chip"
+        class="painter-chip"
         aria-pressed={state.labelsShown.value}
         title="H"
         data-testid="labels-shown"
@@ -98,7 +98,7 @@ function Look({ painter: { state } }: Painter) {
       </button>
       <button
         type="button"
-        class="chip"
+        class="painter-chip"
         aria-pressed={state.outline.value}
         title="O"
         data-testid="outline"
@@ -139,7 +139,12 @@ function Where({ painter }: Painter) {
 function Zoom({ painter }: Painter) {
   const scale = painter.camera.scale;
   return (
-    <button type="button" class="chip zoom" title={t("painter.fit")} onClick={() => painter.fitTile()}>
+    <button
+      type="button"
+      class="painter-chip zoom"
+      title={t("painter.fit")}
+      onClick={() => painter.fitTile()}
+    >
       {number(scale, { style: "percent", maximumFractionDigits: 0 })}
     </button>
   );

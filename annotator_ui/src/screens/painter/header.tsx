@@ -54,7 +54,7 @@ function SaveState({ painter }: { painter: PainterController }) {
       data-testid="save-state"
       data-state={word}
       title={title}
-      onClick={() => void painter.sync.save()}
+      onClick={() => painter.saveNow()}
     >
       <span aria-hidden="true">{MARK[word]}</span>
       {saveText(painter)}

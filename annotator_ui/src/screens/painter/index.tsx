@@ -28,13 +28,14 @@ type Stage =
   | { readonly kind: "loading" }
   | { readonly kind: "elsewhere" }
   | { readonly kind: "problem"; readonly problem: ApiProblem }
-  | { readonly kind: "none" }
+  | { readonly kind: "none"; readonly sentLate: boolean }
   | { readonly kind: "ready"; readonly painter: PainterController };
 
 function stageOf(opened: Opened): Stage {
   if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
-  if (opened.kind === "other") navigate(`/paint/${opened.taskId}`, { replace: true });
-  return { kind: opened.kind === "other" ? "loading" : "none" };
+  if (opened.kind === "none") return opened;
+  navigate(`/paint/${opened.taskId}`, { replace: true });
+  return { kind: "loading" };
 }
 
 async function enter(taskId: string, tab: Promise<boolean>): Promise<Stage> {
@@ -75,8 +76,11 @@ function Body({ stage, retry }: { stage: Stage; retry: () => void }) {
   if (stage.kind === "ready") return <Desk painter={stage.painter} />;
   if (stage.kind === "loading") return <Loading what={t("painter.opening")} />;
   if (stage.kind === "problem") return <ProblemNote problem={stage.problem} retry={retry} />;
+  const late = stage.kind === "none" && stage.sentLate;
+  const sentence =
+    stage.kind === "elsewhere" ? "painter.elsewhere" : late ? "painter.sent-late" : "painter.not-yours";
   return (
-    <Empty sentence={t(stage.kind === "none" ? "painter.not-yours" : "painter.elsewhere")}>
+    <Empty sentence={t(sentence)}>
       <LinkButton href="/" kind="primary">
         {t("notfound.home")}
       </LinkButton>

@@ -34,7 +34,7 @@ function controlKey(event: KeyboardEvent, painter: PainterController, commands: 
   if (key === "z" && event.shiftKey) painter.redo();
   else if (key === "z") painter.undo();
   else if (key === "y") painter.redo();
-  else if (key === "s") once(event, () => void painter.sync.save());
+  else if (key === "s") once(event, () => painter.saveNow());
   else if (key === "enter") once(event, commands.submit);
   else if (event.code === "Digit1") painter.zoomTo(1);
   else return false;

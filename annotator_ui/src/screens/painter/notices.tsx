@@ -78,15 +78,21 @@ export function Notices({ painter }: { painter: PainterController }) {
 
 /** The server's labels changed under this work: only the person can tell which to keep. */
 export function ConflictDialog({ painter }: { painter: PainterController }) {
-  if (painter.sync.state.value.trouble?.kind !== "conflict") return null;
+  const { conflictPutOff, sync } = painter;
+  if (sync.state.value.trouble?.kind !== "conflict" || conflictPutOff.value) return null;
   return (
-    <Dialog title={t("painter.conflict.title")} onClose={() => undefined}>
+    <Dialog
+      title={t("painter.conflict.title")}
+      onClose={() => {
+        conflictPutOff.value = true;
+      }}
+    >
       <p>{t("painter.conflict.text")}</p>
       <footer class="dialog-actions">
         <Button onClick={() => void painter.takeTheirs()} data-testid="take-theirs">
           {t("painter.conflict.theirs")}
         </Button>
-        <Button kind="primary" onClick={() => void painter.sync.keepMine()} data-testid="keep-mine">
+        <Button kind="primary" autofocus onClick={() => void sync.keepMine()} data-testid="keep-mine">
           {t("painter.conflict.mine")}
         </Button>
       </footer>

@@ -1,4 +1,5 @@
 /** Opening a tile: task, lease, photo, labels and draft, brought together into something to paint on. */
+import { encodePng16 } from "../../kernel/png16.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
@@ -10,12 +11,15 @@ import {
   type Draft,
   type DraftDatabase,
   type DraftRecord,
+  dropDraft,
   Journal,
   openDrafts,
   readDraft,
 } from "../../net/drafts.ts";
+import { putLabels } from "../../net/painterApi.ts";
 import { readTile } from "../../net/tilePng.ts";
-import type { Task } from "../../net/types.ts";
+import type { Lease, Task } from "../../net/types.ts";
+import { randomUuid } from "../../net/uuid.ts";
 
 export interface OpenTile {
   readonly task: Task;
@@ -35,17 +39,21 @@ export type Opened =
   | { readonly kind: "tile"; readonly tile: OpenTile }
   /** The person holds another tile, which comes first. */
   | { readonly kind: "other"; readonly taskId: string }
-  /** The tile is not theirs to paint now. */
-  | { readonly kind: "none"; readonly task: Task };
+  /** The tile is not theirs to paint now; `sentLate`: unsaved work of an earlier visit was handed over as late. */
+  | { readonly kind: "none"; readonly sentLate: boolean };
 
-/** The task with a lease of ours: a returned or expired one is claimed again where the queue still gives it to us. */
-async function heldTask(taskId: string): Promise<Opened | Task> {
+type Held =
+  | { readonly task: Task; readonly lease: Lease }
+  | { readonly task: Task; readonly lease: null; readonly otherTask: string | null };
+
+/** The task with a lease of ours: a returned one is claimed again where the queue still gives it to us. */
+async function heldTask(taskId: string): Promise<Held> {
   const task = await api.task(taskId);
-  if (task.lease?.mine) return task;
-  if (task.state === "submitted" || task.state === "accepted") return { kind: "none", task };
+  if (task.lease?.mine) return { task, lease: task.lease };
+  if (task.state === "submitted" || task.state === "accepted") return { task, lease: null, otherTask: null };
   const claimed = await api.claim(task.project.slug);
-  if (!claimed) return { kind: "none", task };
-  return claimed.id === taskId ? claimed : { kind: "other", taskId: claimed.id };
+  if (claimed?.id === taskId && claimed.lease) return { task: claimed, lease: claimed.lease };
+  return { task, lease: null, otherTask: claimed?.id ?? null };
 }
 
 async function loadPhoto(url: string): Promise<ImageBitmap> {
@@ -53,15 +61,17 @@ async function loadPhoto(url: string): Promise<ImageBitmap> {
   return createImageBitmap(await response.blob(), { colorSpaceConversion: "none" });
 }
 
+type Labels = Omit<OpenTile, "photo" | "lease">;
+
 /** Drafts are a safety net: a browser that refuses them (private mode) still paints and saves. */
 async function draftsOrNull(): Promise<DraftDatabase | null> {
   return openDrafts().catch(() => null);
 }
 
-function headOf(task: Task): DraftRecord {
+function headOf(task: Task, lease: string): DraftRecord {
   const baseEtag = task.labels?.etag ?? null;
   const savedAt = task.labels?.saved_at ?? null;
-  const progress = { seq: 0, acked: 0, cursor: 0, activeSeconds: 0 };
+  const progress = { seq: 0, acked: 0, cursor: 0, activeSeconds: 0, lease };
   return {
     ...progress,
     baseEtag,
@@ -73,17 +83,13 @@ function headOf(task: Task): DraftRecord {
   };
 }
 
-async function fromServer(
-  task: Task,
-  db: DraftDatabase | null,
-  key: string,
-): Promise<Omit<OpenTile, "photo" | "lease">> {
+async function fromServer(task: Task, db: DraftDatabase | null, key: string): Promise<Labels> {
   const rect = task.tile.paint;
   const labels = task.labels ? await readTile(task.labels.url) : null;
   const document = new PaintDocument(
     labels ? { rect, data: labels.data, segments: labels.segments ?? [] } : { rect },
   );
-  const head = headOf(task);
+  const head = headOf(task, task.lease?.id ?? "");
   return {
     task,
     document,
@@ -95,15 +101,10 @@ async function fromServer(
   };
 }
 
-function fromDraft(
-  task: Task,
-  draft: Draft,
-  acked: number | null,
-  db: DraftDatabase,
-  key: string,
-): Omit<OpenTile, "photo" | "lease"> {
+function fromDraft(task: Task, draft: Draft, acked: number | null, db: DraftDatabase, key: string): Labels {
   const { head, data, history } = draft;
   const serverEtag = task.labels?.etag ?? null;
+  const lease = task.lease?.id ?? "";
   const saving = startSaving(head.seq, acked ?? -1, task.labels?.saved_at ?? null);
   const revision = task.labels?.revision ?? "";
   const conflict = { kind: "conflict", etag: serverEtag ?? "", revision } as const;
@@ -116,7 +117,12 @@ function fromDraft(
       seq: head.seq,
       history,
     }),
-    journal: new Journal(db, key, { ...head, baseEtag: acked === null ? head.baseEtag : serverEtag }, true),
+    journal: new Journal(
+      db,
+      key,
+      { ...head, lease, baseEtag: acked === null ? head.baseEtag : serverEtag },
+      true,
+    ),
     active: new ActiveTime(head.activeSeconds),
     saving: acked === null ? { ...saving, trouble: conflict } : saving,
     etag: serverEtag,
@@ -124,8 +130,10 @@ function fromDraft(
   };
 }
 
-async function openLabels(task: Task, account: string): Promise<Omit<OpenTile, "photo" | "lease">> {
-  const key = `${account}:${task.id}`;
+const draftKey = (account: string, task: Task): string => `${account}:${task.id}`;
+
+async function openLabels(task: Task, account: string): Promise<Labels> {
+  const key = draftKey(account, task);
   const db = await draftsOrNull();
   const draft = db && (await readDraft(db, key, task.tile.paint));
   const opening = chooseOpening(draft?.head ?? null, task.labels?.etag ?? null);
@@ -133,15 +141,30 @@ async function openLabels(task: Task, account: string): Promise<Omit<OpenTile, "
   return fromDraft(task, draft, opening.from === "draft" ? opening.acked : null, db, key);
 }
 
+/** Unsaved work on a tile that is no longer ours goes to the server as late work; true when there was some. */
+async function sendLeftovers(task: Task, account: string): Promise<boolean> {
+  const key = draftKey(account, task);
+  const db = await draftsOrNull();
+  const draft = db && (await readDraft(db, key, task.tile.paint));
+  if (!db || !draft || draft.head.acked === draft.head.seq) return false;
+  const { head, data } = draft;
+  const document = new PaintDocument({ rect: task.tile.paint, data, segments: head.segments });
+  const bytes = await encodePng16(document.content());
+  const { baseEtag, lease, activeSeconds } = head;
+  await putLabels(task.id, { bytes, baseEtag, lease, activeSeconds, key: randomUuid() });
+  await dropDraft(db, key);
+  return true;
+}
+
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
 export async function openTile(taskId: string, account: string): Promise<Opened> {
-  const held = await heldTask(taskId);
-  if (!("id" in held)) return held;
   const now = Date.now();
-  if (!held.lease) return { kind: "none", task: held };
-  const [photo, labels] = await Promise.all([loadPhoto(held.photo), openLabels(held, account)]);
-  return {
-    kind: "tile",
-    tile: { ...labels, photo, lease: new LeaseClock(held.lease, held.server_time, now) },
-  };
+  const held = await heldTask(taskId);
+  if (!held.lease) {
+    const sentLate = await sendLeftovers(held.task, account);
+    return held.otherTask ? { kind: "other", taskId: held.otherTask } : { kind: "none", sentLate };
+  }
+  const { task, lease } = held;
+  const [photo, labels] = await Promise.all([loadPhoto(task.photo), openLabels(task, account)]);
+  return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, now) } };
 }

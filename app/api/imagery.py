@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
+from starlette.requests import ClientDisconnect
 
 from app import imagery, merge, projects, tasks
 from app.api import decoding
@@ -18,6 +19,7 @@ from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.task_view import RectView
 from app.core.geometry import Grid
 from app.foundation.clock import Clock
+from app.foundation.errors import Invalid
 from app.imagery import Image, IngestFile, NotTaken
 from app.people import Principal
 from app.projects import Project
@@ -128,12 +130,15 @@ def _project_to_fill(house: House, principal: Principal, slug: str) -> Project:
 async def _read(request: Request, most: int) -> bytes | None:
     """The body, or None where it is longer than `most` bytes; the rest of such a one is read and dropped."""
     buffer, length = io.BytesIO(), 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > most:
-            buffer = io.BytesIO()
-        else:
-            buffer.write(chunk)
+    try:
+        async for chunk in request.stream():
+            length += len(chunk)
+            if length > most:
+                buffer = io.BytesIO()
+            else:
+                buffer.write(chunk)
+    except ClientDisconnect as error:
+        raise Invalid("The connection ended before the file did. Send it again.", code="broken-off") from error
     return buffer.getvalue() if length <= most else None
 
 

@@ -41,6 +41,8 @@ class Regions:
     def jpeg(self, image: Image, box: Rect, width: int | None = None) -> bytes:
         """A region as a JPEG of quality 92 without chroma subsampling and without metadata but the colour profile.
 
+        The whole of a photo that is a JPEG is that photo, byte for byte.
+
         Args:
             image: The image.
             box: In pixels of the upright photo, inside it.
@@ -49,6 +51,12 @@ class Regions:
         Raises:
             Unavailable: The region could not be decoded now.
         """
+        if (
+            width is None
+            and image.media_type == "image/jpeg"
+            and (box.width, box.height) == (image.width, image.height)
+        ):
+            return self._blobs.get(image.photo_sha256)
         key = _key(image, box, width)
         data = self._cache.get(key)
         if data is None:

@@ -3,14 +3,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import anyio
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from app import tasks
 from app.foundation.ids import ProjectId
 from app.people import Role
 from app.wiring import House
-from tests.api.conftest import SignIn
+from tests.api.conftest import OPERATOR_TOKEN, SignIn
 from tests.imagery.pictures import encoded, exif, pattern
 
 
@@ -116,3 +119,22 @@ def test_the_server_answers_throughout_whatever_is_sent(operator: TestClient, ci
     report = operator.get("/api/v1/projects/city/ingest-report").json()
     assert {row["name"]: row["outcome"] for row in report} == outcomes
     assert list(outcomes.values()).count("taken") == 33
+
+
+def test_a_file_that_breaks_off_is_no_fault_of_the_server(app: FastAPI, lead: TestClient, city: ProjectId) -> None:
+    sent = iter([{"type": "http.request", "body": b"\xff\xd8", "more_body": True}, {"type": "http.disconnect"}])
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        return next(sent)
+
+    async def send_back(message: Message) -> None:
+        answers.append(message)
+
+    path = "/api/v1/projects/city/images"
+    headers = [(b"authorization", f"Bearer {OPERATOR_TOKEN}".encode())]
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": path}
+    scope |= {"raw_path": path.encode(), "query_string": b"", "headers": headers, "scheme": "http", "root_path": ""}
+    anyio.run(app, scope, receive, send_back)
+    assert answers[0]["status"] == 422
+    assert lead.get("/api/v1/projects/city/ingest-report").json() == []

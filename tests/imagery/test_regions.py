@@ -10,7 +10,13 @@ from app.core.geometry import Rect
 from app.imagery import DecoderPool, Image, Regions
 
 BOX = Rect(0, 0, 8, 8)
-PHOTO = cast("Image", SimpleNamespace(photo_sha256="a" * 64))
+
+
+def photo(digit: str, media_type: str = "image/png") -> Image:
+    return cast("Image", SimpleNamespace(photo_sha256=digit * 64, media_type=media_type, width=200, height=8))
+
+
+PHOTO = photo("a")
 
 
 class CountingDecoders:
@@ -44,7 +50,7 @@ def test_a_region_is_cut_once(tmp_path: Path) -> None:
     [
         (PHOTO, Rect(1, 0, 8, 8), None),
         (PHOTO, BOX, 256),
-        (cast("Image", SimpleNamespace(photo_sha256="b" * 64)), BOX, None),
+        (photo("b"), BOX, None),
     ],
 )
 def test_other_photos_boxes_and_widths_have_other_etags(tmp_path: Path, other: tuple[Image, Rect, int | None]) -> None:
@@ -78,4 +84,15 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
     blocked.write_text("in the way")
     made, decoders = regions(blocked)
     assert made.jpeg(PHOTO, BOX) == made.jpeg(PHOTO, BOX) == bytes(100)
+    assert decoders.asked == 2
+
+
+def test_the_whole_of_a_jpeg_is_the_photo_itself(tmp_path: Path) -> None:
+    decoders = CountingDecoders(100)
+    blobs = SimpleNamespace(get=lambda digest: digest.encode())
+    made = Regions(cast("Any", blobs), cast("DecoderPool", decoders), tmp_path)
+    whole = Rect(0, 0, 200, 8)
+    assert made.jpeg(photo("c", "image/jpeg"), whole) == b"c" * 64
+    assert made.jpeg(photo("c", "image/jpeg"), whole, 100) == bytes(100)
+    assert made.jpeg(photo("d", "image/png"), whole) == bytes(100)
     assert decoders.asked == 2

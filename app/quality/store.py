@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.labels import Revision
 from app.quality.tables import VerdictRow
-from app.tasks import Task, TaskState
+from app.tasks import Task, TaskState, in_state
 
 
 def last_of_task(session: Session, task_id: str) -> VerdictRow | None:
@@ -25,5 +25,5 @@ def last_of_tasks(session: Session, task_ids: Iterable[str]) -> Sequence[Verdict
 def count_reviewable(session: Session, *, project_id: str, reviewer_id: str) -> int:
     """How many submitted tasks of the project the reviewer painted no part of."""
     painted = exists().where(Revision.task_id == Task.id, Revision.account_id == reviewer_id)
-    waiting = (Task.project_id == project_id, Task.state == TaskState.SUBMITTED.value, ~painted)
+    waiting = (Task.project_id == project_id, in_state(TaskState.SUBMITTED), ~painted)
     return session.scalars(select(func.count()).select_from(Task).where(*waiting)).one()

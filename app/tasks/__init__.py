@@ -31,7 +31,7 @@ from app.tasks.service import (
     submit,
     submitted,
 )
-from app.tasks.tables import Attempt, Task
+from app.tasks.tables import Attempt, Task, in_state
 
 __all__ = [
     "RESERVED_FOR",
@@ -52,6 +52,7 @@ __all__ = [
     "has_held",
     "heartbeat",
     "holds",
+    "in_state",
     "lock",
     "may_see_region",
     "mosaic",

@@ -5,6 +5,7 @@ until somebody else took the tile, because throwing work away helps nobody. And 
 a lost lease is told as such, at once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,10 +79,11 @@ def _found(task: Task | None) -> Task:
 def claim(session: Session, clock: Clock, *, project_id: str, account_id: str, lease_minutes: int) -> Task | None:
     """Give the account its next tile.
 
-    In this order: the tile it holds already (a lapsed lease that nobody took is renewed), a tile that came back to
-    it, a tile whose holder let the lease run out, an open one. Images are worked in the order they came in and their
-    tiles from the top left, so that images get complete; among images of the same millisecond chance decides, since
-    their ids end in random bits. A tile the account held before is never given to it again, unless it came back.
+    In this order: the tile it holds already (a lease that ran out and that nobody took is renewed), a tile that came
+    back to it, a tile whose holder let the lease run out, one that its painter did not mend within 48 hours, an open
+    one. Images are worked in the order they came in and their tiles from the top left, so that images get complete;
+    among images of the same millisecond chance decides, since their ids end in random bits. A tile the account held
+    before is never given to it again, unless it came back.
 
     Args:
         session: A write session.
@@ -114,7 +116,8 @@ def _take_next(session: Session, project_id: str, account_id: str, *, now: datet
     if returned is not None:
         return returned
     for candidates in (
-        store.lapsed_candidates(project_id, account_id, now),
+        store.expired_candidates(project_id, account_id, now),
+        store.unreserved_candidates(project_id, account_id, now),
         store.open_candidates(project_id, account_id),
     ):
         task = _take(session, candidates, account_id, until)
@@ -264,15 +267,21 @@ class Counts:
 
 
 def counts(session: Session, clock: Clock, project_id: str) -> Counts:
-    """Count a project's images, tiles and pixels by state, in two queries."""
-    tally = store.tally(session, project_id, clock.now())
-    rows = {TaskState(state): (int(tiles), int(pixels)) for state, tiles, pixels in tally}
+    """Count a project's images, tiles and pixels by state, in three queries that read indexes only."""
+    tiles, pixels = Counter[TaskState](), Counter[TaskState]()
+    for state, number, area in store.tally(session, project_id):
+        tiles[TaskState(state)], pixels[TaskState(state)] = int(number), int(area)
+    for reserved, number, area in store.expired_tally(session, project_id, clock.now()):
+        shown = TaskState.RETURNED if reserved else TaskState.OPEN
+        for counter, amount in ((tiles, int(number)), (pixels, int(area))):
+            counter[TaskState.LEASED] -= amount
+            counter[shown] += amount
     images, complete = store.image_tally(session, project_id)
     return Counts(
         images=images,
         images_complete=complete,
-        tiles={state: rows.get(state, (0, 0))[0] for state in TaskState},
-        pixels={state: rows.get(state, (0, 0))[1] for state in TaskState},
+        tiles={state: tiles[state] for state in TaskState},
+        pixels={state: pixels[state] for state in TaskState},
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.people import Account
 from app.tasks.lifecycle import TaskState
-from app.tasks.tables import Attempt, Task
+from app.tasks.tables import Attempt, Task, in_state
 
 
 def get(session: Session, task_id: str) -> Task | None:
@@ -51,16 +51,25 @@ def take(session: Session, candidates: Select[str], **values: Any) -> Task | Non
 
 def returned_candidates(project_id: str, account_id: str) -> Select[str]:
     """Ids of the tasks that came back to the account, oldest reservation first."""
-    returned = and_(Task.state == TaskState.RETURNED.value, Task.returned_to == account_id)
+    returned = and_(in_state(TaskState.RETURNED), Task.returned_to == account_id)
     return select(Task.id).where(Task.project_id == project_id, returned).order_by(Task.reserved_until, Task.id)
 
 
-def lapsed_candidates(project_id: str, account_id: str, now: datetime) -> Select[str]:
-    """Ids of the tasks whose lease or reservation has run out and that the account never held."""
+def expired_candidates(project_id: str, account_id: str, now: datetime) -> Select[str]:
+    """Ids of the tasks whose lease ran out and that the account never held, the longest expired first."""
     return (
         select(Task.id)
-        .where(Task.project_id == project_id, _lapsed(now), _never_held(account_id))
-        .order_by(Task.image_id, Task.tile_index)
+        .where(Task.project_id == project_id, _expired(now), _unreserved(now), _never_held(account_id))
+        .order_by(Task.lease_until, Task.id)
+    )
+
+
+def unreserved_candidates(project_id: str, account_id: str, now: datetime) -> Select[str]:
+    """Ids of the returned tasks that their painters left lying and that the account never held, oldest first."""
+    return (
+        select(Task.id)
+        .where(Task.project_id == project_id, _left_lying(now), _never_held(account_id))
+        .order_by(Task.reserved_until, Task.id)
     )
 
 
@@ -68,22 +77,25 @@ def open_candidates(project_id: str, account_id: str) -> Select[str]:
     """Ids of the open tasks that the account never held, image by image and tile by tile."""
     return (
         select(Task.id)
-        .where(Task.project_id == project_id, Task.state == TaskState.OPEN.value, _never_held(account_id))
+        .where(Task.project_id == project_id, in_state(TaskState.OPEN), _never_held(account_id))
         .order_by(Task.image_id, Task.tile_index)
     )
 
 
 def _leased_by(account_id: str) -> ColumnElement[bool]:
-    return and_(Task.state == TaskState.LEASED.value, Task.lease_holder == account_id)
+    return and_(in_state(TaskState.LEASED), Task.lease_holder == account_id)
+
+
+def _expired(now: datetime) -> ColumnElement[bool]:
+    return and_(in_state(TaskState.LEASED), Task.lease_until <= now)
 
 
 def _unreserved(now: datetime) -> ColumnElement[bool]:
     return or_(Task.reserved_until.is_(None), Task.reserved_until <= now)
 
 
-def _lapsed(now: datetime) -> ColumnElement[bool]:
-    ended = and_(Task.state == TaskState.LEASED.value, Task.lease_until <= now)
-    return and_(or_(ended, Task.state == TaskState.RETURNED.value), _unreserved(now))
+def _left_lying(now: datetime) -> ColumnElement[bool]:
+    return and_(in_state(TaskState.RETURNED), Task.reserved_until <= now)
 
 
 def _never_held(account_id: str) -> ColumnElement[bool]:
@@ -97,7 +109,7 @@ def has_held(session: Session, *, task_id: str, account_id: str) -> bool:
 
 def may_paint(session: Session, *, image_id: str, tile_index: int, account_id: str) -> bool:
     """Whether the account holds the tile's lease, or the tile came back to it."""
-    returned = and_(Task.state == TaskState.RETURNED.value, Task.returned_to == account_id)
+    returned = and_(in_state(TaskState.RETURNED), Task.returned_to == account_id)
     query = select(Task.id).where(
         Task.image_id == image_id, Task.tile_index == tile_index, or_(_leased_by(account_id), returned)
     )
@@ -118,16 +130,17 @@ def states_of_images(
     return session.execute(ordered).all()
 
 
-def tally(session: Session, project_id: str, now: datetime) -> Sequence[Row[str, int, int]]:
-    """Rows (state as read at `now`, tiles, core pixels) of a project."""
-    expired = and_(Task.state == TaskState.LEASED.value, Task.lease_until <= now)
-    shown = case(
-        (and_(expired, Task.reserved_until > now), TaskState.RETURNED.value),
-        (expired, TaskState.OPEN.value),
-        else_=Task.state,
-    ).label("shown")
-    counted = select(shown, func.count(), func.coalesce(func.sum(Task.pixels), 0))
-    return session.execute(counted.where(Task.project_id == project_id).group_by(shown)).all()
+def tally(session: Session, project_id: str) -> Sequence[Row[str, int, int]]:
+    """Rows (stored state, tiles, core pixels) of a project."""
+    counted = select(Task.state, func.count(), func.sum(Task.pixels)).where(Task.project_id == project_id)
+    return session.execute(counted.group_by(Task.state)).all()
+
+
+def expired_tally(session: Session, project_id: str, now: datetime) -> Sequence[Row[bool, int, int]]:
+    """Rows (still reserved for its painter, tiles, core pixels) of the tasks whose lease has run out."""
+    reserved = case((Task.reserved_until > now, True), else_=False)
+    counted = select(reserved, func.count(), func.sum(Task.pixels)).where(Task.project_id == project_id, _expired(now))
+    return session.execute(counted.group_by(reserved)).all()
 
 
 def image_tally(session: Session, project_id: str) -> tuple[int, int]:
@@ -154,9 +167,14 @@ def complete_images(session: Session, project_id: str) -> Sequence[str]:
 
 def count_claimable(session: Session, *, project_id: str, account_id: str, now: datetime) -> int:
     """How many tiles a claim of the account could give it now, beside what it holds or got back."""
-    claimable = or_(Task.state == TaskState.OPEN.value, _lapsed(now))
-    query = select(func.count()).where(Task.project_id == project_id, claimable, _never_held(account_id))
-    return session.scalars(query.select_from(Task)).one()
+    conditions = (in_state(TaskState.OPEN), and_(_expired(now), _unreserved(now)), _left_lying(now))
+    held = select(Attempt.task_id).where(Attempt.account_id == account_id)
+    found = 0
+    for condition in conditions:
+        # Counting all and then her own is an index's length and a few rows; asking of each would be all the rows.
+        here = select(func.count()).select_from(Task).where(Task.project_id == project_id, condition)
+        found += session.scalars(here).one() - session.scalars(here.where(Task.id.in_(held))).one()
+    return found
 
 
 def returned_to(session: Session, *, project_id: str, account_id: str) -> Sequence[Task]:
@@ -167,5 +185,5 @@ def returned_to(session: Session, *, project_id: str, account_id: str) -> Sequen
 
 def submitted(session: Session, project_id: str) -> Sequence[Task]:
     """The tasks that wait for review, oldest first."""
-    waiting = (Task.project_id == project_id, Task.state == TaskState.SUBMITTED.value)
+    waiting = (Task.project_id == project_id, in_state(TaskState.SUBMITTED))
     return session.scalars(select(Task).where(*waiting).order_by(Task.submitted_at, Task.id)).all()

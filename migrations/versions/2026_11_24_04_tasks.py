@@ -44,14 +44,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["image_id"], ["image.id"], name="fk_task_image_id_image"),
         *(sa.ForeignKeyConstraint([name], ["account.id"], name=f"fk_task_{name}_account") for name in _ACCOUNTS),
         sa.CheckConstraint(
-            "state IN ('open', 'leased', 'submitted', 'returned', 'accepted')", name="ck_task_state_known"
+            "state IN ('open', 'leased', 'submitted', 'returned', 'accepted')", name=op.f("ck_task_state_known")
         ),
         sa.CheckConstraint(
             "state <> 'leased' OR (lease_id IS NOT NULL AND lease_holder IS NOT NULL AND lease_until IS NOT NULL)",
-            name="ck_task_lease_whole",
+            name=op.f("ck_task_lease_whole"),
         ),
         sa.CheckConstraint(
-            "state <> 'accepted' OR accepted_revision_id IS NOT NULL", name="ck_task_accepted_has_revision"
+            "state <> 'accepted' OR accepted_revision_id IS NOT NULL", name=op.f("ck_task_accepted_has_revision")
         ),
     )
     _create_indexes()
@@ -67,7 +67,8 @@ def upgrade() -> None:
 
 
 def _create_indexes() -> None:
-    op.create_index("ix_task_project_id_image_id", "task", ["project_id", "image_id"])
+    op.create_index("ix_task_images", "task", ["project_id", "image_id", "state"])
+    op.create_index("ix_task_states", "task", ["project_id", "state", "pixels"])
     _create_partial("ix_task_open", ["project_id", "image_id", "tile_index"], "open")
     _create_partial("ix_task_expiry", ["project_id", "lease_until"], "leased")
     _create_partial("uq_task_holder", ["project_id", "lease_holder"], "leased", unique=True)

@@ -4,6 +4,7 @@ import errno
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from app import labels
 from app.core.geometry import Size
@@ -259,3 +260,19 @@ def test_a_full_disk_is_told_as_such_and_nothing_is_saved(
             scene.save(task, painter)
     assert history(scene, task) == []
     assert scene.save(task, painter).n == 1
+
+
+def test_a_full_database_is_told_as_such_and_loses_nothing_that_was_acknowledged(house: House) -> None:
+    scene = make_scene(house)
+    painter, task = claimed(scene)
+    with house.db.write() as session:
+        pages = session.execute(text("PRAGMA page_count")).scalar_one()
+        session.execute(text(f"PRAGMA max_page_count = {pages}"))
+    acknowledged: list[Revision] = []
+    with pytest.raises(StorageFull):
+        for seed in range(500):
+            acknowledged.append(scene.save(task, painter, on=acknowledged[-1] if acknowledged else None, seed=seed))
+    assert [r.id for r in history(scene, task)] == [r.id for r in acknowledged]
+    with house.db.write() as session:
+        session.execute(text("PRAGMA max_page_count = 1000000"))
+    assert scene.save(task, painter, on=acknowledged[-1], seed=999).n == len(acknowledged) + 1

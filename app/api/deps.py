@@ -8,11 +8,14 @@ one writer, a handler that waits for a thread while its session is open would st
 import hmac
 from typing import Annotated, cast
 
+import structlog
 from fastapi import Depends, Request
 
-from app.foundation.errors import Unauthorized
+from app.foundation.errors import StorageFull, Unauthorized, Unavailable
 from app.people import OPERATOR, Principal, Resolved, resolve_session, touch_session
 from app.wiring import House
+
+_log = structlog.get_logger(__name__)
 
 SESSION_COOKIE = "tessera_session"
 
@@ -62,9 +65,17 @@ def _resolve(house: House, token: str) -> Resolved | None:
     with house.db.read() as session:
         resolved = resolve_session(session, house.clock, token)
     if resolved is not None and resolved.stale:
-        with house.db.write() as session:
-            touch_session(session, house.clock, token, resolved.principal.account_id)
+        _touch(house, token, resolved.principal)
     return resolved
+
+
+def _touch(house: House, token: str, principal: Principal) -> None:
+    """Note that the session is in use, if that can be written: reading goes on while the disk is full."""
+    try:
+        with house.db.write() as session:
+            touch_session(session, house.clock, token, principal.account_id)
+    except (StorageFull, Unavailable) as error:
+        _log.warning("session not touched", code=error.code)
 
 
 def _bearer(request: Request) -> str | None:

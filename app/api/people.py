@@ -105,7 +105,8 @@ def sign_in_by_password(
     address = request.client.host if request.client else "unknown"
     throttle.check(email=body.email, address=address, now=house.clock.now())
     with house.db.read() as session:
-        proven = people.check_password(session, email=body.email, password=body.password)
+        claimed = people.account_by_email(session, body.email)
+    proven = people.prove_password(claimed, body.password)
     with house.db.write() as session:
         account = people.get_account(session, proven.id)
         token = people.open_session(session, house.clock, account)

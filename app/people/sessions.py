@@ -69,15 +69,15 @@ def sign_in_by_link(session: Session, clock: Clock, token: str) -> tuple[Account
     return account, open_session(session, clock, account)
 
 
-def check_password(session: Session, *, email: str, password: str) -> Account:
-    """Return the account that an address and a password prove; takes as long where there is none.
+def prove_password(account: Account | None, password: str) -> Account:
+    """Return ``account`` if it is active and ``password`` is its own; takes as long where there is no account.
 
-    It reads only, and takes long by design: call it outside of the transaction that opens the session.
+    It takes long by design: call it with no session open, or a flood of sign-ins would hold every connection.
 
     Raises:
         Unauthorized: They do not belong together, or the account is inactive; the text does not say which.
+        Unavailable: Too many passwords are being hashed at this moment.
     """
-    account = store.account_by_email(session, email.strip().lower())
     matches = password_matches(password, account.password_hash if account else None)
     if account is None or not matches or not account.active:
         raise Unauthorized("The e-mail address and the password do not belong together.", code="wrong-password")

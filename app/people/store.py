@@ -26,8 +26,8 @@ def all_accounts(session: Session) -> Sequence[Account]:
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
-    """Return the account of an address in lower case, or None."""
-    return session.scalar(select(Account).where(Account.email == email))
+    """Return the account of an address, however it is written, or None."""
+    return session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
 def count_admins(session: Session) -> int:

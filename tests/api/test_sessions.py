@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from app import people
 from app.api.deps import SESSION_COOKIE
 from app.foundation.clock import FixedClock
+from app.foundation.errors import StorageFull
 from app.foundation.ids import ProjectId
 from app.main import create_app
 from app.people import Role
@@ -65,6 +66,18 @@ def test_an_idle_session_is_over(clock: FixedClock, sign_in: SignIn) -> None:
     assert ada.get("/api/v1/me").status_code == 200
     clock.advance(seconds=12 * 3600)
     assert ada.get("/api/v1/me").json()["code"] == "signed-out"
+
+
+def test_reading_goes_on_while_nothing_can_be_written(
+    clock: FixedClock, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull("The disk is full.")
+
+    ada = sign_in("Ada")
+    clock.advance(seconds=3600)
+    monkeypatch.setattr("app.api.deps.touch_session", full)
+    assert ada.get("/api/v1/me").status_code == 200
 
 
 def test_a_password_signs_in_and_guessing_is_slowed_down(

@@ -151,21 +151,31 @@ def test_a_password_is_checked_and_an_unknown_address_reads_the_same(house: Hous
             password_hash=people.hash_password("correct horse battery"),
         )
     with house.db.read() as session:
-        found = people.check_password(session, email=" BEA@example.org", password="correct horse battery")
-        assert found.id == made.id
-        texts = []
-        for email, password in (("bea@example.org", "wrong"), ("nobody@example.org", "wrong")):
-            with pytest.raises(Unauthorized) as refused:
-                people.check_password(session, email=email, password=password)
-            texts.append(refused.value.detail)
+        found = people.account_by_email(session, " BEA@example.org")
+    assert people.prove_password(found, "correct horse battery").id == made.id
+    texts = []
+    for account in (found, None):
+        with pytest.raises(Unauthorized) as refused:
+            people.prove_password(account, "wrong")
+        texts.append(refused.value.detail)
     assert texts[0] == texts[1]
 
 
 def test_an_account_without_a_password_has_no_password_that_works(house: House, ada: AccountId) -> None:
     with house.db.read() as session:
-        for password in ("", "the password of an account that does not exist"):
-            with pytest.raises(Unauthorized):
-                people.check_password(session, email="ada@example.org", password=password)
+        account = people.get_account(session, ada)
+    for password in ("", "the password of an account that does not exist"):
+        with pytest.raises(Unauthorized):
+            people.prove_password(account, password)
+
+
+def test_a_shut_out_account_has_no_password_that_works(house: House) -> None:
+    hashed = people.hash_password("correct horse battery")
+    with house.db.write() as session:
+        account = people.create_account(session, house.clock, name="Bea", password_hash=hashed)
+        people.deactivate(session, account.id)
+    with pytest.raises(Unauthorized):
+        people.prove_password(account, "correct horse battery")
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 129])

@@ -59,16 +59,12 @@ def create(
         Invalid: A value is out of its range, or the class table contradicts itself; the text says which.
         Conflict: Another project has the slug.
     """
-    _check_slug(slug)
     _check_numbers(tile=tile, overlap=overlap, context=context, lease_minutes=lease_minutes)
-    classes = read_taxonomy(taxonomy)
-    if store.project_by_slug(session, slug) is not None:
-        raise Conflict(f"There is a project {slug!r} already; choose another short name.", code="slug-taken")
     project = Project(
         id=ProjectId(new_id()),
-        slug=slug,
+        slug=_free_slug(session, slug),
         title=_clean_title(title or slug),
-        taxonomy_json=classes.to_json(),
+        taxonomy_json=read_taxonomy(taxonomy).to_json(),
         tile=tile,
         overlap=overlap,
         context=context,
@@ -149,11 +145,14 @@ def _found(project: Project | None) -> Project:
     return project
 
 
-def _check_slug(slug: str) -> None:
+def _free_slug(session: Session, slug: str) -> str:
     if not _SLUG.fullmatch(slug):
         raise Invalid(
             "The short name has 1 to 63 small letters, digits and inner dashes, as in 'city-2026'.", code="bad-slug"
         )
+    if store.project_by_slug(session, slug) is not None:
+        raise Conflict(f"There is a project {slug!r} already; choose another short name.", code="slug-taken")
+    return slug
 
 
 def _check_numbers(**values: int) -> None:

@@ -22,6 +22,19 @@ const chromium = {
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
+  // Named here, so that a test run never discovers one halfway and loads its pages again.
+  optimizeDeps: {
+    include: [
+      "@preact/signals",
+      "axe-core",
+      "idb",
+      "intl-messageformat",
+      "preact",
+      "preact/hooks",
+      "preact/jsx-dev-runtime",
+      "preact/jsx-runtime",
+    ],
+  },
   build: { target: "es2023", cssTarget: ["chrome123", "firefox120", "safari17.5"], sourcemap: true },
   server: {
     host: "127.0.0.1",

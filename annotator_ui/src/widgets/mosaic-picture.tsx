@@ -29,37 +29,59 @@ function streetAt(x: number, y: number): Ink {
   return y > 0.46 - side * 0.85 - (x > 0.7 ? 0.06 : 0) ? "wall" : "sky";
 }
 
-/** A repeatable number in [0, 1) for a cell, so that the picture is the same on every visit. */
-function scatter(column: number, row: number): number {
+/** Cells along one side of a tile of the picture. */
+const TILE = 4;
+
+/** Tiles are painted from the lower left on, not quite in order: a repeatable rank in [0, 1) for each. */
+function rank(column: number, row: number, columns: number, rows: number): number {
   const mixed = Math.sin(column * 127.1 + row * 311.7) * 43758.5453;
-  return mixed - Math.floor(mixed);
+  const scatter = mixed - Math.floor(mixed);
+  return (((column + 0.5) / columns + 1 - (row + 0.5) / rows) / 2) * 0.7 + scatter * 0.3;
 }
 
 type PictureProps = { columns: number; rows: number; done?: number };
 
-/** `done` is the share of tiles already painted, the nearest to the left bottom first. */
-export function MosaicPicture({ columns, rows, done = 0.62 }: PictureProps) {
-  const cells: JSX.Element[] = [];
+/** A picture of `columns` x `rows` tiles, of which a share `done` is painted. */
+export function MosaicPicture({ columns, rows, done = 0.55 }: PictureProps) {
+  const tiles: JSX.Element[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const x = (column + 0.5) / columns;
-      const y = (row + 0.5) / rows;
-      const painted = (x + (1 - y)) / 2 + (scatter(column, row) - 0.5) * 0.24 < done;
-      cells.push(
-        <rect
+      const painted = rank(column, row, columns, rows) < done;
+      tiles.push(
+        <Tile
           key={`${column},${row}`}
-          class={painted ? `ink-${streetAt(x, y)}` : "ink-none"}
-          x={column * 10 + 0.5}
-          y={row * 10 + 0.5}
-          width={9}
-          height={9}
+          column={column}
+          row={row}
+          size={{ columns, rows }}
+          painted={painted}
         />,
       );
     }
   }
+  const step = TILE * 10 + 4;
   return (
-    <svg class="mosaic-picture" viewBox={`0 0 ${columns * 10} ${rows * 10}`} aria-hidden="true">
-      {cells}
+    <svg class="mosaic-picture" viewBox={`0 0 ${columns * step - 4} ${rows * step - 4}`} aria-hidden="true">
+      {tiles}
     </svg>
   );
+}
+
+type TileProps = { column: number; row: number; size: { columns: number; rows: number }; painted: boolean };
+
+function Tile({ column, row, size, painted }: TileProps) {
+  const left = column * (TILE * 10 + 4);
+  const top = row * (TILE * 10 + 4);
+  if (!painted)
+    return (
+      <rect class="ink-none" x={left + 0.5} y={top + 0.5} width={TILE * 10 - 1} height={TILE * 10 - 1} />
+    );
+  const cells = Array.from({ length: TILE * TILE }, (_, index) => {
+    const x = index % TILE;
+    const y = Math.floor(index / TILE);
+    const ink = streetAt((column + (x + 0.5) / TILE) / size.columns, (row + (y + 0.5) / TILE) / size.rows);
+    return (
+      <rect key={index} class={`ink-${ink}`} x={left + x * 10} y={top + y * 10} width={10} height={10} />
+    );
+  });
+  return <>{cells}</>;
 }

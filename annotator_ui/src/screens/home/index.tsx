@@ -49,7 +49,7 @@ export function HomeScreen() {
 function NothingOpen({ again }: { again: () => Promise<void> }) {
   useKeys({ enter: () => void again() });
   return (
-    <Empty sentence={t("home.nothing")} picture={<MosaicPicture columns={28} rows={14} done={2} />}>
+    <Empty sentence={t("home.nothing")} picture={<MosaicPicture columns={9} rows={4} done={2} />}>
       <Button kind="primary" hint="⏎" onClick={again}>
         {t("home.check-again")}
       </Button>

@@ -35,7 +35,7 @@ export function ProjectList({ primary }: { primary: boolean }) {
   }
   if (projects.value.length === 0) {
     return (
-      <Empty sentence={t("home.no-projects")} picture={<MosaicPicture columns={28} rows={14} done={0.2} />}>
+      <Empty sentence={t("home.no-projects")} picture={<MosaicPicture columns={9} rows={4} done={0.2} />}>
         {create}
       </Empty>
     );

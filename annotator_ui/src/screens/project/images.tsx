@@ -65,7 +65,7 @@ export function ImagesTab({ project, progress, reload }: SideProps) {
       {empty ? (
         <Empty
           sentence={lead ? t("images.empty") : t("images.none")}
-          picture={<MosaicPicture columns={28} rows={14} done={0} />}
+          picture={<MosaicPicture columns={9} rows={4} done={0} />}
         >
           {pickers}
         </Empty>

@@ -21,7 +21,11 @@ export function PeopleTab({ project: { slug } }: SideProps) {
       <InviteForm slug={slug} />
       {members.problem && <ProblemNote problem={members.problem} retry={members.reload} />}
       {!members.value && !members.problem && <Loading />}
-      {members.value && <MemberTable slug={slug} members={members.value} reload={members.reload} />}
+      {members.value && (
+        <div class="people-scroll">
+          <MemberTable slug={slug} members={members.value} reload={members.reload} />
+        </div>
+      )}
     </section>
   );
 }

@@ -51,7 +51,7 @@ export function ReleasesTab({ project: { slug } }: SideProps) {
       {releases.value.length === 0 && !making.value && (
         <Empty
           sentence={lead ? t("releases.empty") : t("releases.none")}
-          picture={<MosaicPicture columns={28} rows={14} done={2} />}
+          picture={<MosaicPicture columns={9} rows={4} done={2} />}
         >
           {make}
         </Empty>

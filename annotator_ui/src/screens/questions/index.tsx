@@ -57,7 +57,7 @@ export function QuestionsScreen({ params }: { params: Record<string, string> }) 
 
 function NothingAsked({ slug }: { slug: string }) {
   return (
-    <Empty sentence={t("questions.nothing")} picture={<MosaicPicture columns={28} rows={14} done={2} />}>
+    <Empty sentence={t("questions.nothing")} picture={<MosaicPicture columns={9} rows={4} done={2} />}>
       <LinkButton href={`/p/${slug}`} kind="primary">
         {t("review.to-project")}
       </LinkButton>

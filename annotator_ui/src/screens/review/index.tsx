@@ -63,7 +63,7 @@ export function ReviewScreen({ params }: { params: Record<string, string> }) {
 
 function NothingWaits({ slug }: { slug: string }) {
   return (
-    <Empty sentence={t("review.nothing")} picture={<MosaicPicture columns={28} rows={14} done={2} />}>
+    <Empty sentence={t("review.nothing")} picture={<MosaicPicture columns={9} rows={4} done={2} />}>
       <LinkButton href={`/p/${slug}`} kind="primary">
         {t("review.to-project")}
       </LinkButton>

@@ -12,7 +12,7 @@ export function Door({ title, children }: { title: string; children: ComponentCh
         {children}
       </section>
       <figure class="door-picture">
-        <MosaicPicture columns={36} rows={26} />
+        <MosaicPicture columns={12} rows={8} />
         <figcaption class="quiet">{t("door.caption")}</figcaption>
       </figure>
     </main>

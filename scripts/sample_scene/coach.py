@@ -81,7 +81,9 @@ class Coach:
             (self.skins[0][:, ::-1], (-half, reach), (-half, -reach), (-1.0, 0.0)),
         )
         for skin, left, right, out in faces:
-            local = np.array([[left[0], self.size[1], left[1]], [right[0], self.size[1], right[1]], [left[0], 0.32, left[1]]])
+            local = np.array(
+                [[left[0], self.size[1], left[1]], [right[0], self.size[1], right[1]], [left[0], 0.32, left[1]]]
+            )
             corners = self.world(local)
             normal = self.world(np.array([[out[0], 0, out[1]]]))[0] - self.world(np.zeros((1, 3)))[0]
             if float(np.dot(normal, eye - corners[0])) > 0:
@@ -92,7 +94,12 @@ class Coach:
     def _wheels(self, stage: Stage, across: float, bright: float) -> None:
         angle = np.arange(24) * (2 * np.pi / 24)
         for axle in self.axles:
-            for radius, colour in ((0.56, (20, 20, 22)), (0.48, (34, 34, 36)), (0.29, (120, 122, 126)), (0.13, (70, 72, 76))):
+            for radius, colour in (
+                (0.56, (20, 20, 22)),
+                (0.48, (34, 34, 36)),
+                (0.29, (120, 122, 126)),
+                (0.13, (70, 72, 76)),
+            ):
                 local = [np.full(24, across), 0.48 + radius * np.sin(angle), axle + radius * np.cos(angle)]
                 circle = np.stack(local, axis=1)
                 circle[:, 1] = np.maximum(circle[:, 1], 0.0)
@@ -109,7 +116,9 @@ def skin(rng: np.random.Generator, board: Board) -> Texture:
     return np.dstack([colour, np.full((rows, columns), 255, np.uint8)])
 
 
-def bus_skins(rng: np.random.Generator, size: tuple[float, float, float], colour: Colour) -> tuple[Texture, Texture, Texture]:
+def bus_skins(
+    rng: np.random.Generator, size: tuple[float, float, float], colour: Colour
+) -> tuple[Texture, Texture, Texture]:
     """Return side, front and rear of a city bus; its front is at the right end of the side."""
     width, height, length = size
     tall = height - 0.32
@@ -139,7 +148,9 @@ def bus_skins(rng: np.random.Generator, size: tuple[float, float, float], colour
     return skin(rng, side), skin(rng, front), skin(rng, rear)
 
 
-def lorry_skins(rng: np.random.Generator, size: tuple[float, float, float], colour: Colour) -> tuple[Texture, Texture, Texture]:
+def lorry_skins(
+    rng: np.random.Generator, size: tuple[float, float, float], colour: Colour
+) -> tuple[Texture, Texture, Texture]:
     """Return side, front and rear of a delivery lorry; its cab is at the right end of the side."""
     width, height, length = size
     tall = height - 0.32

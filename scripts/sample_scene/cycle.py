@@ -4,6 +4,7 @@ As the Cityscapes labels do, a wheel counts as full: what shines through between
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -85,9 +86,11 @@ class Cycle:
         else:
             self._frame(stage, bright)
         if self.rider is not None:
-            self._rider(stage, bright)
+            self._rider(stage, self.rider, bright)
 
-    def _bar(self, stage: Stage, ends: list[tuple[float, float, float]], width: float, colour: Colour, identity: int) -> None:
+    def _bar(
+        self, stage: Stage, ends: list[tuple[float, float, float]], width: float, colour: Colour, identity: int
+    ) -> None:
         view = stage.camera.to_view(self.world(np.array(ends, dtype=float)))
         if view[:, 2].min() < 0.8:
             return
@@ -110,12 +113,18 @@ class Cycle:
             stage.canvas.veil(points, stage.light.fade((70, 72, 74), depth), self.identity, 1.0 if self.motor else 0.3)
             closed = np.concatenate([points, points[:1]])
             wide = max((0.09 if self.motor else 0.04) * stage.camera.focal / depth, 1.6)
-            for ends in zip(closed[:-1], closed[1:], strict=True):
+            for ends in pairwise(closed):
                 stage.canvas.limb(np.stack(ends), (wide, wide), stage.light.fade(tyre, depth), self.identity)
 
     def _frame(self, stage: Stage, bright: float) -> None:
         colour = (self.colour[0] * bright, self.colour[1] * bright, self.colour[2] * bright)
-        rear, crank, head, seat, front = (0, 0.34, -0.53), (0, 0.3, -0.06), (0, 0.84, 0.4), (0, 0.82, -0.22), (0, 0.34, 0.53)
+        rear, crank, head, seat, front = (
+            (0, 0.34, -0.53),
+            (0, 0.3, -0.06),
+            (0, 0.84, 0.4),
+            (0, 0.82, -0.22),
+            (0, 0.34, 0.53),
+        )
         for start, end in ((rear, crank), (crank, head), (head, seat), (seat, crank), (seat, rear), (head, front)):
             self._bar(stage, [start, end], 0.038, colour, self.identity)
         self._bar(stage, [head, (0, 1.02, 0.38)], 0.034, colour, self.identity)
@@ -133,14 +142,19 @@ class Cycle:
         self._bar(stage, [(0, 0.31, 0.72), (0, 0.95, 0.45)], 0.12, (120, 122, 126), self.identity)
         self._bar(stage, [(-0.36, 1.05, 0.38), (0.36, 1.05, 0.38)], 0.06, dark, self.identity)
         lamp = (236, 232, 210) if np.cos(self.heading) < 0 else (170, 30, 28)
-        self._bar(stage, [(-0.06, 0.86, 0.6 if np.cos(self.heading) < 0 else -0.8), (0.06, 0.86, 0.6)], 0.14, lamp, self.identity)
+        self._bar(
+            stage,
+            [(-0.06, 0.86, 0.6 if np.cos(self.heading) < 0 else -0.8), (0.06, 0.86, 0.6)],
+            0.14,
+            lamp,
+            self.identity,
+        )
 
-    def _rider(self, stage: Stage, bright: float) -> None:
+    def _rider(self, stage: Stage, rider: int, bright: float) -> None:
         """Draw legs, body, arms and head in the figure's own plane, bent forward by the heading."""
-        assert self.rider is not None
         if (place := stage.upright(self.x, self.z, self.level)) is None:
             return
-        pen = Pen(stage, place[0], place[1], place[2], self.rider, bright)
+        pen = Pen(stage, place[0], place[1], place[2], rider, bright)
         ahead, wide = float(np.sin(self.heading)), abs(float(np.cos(self.heading)))
         seat = -0.22 * ahead
         self._rider_legs(pen, ahead, wide, seat)

@@ -19,8 +19,8 @@ from sample_scene.vehicle import SHAPES, Car
 
 Moving = Callable[[float], list[Solid]]
 GREEN = (112, 136, 62)
-SUNNY = Light((-0.42, 0.72, -0.553), 0.58, 0.62, (196, 204, 208), 420.0, (104, 142, 190), (196, 210, 220), 0.35)
-GREY = Light((0.38, 0.86, -0.34), 0.7, 0.26, (190, 194, 196), 300.0, (176, 184, 192), (214, 217, 218), 0.95)
+SUNNY = Light((-0.42, 0.72, -0.553), 0.54, 0.76, (196, 204, 208), 420.0, (104, 142, 190), (196, 210, 220), 0.35)
+GREY = Light((0.38, 0.86, -0.34), 0.78, 0.3, (190, 194, 196), 300.0, (176, 184, 192), (214, 217, 218), 0.95)
 
 
 def unit(vector: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -49,9 +49,7 @@ def harbour(seed: int, grain: float) -> Drive:
         crossing(rng, numbers, ((-2.0, 27.6, 1.3), (-0.8, 28.6, 1.2), (4.4, 27.9, -1.2), (2.6, 150.0, -1.0))),
     )
     light = Light(unit(SUNNY.sun), *_rest(SUNNY))
-    return Drive(
-        "harbour", 41, 4, 0.25, 6.4, 0.03, light, 1.6, plan, tuple(houses), tuple(fixed), _joined(moving)
-    )
+    return Drive("harbour", 41, 4, 0.25, 6.4, 0.03, light, 1.6, plan, tuple(houses), tuple(fixed), _joined(moving))
 
 
 HARBOUR_WALKERS = (
@@ -82,9 +80,24 @@ def harbour_traffic(rng: Rng, numbers: Numbers) -> Moving:
             Car(cars[2], SHAPES[3], PAINTS[2], -1.7, 58.0 - 9 * time, np.pi),
             Car(cars[3], SHAPES[0], PAINTS[9], -1.8, 79.0 - 9 * time, np.pi),
             Car(cars[4], SHAPES[0], PAINTS[4], 1.7, 84.0 + 9 * time, 0.0),
-            Cycle(bikes[0][0], bikes[0][1], 3.35, 10.5 + 4.6 * time, 0.0, 0.12, False, (60, 90, 130), bikes[0][2], pedal),
-            Cycle(bikes[1][0], bikes[1][1], 9.5 - 3.9 * time, 33.0, 0.0, -np.pi / 2, False, (150, 50, 40), bikes[1][2], pedal + 1),
-            Cycle(bikes[2][0], bikes[2][1], 3.2, 43.0 + 4.2 * time, 0.0, 0.0, False, (50, 50, 54), bikes[2][2], pedal + 2),
+            Cycle(
+                bikes[0][0], bikes[0][1], 3.35, 10.5 + 4.6 * time, 0.0, 0.12, False, (60, 90, 130), bikes[0][2], pedal
+            ),
+            Cycle(
+                bikes[1][0],
+                bikes[1][1],
+                9.5 - 3.9 * time,
+                33.0,
+                0.0,
+                -np.pi / 2,
+                False,
+                (150, 50, 40),
+                bikes[1][2],
+                pedal + 1,
+            ),
+            Cycle(
+                bikes[2][0], bikes[2][1], 3.2, 43.0 + 4.2 * time, 0.0, 0.0, False, (50, 50, 54), bikes[2][2], pedal + 2
+            ),
             Cycle(racer[0], racer[1], -1.2, 47.0 - 8 * time, 0.0, np.pi, True, (150, 30, 30), racer[2], 0.0),
         ]
 
@@ -94,7 +107,10 @@ def harbour_traffic(rng: Rng, numbers: Numbers) -> Moving:
 def harbour_furniture() -> list[Solid]:
     """Return poles, signs, lights, fences and bins."""
     rail = railing(6.0, 1.0, (86, 90, 92))
-    posts = [Post(x, z, 7.2, 0.13, sign="lamp") for x, z in ((6.15, 10.5), (-6.15, 17.0), (6.15, 44.0), (-6.15, 50.0), (6.15, 80.0))]
+    posts = [
+        Post(x, z, 7.2, 0.13, sign="lamp")
+        for x, z in ((6.15, 10.5), (-6.15, 17.0), (6.15, 44.0), (-6.15, 50.0), (6.15, 80.0))
+    ]
     return [
         *posts,
         Post(0.0, 13.2, 2.4, 0.07, sign="arrow"),
@@ -138,9 +154,7 @@ def hillside(seed: int, grain: float) -> Drive:
         crossing(rng, numbers, ((-4.6, 40.2, 1.2), (-3.4, 41.3, 1.3), (5.0, 40.8, -1.1), (-1.9, 162.0, 1.0))),
     )
     light = Light(unit(GREY.sun), *_rest(GREY))
-    return Drive(
-        "hillside", 128, 3, 0.25, 7.2, -0.045, light, 6.0, plan, tuple(houses), tuple(fixed), _joined(moving)
-    )
+    return Drive("hillside", 128, 3, 0.25, 7.2, -0.045, light, 6.0, plan, tuple(houses), tuple(fixed), _joined(moving))
 
 
 HILLSIDE_WALKERS = (
@@ -172,8 +186,30 @@ def hillside_traffic(rng: Rng, numbers: Numbers) -> Moving:
             Car(cars[3], SHAPES[1], PAINTS[2], -1.7, 70.0 - 9 * time, np.pi),
             Car(cars[4], SHAPES[0], PAINTS[3], 1.8, 76.0 + 9 * time, 0.0),
             Cycle(bikes[0][0], bikes[0][1], 3.4, 8.6 + 4.9 * time, 0.0, 0.1, False, (170, 60, 40), bikes[0][2], pedal),
-            Cycle(bikes[1][0], bikes[1][1], -3.3, 12.0 - 4.0 * time, 0.0, np.pi - 0.1, False, (60, 60, 64), bikes[1][2], pedal + 2),
-            Cycle(bikes[2][0], bikes[2][1], -12.0 + 3.5 * time, 46.0, 0.0, np.pi / 2, False, (50, 96, 80), bikes[2][2], pedal),
+            Cycle(
+                bikes[1][0],
+                bikes[1][1],
+                -3.3,
+                12.0 - 4.0 * time,
+                0.0,
+                np.pi - 0.1,
+                False,
+                (60, 60, 64),
+                bikes[1][2],
+                pedal + 2,
+            ),
+            Cycle(
+                bikes[2][0],
+                bikes[2][1],
+                -12.0 + 3.5 * time,
+                46.0,
+                0.0,
+                np.pi / 2,
+                False,
+                (50, 96, 80),
+                bikes[2][2],
+                pedal,
+            ),
             Cycle(racer[0], racer[1], -2.6, 43.0 - 7 * time, 0.0, np.pi, True, (40, 70, 140), racer[2], 0.0),
         ]
 
@@ -202,13 +238,18 @@ def park(rng: Rng) -> list[Solid]:
 
 def hillside_furniture(rng: Rng, numbers: Numbers) -> list[Solid]:
     """Return poles, signs, lights, parked cycles and bins."""
-    lamps = [Post(x, z, 6.6, 0.12, (66, 74, 70), "lamp") for x, z in ((6.15, 13.0), (-6.15, 19.0), (6.15, 37.0), (6.15, 66.0), (-6.15, 58.0))]
+    lamps = [
+        Post(x, z, 6.6, 0.12, (66, 74, 70), "lamp")
+        for x, z in ((6.15, 13.0), (-6.15, 19.0), (6.15, 37.0), (6.15, 66.0), (-6.15, 58.0))
+    ]
     clothes = dressed(rng)
     cycles = [
         Cycle(numbers.take(Kind.BICYCLE), None, 8.5, z, KERB_HEIGHT, 0.2 + 0.05 * z, False, colour, clothes, 0.0)
         for z, colour in ((14.6, (60, 70, 120)), (15.5, (120, 50, 48)), (16.3, (70, 72, 74)))
     ]
-    cycles.append(Cycle(numbers.take(Kind.MOTORCYCLE), None, 6.7, 23.5, KERB_HEIGHT, 1.2, True, (120, 30, 34), clothes, 0.0))
+    cycles.append(
+        Cycle(numbers.take(Kind.MOTORCYCLE), None, 6.7, 23.5, KERB_HEIGHT, 1.2, True, (120, 30, 34), clothes, 0.0)
+    )
     return [
         *lamps,
         *cycles,
@@ -224,8 +265,20 @@ def hillside_furniture(rng: Rng, numbers: Numbers) -> list[Solid]:
     ]
 
 
-def _rest(light: Light) -> tuple[float, float, tuple[float, float, float], float, tuple[float, float, float], tuple[float, float, float], float]:
-    return light.ambient, light.direct, light.haze_colour, light.haze_range, light.zenith, light.skyline, light.cloudiness
+def _rest(
+    light: Light,
+) -> tuple[
+    float, float, tuple[float, float, float], float, tuple[float, float, float], tuple[float, float, float], float
+]:
+    return (
+        light.ambient,
+        light.direct,
+        light.haze_colour,
+        light.haze_range,
+        light.zenith,
+        light.skyline,
+        light.cloudiness,
+    )
 
 
 def _joined(parts: tuple[Moving, ...]) -> Moving:

@@ -55,14 +55,18 @@ class Pen:
         """Return a colour lit and faded."""
         return self.stage.light.fade(scaled(colour, self.bright * factor), self.depth)
 
-    def limb(self, start: tuple[float, float], end: tuple[float, float], widths: tuple[float, float], colour: Colour) -> None:
+    def limb(
+        self, start: tuple[float, float], end: tuple[float, float], widths: tuple[float, float], colour: Colour
+    ) -> None:
         """Draw a limb with a shaded and a lit side; widths in metres."""
         ends = np.stack([self.at(start), self.at(end)])
         wide = (widths[0] * self.scale, widths[1] * self.scale)
         self.stage.canvas.limb(ends, wide, self.tone(colour, 0.72), self.identity)
         if min(wide) > 5:
             shift = np.array([self.lean * min(wide), 0.0])
-            self.stage.canvas.limb(ends + shift, (wide[0] * 0.52, wide[1] * 0.52), self.tone(colour, 1.05), self.identity)
+            self.stage.canvas.limb(
+                ends + shift, (wide[0] * 0.52, wide[1] * 0.52), self.tone(colour, 1.05), self.identity
+            )
 
     def shape(self, corners: list[tuple[float, float]], colour: Colour) -> None:
         """Draw a polygon, darker towards its bottom."""
@@ -136,7 +140,9 @@ class Person:
             colour = scaled(self.clothes.legs, shade)
             pen.limb(hip, knee, (0.19, 0.14), colour)
             pen.limb(knee, (foot_x, 0.1 + lift), (0.14, 0.1), colour)
-            pen.limb((foot_x, 0.05 + lift), (foot_x + 0.12 * self.sideways, 0.045 + lift), (0.1, 0.085), self.clothes.shoes)
+            pen.limb(
+                (foot_x, 0.05 + lift), (foot_x + 0.12 * self.sideways, 0.045 + lift), (0.1, 0.085), self.clothes.shoes
+            )
 
     def _body(self, pen: Pen, swing: float) -> None:
         reach = 0.26 * swing * self.sideways

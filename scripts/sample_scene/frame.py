@@ -92,7 +92,7 @@ def draw_bonnet(stage: Stage) -> None:
     shape = np.concatenate([np.stack([column, line], axis=1), [[width, rows + 4], [0, rows + 4]]])
     sky = mixed(stage.light.skyline, (30, 36, 44), 0.72)
     stage.canvas.polygon(shape, sky, int(Kind.EGO_VEHICLE), lower=(20, 24, 30))
-    rim = np.concatenate([shape[:65], shape[:65][::-1] + [0, width * 0.0022]])
+    rim = np.concatenate([shape[:65], shape[64::-1] + np.array([0.0, width * 0.0022])])
     stage.canvas.polygon(rim, scaled(sky, 1.35), int(Kind.EGO_VEHICLE))
 
 
@@ -111,8 +111,9 @@ def photograph(colour: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[n
     y = np.linspace(-0.5, 0.5, rows, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, columns, dtype=np.float32)[None, :]
     light *= (1 - 0.2 * (x**2 + y**2))[:, :, None]
+    light = light * np.float32(1.12) - np.float32(0.035)
     light *= np.array([0.985, 1.0, 0.965], np.float32)
     grey = rng.standard_normal((rows, columns, 1), dtype=np.float32)
     hue = cv2.GaussianBlur(rng.standard_normal((rows, columns, 3), dtype=np.float32), (0, 0), 1.2) * 1.5
     light += (grey * np.float32(0.008) + hue * np.float32(0.006)) * (np.float32(0.4) + np.sqrt(np.maximum(light, 0)))
-    return np.clip(light * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(light * 255 + 0.5, 0, 255), np.uint8)

@@ -52,7 +52,9 @@ class Post:
 
     def casters(self) -> list[Caster]:
         """Return the pole, and its sign."""
-        head = [Caster(ring(self.x, self.z, 0.3), self.height - 0.7, self.height)] if self.sign not in ("", "lamp") else []
+        head = (
+            [Caster(ring(self.x, self.z, 0.3), self.height - 0.7, self.height)] if self.sign not in ("", "lamp") else []
+        )
         return [Caster(ring(self.x, self.z, self.width / 2 + 0.02), 0.0, self.height), *head]
 
     def draw(self, stage: Stage) -> None:
@@ -70,7 +72,9 @@ class Post:
         top = self.height
         if self.sign == "lamp":
             side = -1.0 if self.x > 0 else 1.0
-            hang.box((min(0, side * 1.5), max(0, side * 1.5)), (top - 0.08, top), scaled(self.colour, bright), Kind.POLE)
+            hang.box(
+                (min(0, side * 1.5), max(0, side * 1.5)), (top - 0.08, top), scaled(self.colour, bright), Kind.POLE
+            )
             hang.box((side * 1.1 - 0.4, side * 1.1 + 0.4), (top - 0.2, top - 0.05), (150, 152, 150), Kind.POLE)
         elif self.sign == "lights":
             lights(hang, top, self.lamp)
@@ -234,7 +238,12 @@ class Crate:
     @property
     def footprint(self) -> Box:
         """Least x, greatest x, least z, greatest z, metres."""
-        return self.x - self.size[0] / 2, self.x + self.size[0] / 2, self.z - self.size[2] / 2, self.z + self.size[2] / 2
+        return (
+            self.x - self.size[0] / 2,
+            self.x + self.size[0] / 2,
+            self.z - self.size[2] / 2,
+            self.z + self.size[2] / 2,
+        )
 
     def casters(self) -> list[Caster]:
         """Return the box."""

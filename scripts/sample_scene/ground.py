@@ -100,7 +100,7 @@ def paving(
     fine = look_up(grain.fine, x * 60, z * 60) * near
     stain = look_up(grain.patch, x * 12, z * 8)
     tone = 1 + (0.05 * stone + 0.04 * fine + 0.05 * stain) - 0.22 * joint * near
-    return (tone[:, :, None] * np.array(base)).astype(np.float32)
+    return np.asarray(tone[:, :, None] * np.array(base), np.float32)
 
 
 def kerb_stone(grain: Grain, x: Grid, z: Grid, near: Pixels) -> Pixels:
@@ -124,6 +124,7 @@ def lit_ground(stage: Stage, colour: Pixels, x: Grid, z: Grid, depth: Grid) -> P
     """Return ground colour (h, W, 3) with sun, shadow and haze."""
     light = stage.light
     sun = light.ambient + 0.12 + light.direct * light.sun[1] * (1 - stage.shadows.at(x, z))
+    sun = sun * (1 - 0.55 * stage.shadows.closeness(x, z))
     share = (1 - np.exp(-depth / light.haze_range))[:, :, None]
     lit = colour * sun[:, :, None] * (1 - share) + np.array(light.haze_colour) * share
-    return lit.astype(np.float32)
+    return np.asarray(lit, np.float32)

@@ -75,7 +75,9 @@ class House:
     def _chimney(self, stage: Stage, at: float, top: float) -> None:
         x = self.side * (self.wall + 1.6)
         wide = 0.5
-        front = np.array([[x - wide, top - 1, at], [x + wide, top - 1, at], [x + wide, top + 1.1, at], [x - wide, top + 1.1, at]])
+        front = np.array(
+            [[x - wide, top - 1, at], [x + wide, top - 1, at], [x + wide, top + 1.1, at], [x - wide, top + 1.1, at]]
+        )
         inner = x - self.side * wide
         flank = np.array(
             [[inner, top - 1, at], [inner, top - 1, at + 1.4], [inner, top + 1.1, at + 1.4], [inner, top + 1.1, at]]

@@ -14,7 +14,7 @@ def cloud_noise(rng: np.random.Generator, side: int, roughness: float) -> Field:
     spectrum = np.fft.rfft2(rng.standard_normal((side, side))) / frequency**roughness
     spectrum[0, 0] = 0
     field = np.fft.irfft2(spectrum, s=(side, side))
-    return (field / field.std()).astype(np.float32)
+    return np.asarray(field / field.std(), np.float32)
 
 
 def look_up(field: Field, x: NDArray[np.float64], y: NDArray[np.float64]) -> Field:

@@ -1,6 +1,7 @@
 """The stage: draws faces, plates and upright figures of the world on the canvas, lit and faded by distance."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -52,7 +53,7 @@ class Stage:
         origin, right, down = corners[0], corners[1] - corners[0], corners[2] - corners[0]
         strips = max(1, int(np.hypot(right[0], right[2]) // 3))
         edges = np.linspace(0, texture.shape[1], strips + 1).round().astype(int)
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in pairwise(edges):
             at = origin + right * (start / texture.shape[1])
             along = right * ((end - start) / texture.shape[1])
             self._strip(np.array([at, along, down]), texture[:, start:end], identity, brightness)
@@ -72,7 +73,9 @@ class Stage:
     def _lit(self, texture: Texture, brightness: float, depth: float) -> Texture:
         share = 1 - float(np.exp(-depth / self.light.haze_range))
         lit = texture.astype(np.float32)
-        lit[:, :, :3] = lit[:, :, :3] * (brightness * (1 - share)) + np.float32(share) * np.array(self.light.haze_colour)
+        lit[:, :, :3] = lit[:, :, :3] * (brightness * (1 - share)) + np.float32(share) * np.array(
+            self.light.haze_colour
+        )
         return np.clip(lit, 0, 255).astype(np.uint8)
 
     def upright(self, x: float, z: float, level: float = 0.0) -> tuple[Points, float, float] | None:

@@ -73,8 +73,10 @@ def parked(rng: Rng, numbers: Numbers, x: float, stretch: tuple[float, float], g
         z += length + gap()
 
 
-def walkers(rng: Rng, numbers: Numbers, places: tuple[tuple[float, float, float], ...]) -> Callable[[float], list[Solid]]:
-    """Return people at x, z who walk along the street at the given speed in metres per second, as a function of time."""
+def walkers(
+    rng: Rng, numbers: Numbers, places: tuple[tuple[float, float, float], ...]
+) -> Callable[[float], list[Solid]]:
+    """Return people at x, z who walk along the street at the given metres per second, as a function of time."""
     cast = []
     for x, z, speed in places:
         height = float(rng.uniform(1.56, 1.88))
@@ -92,7 +94,9 @@ def walkers(rng: Rng, numbers: Numbers, places: tuple[tuple[float, float, float]
     return at
 
 
-def crossing(rng: Rng, numbers: Numbers, places: tuple[tuple[float, float, float], ...]) -> Callable[[float], list[Solid]]:
+def crossing(
+    rng: Rng, numbers: Numbers, places: tuple[tuple[float, float, float], ...]
+) -> Callable[[float], list[Solid]]:
     """Return people at x, z who cross the street at the given speed to the right, as a function of time."""
     cast = []
     for x, z, speed in places:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,10 +10,11 @@ from sample_scene.camera import Points
 from sample_scene.light import Colour, mixed, scaled
 from sample_scene.shadow import Caster
 from sample_scene.solid import Box
-from sample_scene.stage import Stage, outward
+from sample_scene.stage import Stage
 
 GLASS: Colour = (52, 62, 70)
 RUBBER: Colour = (24, 24, 26)
+TAPER = 0.4  # metres before each end where the body grows narrower
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ class Car:
     def casters(self) -> list[Caster]:
         """Return body and cabin as two prisms."""
         half = self.shape.width / 2
-        parts = ((self.shape.lower[1][0], self.shape.lower[-2][0], 0.0, self.shape.lower[2][1]),)
-        parts += ((self.shape.roof[0][0], self.shape.roof[3][0], 0.9, self.shape.roof[1][1]),)
-        prisms = []
+        lower, roof = self.shape.lower, self.shape.roof
+        parts = ((lower[1][0], lower[-2][0], 0.0, lower[2][1]), (roof[0][0], roof[3][0], 0.9, roof[1][1]))
+        prisms: list[Caster] = []
         for low, high, bottom, top in parts:
             corners = self.world(np.array([[-half, 0, low], [half, 0, low], [half, 0, high], [-half, 0, high]]))
             prisms.append(Caster(corners[:, [0, 2]], bottom, top))
@@ -133,10 +135,18 @@ class CarPainter:
         corners = self.car.world(np.array(local, dtype=float))
         self.stage.lit_face(corners, colour, self.car.identity, sunlit=self.sunlit, sheen=sheen)
 
-    def across(self, start: tuple[float, float], end: tuple[float, float], inset: tuple[float, float]) -> list[tuple[float, float, float]]:
+    def half_at(self, z: float) -> float:
+        """Return half the body's width at z metres forward of its middle: the ends are narrower than the middle."""
+        low, high = self.car.shape.lower[1][0], self.car.shape.lower[-2][0]
+        tail, nose = max(0.0, 1 - (z - low) / TAPER), max(0.0, 1 - (high - z) / TAPER)
+        return self.half - 0.1 * min(tail, 1.0) - 0.16 * min(nose, 1.0)
+
+    def across(
+        self, start: tuple[float, float], end: tuple[float, float], inset: tuple[float, float]
+    ) -> list[tuple[float, float, float]]:
         """Return the strip between two profile points z, y, as wide as the body less `inset` at start and end."""
-        first, last = self.half - inset[0], self.half - inset[1]
         (z0, y0), (z1, y1) = start, end
+        first, last = self.half_at(z0) - inset[0], self.half_at(z1) - inset[1]
         return [(first, y0, z0), (-first, y0, z0), (-last, y1, z1), (last, y1, z1)][::-1]
 
     def underside(self) -> None:
@@ -145,7 +155,12 @@ class CarPainter:
         low, high = shape.lower[0][0] + 0.25, shape.lower[-1][0] - 0.25
         floor = shape.lower[0][1] + 0.12
         for end in (low, high):
-            face = [(-half + 0.1, 0.16, end), (half - 0.1, 0.16, end), (half - 0.1, floor, end), (-half + 0.1, floor, end)]
+            face = [
+                (-half + 0.1, 0.16, end),
+                (half - 0.1, 0.16, end),
+                (half - 0.1, floor, end),
+                (-half + 0.1, floor, end),
+            ]
             self.stage.face(self.car.world(np.array(face)), (20, 20, 22), self.car.identity)
         for axle in shape.axles:
             for side in (-1, 1):
@@ -155,13 +170,15 @@ class CarPainter:
     def wheel(self, x: float, z: float, radius: float, colour: Colour) -> None:
         """Draw a disc that stands at local x and z on the ground."""
         angle = np.arange(20) * (2 * np.pi / 20)
-        rim = np.stack([np.full(20, x), self.car.shape.wheel + radius * np.sin(angle), z + radius * np.cos(angle)], axis=1)
+        rim = np.stack(
+            [np.full(20, x), self.car.shape.wheel + radius * np.sin(angle), z + radius * np.cos(angle)], axis=1
+        )
         self.stage.face(self.car.world(rim), colour, self.car.identity)
 
     def ends(self) -> None:
         """Draw rear, bonnet and front between the flanks, with lamps and plates."""
         lower = self.car.shape.lower
-        for start, end in zip(lower[:-1], lower[1:], strict=True):
+        for start, end in pairwise(lower):
             self.fill(self.across(start, end, (0.0, 0.0)), self.car.colour)
         bumper = mixed(self.car.colour, (40, 40, 42), 0.7)
         self.fill(self.across(lower[0], _between(lower[0], lower[1], 0.45), (0.02, 0.02)), bumper)
@@ -174,18 +191,22 @@ class CarPainter:
         rear, front = (lower[1], lower[2]), (lower[-2], lower[-3])
         red: Colour = (250, 60, 50) if self.car.braking else (150, 26, 26)
         for side in (-1, 1):
-            self._patch(rear, (side, 0.62, 0.98), (0.3, 0.85), red)
+            self._patch(rear, (side, 0.72, 1.0), (0.35, 0.9), red)
             self._patch(front, (side, 0.55, 0.96), (0.05, 0.75), (226, 228, 230))
             self._patch(front, (side, 0.6, 0.9), (0.2, 0.6), (170, 176, 182))
         for side in (-1, 1):
-            self._patch(rear, (side, 0.0, 0.3), (-0.1, 0.4), (206, 206, 200))
+            self._patch(rear, (side, 0.0, 0.28), (0.05, 0.4), (206, 206, 200))
             self._patch((lower[-1], lower[-2]), (side, 0.0, 0.3), (0.45, 0.9), (206, 206, 200))
             self._patch(front, (side, 0.0, 0.5), (0.1, 0.6), (34, 34, 36))
 
     def _patch(
-        self, edge: tuple[tuple[float, float], ...], across: tuple[int, float, float], up: tuple[float, float], colour: Colour
+        self,
+        edge: tuple[tuple[float, float], ...],
+        across: tuple[int, float, float],
+        up: tuple[float, float],
+        colour: Colour,
     ) -> None:
-        side, inner, outer = across[0], across[1] * self.half, across[2] * self.half
+        side, inner, outer = across[0], across[1] * self.half_at(edge[0][0]), across[2] * self.half_at(edge[0][0])
         (z0, y0), (z1, y1) = _between(edge[0], edge[1], up[0]), _between(edge[0], edge[1], up[1])
         nudge = 0.012 if z0 > 0 else -0.012
         corners = [(side * inner, y0, z0 + nudge), (side * outer, y0, z0 + nudge)]
@@ -208,11 +229,10 @@ class CarPainter:
 
     def flanks(self) -> None:
         """Draw the flank that is seen: body, windows, wheel arches and wheels."""
+        eye = np.array([self.stage.camera.x, self.stage.camera.height, self.stage.camera.z])
         for side in (-1, 1):
-            probe = self.car.world(np.array([[side * self.half, 0.5, 0.0], [side * self.half, 0.5, 1.0], [side * self.half, 1.0, 0.0]]))
-            normal = outward(probe) if side < 0 else -outward(probe)
-            eye = np.array([self.stage.camera.x, self.stage.camera.height, self.stage.camera.z])
-            if float(np.dot(self._out(side), eye - probe[0])) > 0 and float(np.abs(normal).sum()) > 0:
+            at = self.car.world(np.array([[side * self.half, 0.5, 0.0]]))[0]
+            if float(np.dot(self._out(side), eye - at)) > 0:
                 self._flank(side)
 
     def _out(self, side: int) -> Points:
@@ -220,30 +240,81 @@ class CarPainter:
         return np.asarray(turned[1] - turned[0])
 
     def _flank(self, side: int) -> None:
-        shape, x = self.car.shape, side * self.half
         bright = self.stage.light.on_face(self._out(side), self.sunlit)
-        body = [(x, y, z) for z, y in shape.lower]
-        self._tone(body, scaled(self.car.colour, bright * 1.18), scaled(self.car.colour, bright * 0.72))
-        sill = [(x, shape.lower[0][1], shape.lower[0][0] + 0.2), (x, shape.lower[0][1], shape.lower[-1][0] - 0.2)]
-        sill += [(x, y + 0.1, z) for _, y, z in reversed(sill)]
-        self._tone(sill, scaled((48, 48, 50), bright), scaled((30, 30, 32), bright))
+        self._panels(side, bright)
+        self._seams(side, bright)
         self._glasshouse(side, bright)
-        for axle in shape.axles:
-            self.wheel(x, axle, shape.wheel * 1.16, scaled((26, 26, 28), bright))
-            self.wheel(x * 1.005, axle, shape.wheel, scaled(RUBBER, 1.1))
-            self.wheel(x * 1.008, axle, shape.wheel * 0.66, scaled((150, 152, 156), bright))
-            self.wheel(x * 1.01, axle, shape.wheel * 0.5, scaled((88, 90, 94), bright))
-            self.wheel(x * 1.012, axle, shape.wheel * 0.2, scaled((160, 162, 166), bright))
+        for axle in self.car.shape.axles:
+            self._near_wheel(side * self.half, axle, bright)
+
+    def _panels(self, side: int, bright: float) -> None:
+        """Draw the tapered ends and the long middle of the flank, lighter above the shoulder line."""
+        shape = self.car.shape
+        low, high = shape.lower[1][0], shape.lower[-2][0]
+        outline = np.array(shape.lower)
+        for start, end, tone in (
+            (low - 1, low + TAPER, 0.86),
+            (high - TAPER, high + 1, 0.94),
+            (low + TAPER, high - TAPER, 1.0),
+        ):
+            piece = cut_along(outline, start, end)
+            if len(piece) < 3:
+                continue
+            local = [(side * self.half_at(float(z)), float(y), float(z)) for z, y in piece]
+            light = bright * tone
+            self._tone(local, scaled(self.car.colour, light * 1.22), scaled(self.car.colour, light * 0.66))
+
+    def _seams(self, side: int, bright: float) -> None:
+        """Draw sill, crease, door seams, handles and the bumpers' ends."""
+        shape, x = self.car.shape, side * self.half * 1.002
+        base, belt = shape.lower[0][1], shape.lower[2][1]
+        rear, front = shape.lower[1][0] + TAPER, shape.lower[-2][0] - TAPER
+        self._panel(x, (rear, front), (base, base + 0.1), scaled((34, 34, 36), bright))
+        crease = base + (belt - base) * 0.68
+        self._panel(x, (rear, front), (crease, crease + 0.025), scaled(self.car.colour, bright * 1.32))
+        self._panel(x, (rear, front), (crease - 0.03, crease), scaled(self.car.colour, bright * 0.72))
+        (foot, _, _, wind) = shape.roof
+        for share in (0.36, 0.66, 0.93):
+            seam = foot[0] + (wind[0] - foot[0]) * share
+            self._panel(x, (seam, seam + 0.022), (base + 0.1, belt - 0.02), scaled(self.car.colour, bright * 0.4))
+            if share < 0.9:
+                self._panel(
+                    x, (seam + 0.08, seam + 0.26), (belt - 0.14, belt - 0.1), scaled(self.car.colour, bright * 0.55)
+                )
+
+    def _panel(self, x: float, along: tuple[float, float], up: tuple[float, float], colour: Colour) -> None:
+        local = [(x, up[0], along[0]), (x, up[0], along[1]), (x, up[1], along[1]), (x, up[1], along[0])]
+        self._tone(local, colour, colour)
+
+    def _near_wheel(self, x: float, axle: float, bright: float) -> None:
+        radius = self.car.shape.wheel
+        self.wheel(x, axle, radius * 1.17, scaled((22, 22, 24), bright))
+        self.wheel(x * 1.005, axle, radius, scaled(RUBBER, 1.15))
+        self.wheel(x * 1.008, axle, radius * 0.66, scaled((156, 158, 162), bright))
+        self.wheel(x * 1.01, axle, radius * 0.58, scaled((60, 62, 66), bright))
+        spoke = np.arange(5) * (2 * np.pi / 5) + 0.3
+        for angle in spoke:
+            self._spoke(x * 1.011, axle, float(angle), radius * 0.6, scaled((150, 152, 156), bright))
+        self.wheel(x * 1.012, axle, radius * 0.17, scaled((130, 132, 136), bright))
+
+    def _spoke(self, x: float, axle: float, angle: float, reach: float, colour: Colour) -> None:
+        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        hub = np.array([axle, self.car.shape.wheel])
+        ends = [hub + across * 0.03, hub + along * reach + across * 0.045]
+        ends += [hub + along * reach - across * 0.045, hub - across * 0.03]
+        self._tone([(x, float(y), float(z)) for z, y in ends], colour, colour)
 
     def _glasshouse(self, side: int, bright: float) -> None:
         foot, top, front_top, front_foot = self.car.shape.roof
-        low, high = side * (self.half - 0.03), side * (self.half - 0.2)
-        outline = [(low, foot[1], foot[0]), (high, top[1], top[0])]
-        outline += [(high, front_top[1], front_top[0]), (low, front_foot[1], front_foot[0])]
+        outline = [
+            (side * (self.half_at(z) - inset), y, z)
+            for (z, y), inset in ((foot, 0.05), (top, 0.2), (front_top, 0.2), (front_foot, 0.05))
+        ]
+        low, high = side * (self.half - 0.045), side * (self.half - 0.195)
         self._tone(outline, scaled(self.car.colour, bright * 1.05), scaled(self.car.colour, bright * 0.9))
         sky = mixed(GLASS, self.stage.light.skyline, 0.22)
         posts = (0.06, 0.36, 0.66, 0.95)
-        for start, end in zip(posts[:-1], posts[1:], strict=True):
+        for start, end in pairwise(posts):
             pane = []
             for share, height in ((start, 0.1), (start, 0.86), (end, 0.86), (end, 0.1)):
                 bottom, ceiling = _between(foot, front_foot, share), _between(top, front_top, share)
@@ -260,3 +331,18 @@ class CarPainter:
 
 def _between(start: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def cut_along(outline: Points, start: float, end: float) -> Points:
+    """Return the part of a polygon (N, 2) of z, y between two z, as a polygon (M, 2); M may be 0."""
+    piece = list(outline)
+    for limit, sign in ((start, 1.0), (end, -1.0)):
+        kept = []
+        for here, following in zip(piece, [*piece[1:], *piece[:1]], strict=True):
+            inside, next_inside = sign * (here[0] - limit) >= 0, sign * (following[0] - limit) >= 0
+            if inside:
+                kept.append(here)
+            if inside != next_inside:
+                kept.append(here + (following - here) * (limit - here[0]) / (following[0] - here[0]))
+        piece = kept
+    return np.array(piece).reshape(-1, 2)

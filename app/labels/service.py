@@ -24,6 +24,7 @@ from app.tasks import lock as lock_task
 from app.tasks import submit as submit_task
 
 KEYS_KEPT_FOR = timedelta(hours=48)
+"""A client repeats a save for minutes; after two days its key is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def save(
         task.head_revision_id = revision.id
         renew(task, clock, lease_minutes=lease_minutes)
     _note_key(session, clock, revision, staged, request)
+    if revision.n == 1:
+        # Once a tile is often enough to keep the table small, and rare enough to cost nothing.
+        store.forget_keys(session, before=clock.now() - KEYS_KEPT_FOR)
     return revision
 
 
@@ -280,8 +284,3 @@ def mean_minutes(session: Session, project_id: str) -> float | None:
     """Mean minutes of work on a tile that was handed in for the project, or None before the first."""
     seconds = store.mean_active_seconds(session, project_id)
     return None if seconds is None else seconds / 60
-
-
-def forget_old_keys(session: Session, clock: Clock) -> None:
-    """Remove the idempotency keys older than 48 hours; a client never repeats a save that long."""
-    store.forget_keys(session, before=clock.now() - KEYS_KEPT_FOR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.labels import Revision
@@ -22,8 +22,18 @@ def last_of_tasks(session: Session, task_ids: Iterable[str]) -> Sequence[Verdict
     return session.scalars(select(VerdictRow).where(VerdictRow.id.in_(newest))).all()
 
 
+def reviewable(session: Session, *, project_id: str, reviewer_id: str, limit: int) -> Sequence[Task]:
+    """The submitted tasks of the project that the reviewer painted no part of, oldest first."""
+    waiting = select(Task).where(*_reviewable(project_id, reviewer_id)).order_by(Task.submitted_at, Task.id)
+    return session.scalars(waiting.limit(limit)).all()
+
+
 def count_reviewable(session: Session, *, project_id: str, reviewer_id: str) -> int:
     """How many submitted tasks of the project the reviewer painted no part of."""
+    waiting = select(func.count()).select_from(Task).where(*_reviewable(project_id, reviewer_id))
+    return session.scalars(waiting).one()
+
+
+def _reviewable(project_id: str, reviewer_id: str) -> tuple[ColumnElement[bool], ...]:
     painted = exists().where(Revision.task_id == Task.id, Revision.account_id == reviewer_id)
-    waiting = (Task.project_id == project_id, in_state(TaskState.SUBMITTED), ~painted)
-    return session.scalars(select(func.count()).select_from(Task).where(*waiting)).one()
+    return Task.project_id == project_id, in_state(TaskState.SUBMITTED), ~painted

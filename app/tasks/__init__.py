@@ -29,7 +29,6 @@ from app.tasks.service import (
     return_to_painter,
     shown_state,
     submit,
-    submitted,
 )
 from app.tasks.tables import Attempt, Task, in_state
 
@@ -64,5 +63,4 @@ __all__ = [
     "shown_state",
     "state_at",
     "submit",
-    "submitted",
 ]

@@ -209,7 +209,7 @@ def submit(task: Task, clock: Clock, *, account_id: str, revision_id: str) -> No
 
 
 def accept(session: Session, task: Task, clock: Clock) -> bool:
-    """Accept what was submitted.
+    """Accept what was submitted in a locked task.
 
     Returns:
         Whether this was the image's last open tile, so that the image can be merged.
@@ -220,6 +220,8 @@ def accept(session: Session, task: Task, clock: Clock) -> bool:
     task.state = after(task.state, Event.ACCEPT)
     task.accepted_revision_id, task.accepted_at = task.submitted_revision_id, clock.now()
     session.flush()
+    # Of two reviewers who accept an image's last two tiles at once, the second must see what the first did.
+    store.hold_image(session, task.image_id)
     return store.pending_in_image(session, task.image_id) == 0
 
 
@@ -331,8 +333,3 @@ def of_image(session: Session, image_id: str) -> Sequence[Task]:
 def complete_images(session: Session, project_id: str) -> Sequence[str]:
     """Ids of the images whose every tile is accepted, ascending: what can be merged."""
     return store.complete_images(session, project_id)
-
-
-def submitted(session: Session, project_id: str) -> Sequence[Task]:
-    """The tasks that wait for review, oldest first."""
-    return store.submitted(session, project_id)

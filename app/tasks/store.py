@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.imagery import Image
 from app.people import Account
 from app.tasks.lifecycle import TaskState
 from app.tasks.tables import Attempt, Task, in_state
@@ -26,6 +27,11 @@ def lock(session: Session, task_id: str) -> Task | None:
 def hold_account(session: Session, account_id: str) -> None:
     """Let no other transaction that does the same for this account pass until this one ends."""
     session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
+def hold_image(session: Session, image_id: str) -> None:
+    """Let no other transaction that does the same for this image pass until this one ends."""
+    session.execute(select(Image.id).where(Image.id == image_id).with_for_update(key_share=True))
 
 
 def held_by(session: Session, *, project_id: str, account_id: str, for_update: bool) -> Task | None:
@@ -181,9 +187,3 @@ def returned_to(session: Session, *, project_id: str, account_id: str) -> Sequen
     """The tasks that wait for the account to mend them, oldest first."""
     candidates = returned_candidates(project_id, account_id)
     return session.scalars(select(Task).where(Task.id.in_(candidates)).order_by(Task.reserved_until, Task.id)).all()
-
-
-def submitted(session: Session, project_id: str) -> Sequence[Task]:
-    """The tasks that wait for review, oldest first."""
-    waiting = (Task.project_id == project_id, in_state(TaskState.SUBMITTED))
-    return session.scalars(select(Task).where(*waiting).order_by(Task.submitted_at, Task.id)).all()

@@ -1,5 +1,7 @@
 """Who may judge what, and what a verdict does to the tile."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 
 from app import labels, quality, tasks
@@ -61,6 +63,24 @@ def test_the_last_accepted_tile_completes_its_image(scene: Scene) -> None:
     assert (after.state, after.accepted_revision_id) == (TaskState.ACCEPTED, other_revision.id)
     with scene.house.db.read() as session:
         assert list(tasks.complete_images(session, scene.project.id)) == [first.image_id]
+
+
+def test_of_two_reviewers_who_accept_the_last_two_tiles_at_once_one_completes_the_image(scene: Scene) -> None:
+    (first, revision), (second, other_revision) = scene.painted(scene.person()), scene.painted(scene.person())
+    one, two = scene.person(Role.REVIEWER), scene.person(Role.REVIEWER)
+    with ThreadPoolExecutor(1) as pool:
+        with scene.house.db.write() as session:
+            decision = quality.decide(
+                session,
+                scene.house.clock,
+                task_id=first.id,
+                revision_id=revision.id,
+                reviewer_id=one,
+                verdict=Verdict.ACCEPT,
+            )
+            meanwhile = pool.submit(decide, scene, second, other_revision, two)
+            wait([meanwhile], timeout=0.5)  # ample for a verdict that does not wait for this one
+        assert [decision.image_complete, meanwhile.result().image_complete] == [False, True]
 
 
 def test_a_returned_tile_goes_to_its_painter_before_anything_else(scene: Scene) -> None:

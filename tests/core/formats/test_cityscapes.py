@@ -21,6 +21,7 @@ CITYSCAPES = EXPORTERS["cityscapes"]
 class TestCityscapes(ExporterContract):
     exporter_name = "cityscapes"
     unpainted = 0
+    refused = (frozenset({-7, -1, 65, 254, 255, 256, 70000}), frozenset({-7, -1, 0, 65, 254, 255, 256, 70000}))
 
     def classes_in(self, root: Path, sample: ImageSample) -> np.ndarray:
         return read(root, "labelIds").astype(np.int64)
@@ -174,6 +175,15 @@ def test_crowds_are_groups_in_the_polygons(tmp_path: Path) -> None:
     (path,) = release(tmp_path, scene()).rglob("*_polygons.json")
     labels = {entry["label"] for entry in json.loads(path.read_text())["objects"]}
     assert labels == {"unlabeled", "sky", "road", "person", "car", "cargroup"}
+
+
+def test_the_invariants_see_polygons_that_do_not_give_label_ids(tmp_path: Path) -> None:
+    root = release(tmp_path, scene())
+    (path,) = root.rglob("*_polygons.json")
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "objects": document["objects"][1:]}))
+    (fault,) = CITYSCAPES.verify(root, json.loads((root / "manifest.json").read_text()), STREET)
+    assert "polygons" in fault
 
 
 @pytest.mark.parametrize("kind", ["labelIds", "labelTrainIds", "instanceIds", "color"])

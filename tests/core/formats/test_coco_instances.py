@@ -17,6 +17,7 @@ EXPORTER = EXPORTERS["coco-instances"]
 class TestCocoInstances(ExporterContract):
     exporter_name = "coco-instances"
     unpainted = 0
+    refused = (frozenset(), frozenset({-7, -1}))
     keeps_stuff = False
 
     def objects_in(self, root: Path, sample: ImageSample) -> list[tuple[int, bytes]]:

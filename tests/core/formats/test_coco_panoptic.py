@@ -17,6 +17,7 @@ EXPORTER = EXPORTERS["coco-panoptic"]
 class TestCocoPanoptic(ExporterContract):
     exporter_name = "coco-panoptic"
     unpainted = -1
+    refused = (frozenset({-7, -1}), frozenset({-7, -1}))
 
     def classes_in(self, root: Path, sample: ImageSample) -> np.ndarray:
         ids, out = ids_of(root), np.full((sample.height, sample.width), self.unpainted, np.int64)

@@ -17,6 +17,7 @@ EXPORTER = EXPORTERS["indexed-png"]
 class TestIndexedPng(ExporterContract):
     exporter_name = "indexed-png"
     unpainted = 255
+    refused = (frozenset({-7, -1, 255, 256, 70000}), frozenset({-7, -1, 255, 256, 70000}))
     keeps_objects = False
 
     def classes_in(self, root: Path, sample: ImageSample) -> np.ndarray:

@@ -1,5 +1,14 @@
 /** A small project as the API tells it: one image of two tiles. */
-import type { ImageDetail, Mask, Progress, Project, Question, Review, Task } from "../src/net/types.ts";
+import type {
+  ImageDetail,
+  Mask,
+  MosaicImage,
+  Progress,
+  Project,
+  Question,
+  Review,
+  Task,
+} from "../src/net/types.ts";
 
 export const project: Project = {
   id: "p",
@@ -121,4 +130,20 @@ export const mask: Mask = {
   ],
   raster: "/api/v1/images/i/mask/raster.png",
   questions: [],
+};
+
+export const mosaicImage: MosaicImage = {
+  id: "i",
+  name: "street.png",
+  drive: "a",
+  frame: 1,
+  split: "train",
+  width: 8,
+  height: 4,
+  columns: 2,
+  rows: 1,
+  tiles: ["submitted", "accepted"],
+  merged: false,
+  questions: 0,
+  thumbnail: "/icon.svg",
 };

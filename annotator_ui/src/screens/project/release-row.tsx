@@ -5,9 +5,9 @@ import type { FormatChoice, Release } from "../../net/types.ts";
 import { LinkButton } from "../../widgets/button.tsx";
 import { isUnderWay, JobErrors, JobProgress } from "../../widgets/job.tsx";
 
-type RowProps = { release: Release; formats: FormatChoice[]; reload: () => Promise<void> };
+type RowProps = { release: Release; formats: FormatChoice[]; primary: boolean; reload: () => Promise<void> };
 
-export function ReleaseRow({ release, formats, reload }: RowProps) {
+export function ReleaseRow({ release, formats, primary, reload }: RowProps) {
   const { id, name, job } = release;
   const title = formats.find((each) => each.name === release.format)?.title ?? release.format;
   return (
@@ -30,7 +30,12 @@ export function ReleaseRow({ release, formats, reload }: RowProps) {
             >
               {t("releases.manifest")}
             </a>
-            <LinkButton href={`${API}/releases/${id}/download`} download data-testid={`download-${name}`}>
+            <LinkButton
+              href={`${API}/releases/${id}/download`}
+              download
+              kind={primary ? "primary" : "plain"}
+              data-testid={`download-${name}`}
+            >
               {t("releases.download")}
               <span class="spoken"> {name}</span>
             </LinkButton>

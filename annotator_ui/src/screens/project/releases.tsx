@@ -56,12 +56,13 @@ export function ReleasesTab({ project: { slug } }: SideProps) {
           {make}
         </Empty>
       )}
-      {releases.value.length > 0 && <header class="head end">{make}</header>}
+      {make && releases.value.length > 0 && <header class="head end">{make}</header>}
       <ol class={releases.value.length > 0 ? "rows" : ""}>
-        {releases.value.map((release) => (
+        {releases.value.map((release, index) => (
           <ReleaseRow
             key={release.id}
             release={release}
+            primary={!lead && index === 0}
             formats={formats.value ?? []}
             reload={releases.reload}
           />

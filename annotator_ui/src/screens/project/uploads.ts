@@ -58,6 +58,11 @@ export class Uploads {
     this.pump();
   }
 
+  /** Whether nothing is on its way at this moment. */
+  get idle(): boolean {
+    return this.active === 0;
+  }
+
   /** Sends nothing more; what arrived stays. */
   cancel(): void {
     this.queue = [];

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from app.foundation.blobs import BlobStore, LocalBlobStore
+from app.foundation.blobs import BlobStore, LocalBlobStore, make_durable_folder
 from app.foundation.clock import Clock, SystemClock
 from app.foundation.database import Database
 from app.foundation.jobs import JobEngine, JobKind
@@ -35,7 +35,7 @@ class House:
 
 def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     """Open the database and the store that ``settings`` name; migrations are a separate step (``tessera init``)."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_durable_folder(settings.data.resolve())
     db, blobs = Database(settings.effective_database_url), LocalBlobStore(settings.data / "blobs")
     now, decoders = clock or SystemClock(), _decoders(settings)
     kinds = job_kinds(db, blobs, now)

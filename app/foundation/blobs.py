@@ -16,6 +16,9 @@ from app.foundation.errors import NO_ROOM, NotFound, StorageFull, TesseraError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Linux has files without a name, and most of its file systems do; 0 asks to write to a folder, which is EISDIR.
+_O_TMPFILE: int = getattr(os, "O_TMPFILE", 0)
+_NO_NAMELESS_FILES = {errno.EISDIR, errno.EOPNOTSUPP, errno.ENOENT, errno.EINVAL}
 
 
 class BlobMissing(NotFound):
@@ -78,13 +81,15 @@ class BlobStore(Protocol):
 class LocalBlobStore:
     """Blobs as files ``sha256/ab/cd/<digest>`` below a folder.
 
-    A blob is written to a temporary file in its final folder, synced, linked to its name without replacing, and the
-    folder is synced: after that no crash can lose it or show half of it.
+    A blob is written to a file without a name in its final folder, synced, linked to its name without replacing, and
+    the folder is synced: after that no crash can lose it or show half of it, and none leaves half a file behind.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root / "sha256"
-        _make_durable_folder(self.root)
+        self._durable: set[Path] = set()
+        make_durable_folder(root)
+        make_durable_folder(self.root)
 
     def path(self, digest: str) -> Path:
         """Return where ``digest`` lies or would lie.
@@ -100,17 +105,24 @@ class LocalBlobStore:
         """Store ``data`` and return its sha256 in hex, durable by then."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
-        if path.exists():
-            sync_folder(path.parent)  # its writer may not have come that far yet
-            return digest
         try:
-            _make_durable_folder(path.parent)
-            _write_once(path, data)
+            self._make_folder_of(path)
+            if not path.exists():
+                _write_once(path, data)
+            sync_folder(path.parent)  # also where it was there: its writer may not have come that far
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise StorageFull(NO_ROOM) from error
             raise
         return digest
+
+    def _make_folder_of(self, path: Path) -> None:
+        # A folder that is there may have been made a moment ago, or by a process that was killed before it synced the
+        # name: what this process did not sync itself counts as not durable.
+        if path.parent not in self._durable:
+            make_durable_folder(path.parent.parent)
+            make_durable_folder(path.parent)
+            self._durable.add(path.parent)
 
     def get(self, digest: str) -> bytes:
         """Return the bytes named ``digest``, verified."""
@@ -148,6 +160,24 @@ def _missing(digest: str) -> BlobMissing:
 
 
 def _write_once(path: Path, data: bytes) -> None:
+    try:
+        descriptor = os.open(path.parent, os.O_WRONLY | _O_TMPFILE, 0o600)
+    except OSError as error:
+        if error.errno not in _NO_NAMELESS_FILES:
+            raise
+        _write_by_name(path, data)
+        return
+    try:
+        _write_all(descriptor, data)
+        os.fsync(descriptor)
+        # The folder's descriptor is not used, since the path is absolute; naming one makes Python follow the link.
+        _link_unless_there(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_by_name(path: Path, data: bytes) -> None:
+    """Write a blob where the file system has no files without a name; a kill can leave the temporary one behind."""
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -156,8 +186,7 @@ def _write_once(path: Path, data: bytes) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        _link_unless_there(temporary, path)
-        sync_folder(path.parent)
+        _link_unless_there(str(temporary), path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -168,10 +197,10 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _link_unless_there(temporary: Path, path: Path) -> None:
+def _link_unless_there(source: str, path: Path, *, src_dir_fd: int | None = None) -> None:
     # Where another writer stored the same bytes first: same name, same content.
     with contextlib.suppress(FileExistsError):
-        os.link(temporary, path)
+        os.link(source, path, src_dir_fd=src_dir_fd, follow_symlinks=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -183,10 +212,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _make_durable_folder(folder: Path) -> None:
-    """Make ``folder`` and sync every ancestor that was new, or the first blob in it could vanish with it."""
-    if folder.is_dir():
-        return
-    _make_durable_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
+def make_durable_folder(folder: Path) -> None:
+    """Make ``folder``, with what is missing above it, and sync its name and theirs."""
+    if not folder.is_dir():
+        make_durable_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    # A folder above that we may pass through but not read was there before us.
+    with contextlib.suppress(PermissionError):
+        sync_folder(folder.parent)

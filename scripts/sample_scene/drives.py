@@ -38,7 +38,7 @@ def harbour(seed: int, grain: float) -> Drive:
         *parked(rng, numbers, 4.75, (6.2, 23.5), lambda: float(rng.uniform(0.25, 0.6))),
         *parked(rng, numbers, 4.75, (47.0, 120.0), lambda: float(rng.choice([0.4, 0.6, 6.0]))),
         *parked(rng, numbers, -4.75, (3.0, 22.0), lambda: float(rng.choice([0.4, 0.6, 5.5]))),
-        *parked(rng, numbers, -4.75, (46.0, 120.0), lambda: float(rng.choice([0.4, 0.6, 5.5]))),
+        *parked(rng, numbers, -4.75, (46.0, 74.0), lambda: float(rng.choice([0.4, 0.6, 5.5]))),
         *avenue(rng, 6.7, (13.0, 22.5, 50.0, 61.0, 73.0, 86.0, 99.0), GREEN, 8.0),
         *avenue(rng, -6.8, (10.0, 20.0, 48.0, 59.0, 71.0, 83.0, 97.0, 110.0), GREEN, 8.0),
         *harbour_furniture(),
@@ -46,7 +46,7 @@ def harbour(seed: int, grain: float) -> Drive:
     moving = (
         harbour_traffic(rng, numbers),
         walkers(rng, numbers, HARBOUR_WALKERS),
-        crossing(rng, numbers, ((-2.0, 27.6, 1.3), (-0.8, 28.6, 1.2), (4.4, 27.9, -1.2), (2.6, 150.0, -1.0))),
+        crossing(rng, numbers, ((-2.0, 27.6, 1.3), (-0.8, 28.6, 1.2), (4.4, 27.9, -1.2), *HARBOUR_FAR)),
     )
     light = Light(unit(SUNNY.sun), *_rest(SUNNY))
     return Drive("harbour", 41, 4, 0.25, 6.4, 0.03, light, 1.6, plan, tuple(houses), tuple(fixed), _joined(moving))
@@ -57,6 +57,13 @@ HARBOUR_WALKERS = (
     (-7.3, 12.0, 1.3), (-8.0, 14.0, -1.2), (-7.7, 22.5, 1.2), (-8.3, 24.5, -1.1), (-7.1, 25.2, 0.0),
     (7.4, 44.0, -1.2), (8.1, 52.0, 1.2), (-7.6, 47.0, 1.3), (-8.2, 55.0, -1.1), (7.3, 66.0, -1.0), (-7.4, 69.0, 1.1),
     (7.8, 88.0, 1.2), (-7.9, 93.0, -1.2), (0.4, 128.0, -1.1), (-0.6, 146.0, 1.0), (3.9, 118.0, 0.9), (-4.4, 138.0, 1.0),
+)  # fmt: skip
+
+
+# Far enough to be about ten pixels high, where the bus and the parked cars leave a view.
+HARBOUR_FAR = (
+    (-3.0, 86.0, 0.8), (-4.0, 97.0, 0.9), (-5.1, 108.0, 0.8),
+    (-6.0, 120.0, 0.9), (-6.6, 131.0, 0.7), (-7.4, 142.0, 0.8),
 )  # fmt: skip
 
 

@@ -42,14 +42,15 @@ def render(drive: Drive, index: int, width: int, weather: Weather) -> tuple[NDAr
     show fewer than LEAST_PIXELS are taken away and what is behind them is drawn instead, until none is left.
     """
     solids = [*drive.fixed, *drive.moving(index * drive.seconds)]
+    scenery = False  # the first look is only for what things show, and none of them stands behind a house
     while True:
-        canvas = paint(drive, index, width, weather, solids)
+        canvas = paint(drive, index, width, weather, solids, scenery=scenery)
         identities = canvas.ids[::OVERSAMPLING, ::OVERSAMPLING]
         shown = shown_in(identities)
-        kept = [solid for solid in solids if shown.issuperset(solid.identities)]
-        if shown_once(kept, identities):
+        solids = [solid for solid in solids if shown.issuperset(solid.identities)]
+        if scenery and shown_once(solids, identities):
             return develop(canvas), np.ascontiguousarray(identities)
-        solids = kept
+        scenery = True
 
 
 def shown_in(identities: Ids) -> set[int]:
@@ -64,23 +65,29 @@ def shown_once(solids: list[Solid], identities: Ids) -> bool:
     return things <= {identity for solid in solids for identity in solid.identities}
 
 
-def paint(drive: Drive, index: int, width: int, weather: Weather, solids: list[Solid]) -> Canvas:
-    """Return the canvas of one frame, from the sky to the bonnet of the camera's own car."""
+def paint(drive: Drive, index: int, width: int, weather: Weather, solids: list[Solid], *, scenery: bool) -> Canvas:
+    """Return the canvas of one frame, from the sky to the bonnet; without `scenery` only what stands on the ground."""
     camera = drive.camera(index, width * OVERSAMPLING)
     canvas = Canvas(camera.width, camera.rows)
     casters = [caster for solid in solids for caster in solid.casters()] + [house.caster() for house in drive.houses]
     stage = Stage(canvas, camera, drive.light, ShadowMap(casters, drive.light.sun, drive.softness))
-    draw_sky(stage, weather.clouds)
-    draw_hills(stage, weather.ridge)
-    draw_ground(stage, drive.plan, weather.grain)
-    for house in sorted(drive.houses, key=lambda house: -house.span[1]):
-        if house.span[1] > camera.z + 1:
-            house.draw(stage)
+    if scenery:
+        draw_scenery(stage, drive, weather)
     seen = [solid for solid in solids if solid.footprint[3] > camera.z + 1]
     for solid in far_to_near(seen, camera.x):
         solid.draw(stage)
     draw_bonnet(stage)
     return canvas
+
+
+def draw_scenery(stage: Stage, drive: Drive, weather: Weather) -> None:
+    """Draw sky, hills, ground and houses."""
+    draw_sky(stage, weather.clouds)
+    draw_hills(stage, weather.ridge)
+    draw_ground(stage, drive.plan, weather.grain)
+    for house in sorted(drive.houses, key=lambda house: -house.span[1]):
+        if house.span[1] > stage.camera.z + 1:
+            house.draw(stage)
 
 
 def draw_bonnet(stage: Stage) -> None:

@@ -9,9 +9,10 @@ from sample_scene.stage import Stage
 
 
 def draw_sky(stage: Stage, clouds: Field) -> None:
-    """Fill the whole canvas with sky; clouds (S, S) lie on a plane high above."""
+    """Fill the canvas with sky down to the horizon; clouds (S, S) lie on a plane high above."""
     camera, light = stage.camera, stage.light
-    rows = np.arange(camera.rows, dtype=np.float64)[:, None]
+    lowest = int(camera.horizon) + 4
+    rows = np.arange(lowest, dtype=np.float64)[:, None]
     columns = np.arange(camera.width, dtype=np.float64)[None, :]
     up = np.maximum(camera.horizon - rows, 0) / camera.focal
     height = np.clip(up * 2.2, 0, 1) ** 0.7 + 0 * columns
@@ -22,8 +23,8 @@ def draw_sky(stage: Stage, clouds: Field) -> None:
     cover = np.clip(puff * 0.8, 0, 1)[:, :, None]
     shade = np.clip(look_up(clouds, side * away * 90 + 9, away * 90 + 12 + 0 * columns), -1, 1)[:, :, None]
     white = np.array([238.0, 239, 241]) - 16 * (1 - shade) * light.cloudiness
-    stage.canvas.colour[:] = np.clip(base + (white - base) * cover * 0.9, 0, 255)
-    stage.canvas.ids[:] = Kind.SKY
+    stage.canvas.colour[:lowest] = np.clip(base + (white - base) * cover * 0.9, 0, 255)
+    stage.canvas.ids[:lowest] = Kind.SKY
 
 
 def draw_hills(stage: Stage, ridge: Field) -> None:

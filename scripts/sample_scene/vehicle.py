@@ -164,8 +164,11 @@ class CarPainter:
             self.stage.face(self.car.world(np.array(face)), (20, 20, 22), self.car.identity)
         for axle in shape.axles:
             for side in (-1, 1):
-                for inner in (half - 0.22, half - 0.03):
-                    self.wheel(side * inner, axle, shape.wheel, RUBBER)
+                inner, outer = side * (half - 0.24), side * (half - 0.06)
+                tread = [(inner, 0.0, axle), (outer, 0.0, axle), (outer, shape.wheel, axle), (inner, shape.wheel, axle)]
+                self.stage.face(self.car.world(np.array(tread)), RUBBER, self.car.identity)
+                self.wheel(inner, axle, shape.wheel, RUBBER)
+                self.wheel(outer, axle, shape.wheel, RUBBER)
 
     def wheel(self, x: float, z: float, radius: float, colour: Colour) -> None:
         """Draw a disc that stands at local x and z on the ground."""

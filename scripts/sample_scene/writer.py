@@ -41,7 +41,7 @@ Licence: Apache-2.0, like the rest of this repository.
 
 
 def write_frame(street: Path, drive: str, stem: str, photo: NDArray[np.uint8], identities: Ids) -> None:
-    """Write one frame below `street`: photo (H, W, 3) uint8 RGB as JPEG, identities (H, W) int32 as the two truth PNGs."""
+    """Write photo (H, W, 3) uint8 RGB as JPEG and identities (H, W) int32 as the two truth PNGs below `street`."""
     photos, truth = street / "photos" / drive, street / "truth"
     photos.mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)

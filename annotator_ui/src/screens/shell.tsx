@@ -1,11 +1,11 @@
 /** The frame round every screen, and which address shows which screen. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { asProblem } from "../net/problem.ts";
 import { loadSession, me, sessionProblem } from "../net/session.ts";
-import { Announcer } from "../widgets/announcer.tsx";
+import { Announcer, announce } from "../widgets/announcer.tsx";
 import { LinkButton } from "../widgets/button.tsx";
 import { match, path } from "../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../widgets/states.tsx";
@@ -56,11 +56,24 @@ function Lazy({ place, params }: { place: Place; params: Params }) {
   return <Show params={params} />;
 }
 
+/** A new address is a new page to whoever listens: its title is said once the screen has set it. */
+const SETTLED_MS = 400;
+
 function Framed({ children }: { children: ComponentChildren }) {
+  const here = path.value;
+  const first = useRef(here);
+  useEffect(() => {
+    if (first.current === here) return;
+    first.current = here;
+    const timer = setTimeout(() => announce(document.title), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [here]);
   return (
     <>
       <TopBar />
-      <main id="main">{children}</main>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
     </>
   );
 }

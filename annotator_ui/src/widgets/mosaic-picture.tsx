@@ -30,7 +30,7 @@ function streetAt(x: number, y: number): Ink {
 }
 
 /** Cells along one side of a tile of the picture. */
-const TILE = 4;
+const TILE = 5;
 
 /** Tiles are painted from the lower left on, not quite in order: a repeatable rank in [0, 1) for each. */
 function rank(column: number, row: number, columns: number, rows: number): number {
@@ -42,7 +42,7 @@ function rank(column: number, row: number, columns: number, rows: number): numbe
 type PictureProps = { columns: number; rows: number; done?: number };
 
 /** A picture of `columns` x `rows` tiles, of which a share `done` is painted. */
-export function MosaicPicture({ columns, rows, done = 0.55 }: PictureProps) {
+export function MosaicPicture({ columns, rows, done = 0.64 }: PictureProps) {
   const tiles: JSX.Element[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { type MessageKey, t } from "../i18n/index.ts";
 import type { ApiProblem } from "../net/problem.ts";
+import { loadSession } from "../net/session.ts";
 import { Button } from "./button.tsx";
 
 export function Loading({ what }: { what?: string }) {
@@ -38,7 +39,8 @@ export function ProblemNote({ problem, retry }: { problem: ApiProblem; retry?: (
         <strong class="loss">{what}</strong>
       </p>
       <p class="quiet">{advice(problem)}</p>
-      {retry && <Button onClick={retry}>{t("action.try-again")}</Button>}
+      {problem.status === 401 && <Button onClick={loadSession}>{t("signin.title")}</Button>}
+      {retry && problem.status !== 401 && <Button onClick={retry}>{t("action.try-again")}</Button>}
     </div>
   );
 }

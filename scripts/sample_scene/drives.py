@@ -62,8 +62,8 @@ HARBOUR_WALKERS = (
 
 # Far enough to be about ten pixels high, where the bus and the parked cars leave a view.
 HARBOUR_FAR = (
-    (-3.0, 86.0, 0.8), (-4.0, 97.0, 0.9), (-5.1, 108.0, 0.8),
-    (-6.0, 120.0, 0.9), (-6.6, 131.0, 0.7), (-7.4, 142.0, 0.8),
+    (-2.6, 86.0, 0.8), (-4.3, 97.0, 0.9), (-6.4, 108.0, 0.8),
+    (-5.0, 120.0, 0.9), (-7.5, 131.0, 0.7), (-6.9, 142.0, 0.8),
 )  # fmt: skip
 
 
@@ -84,8 +84,8 @@ def harbour_traffic(rng: Rng, numbers: Numbers) -> Moving:
             Coach(lorry, -10.5 + 3.5 * time, 35.5, np.pi / 2, lorry_size, lorry_skin, (-2.2, 2.4)),
             Car(cars[0], SHAPES[2], PAINTS[3], 1.7, 19.0 + 5.6 * time, 0.0, True),
             Car(cars[1], SHAPES[1], PAINTS[5], 1.8, 52.0 + 9 * time, 0.0),
-            Car(cars[2], SHAPES[3], PAINTS[2], -1.7, 58.0 - 9 * time, np.pi),
-            Car(cars[3], SHAPES[0], PAINTS[9], -1.8, 79.0 - 9 * time, np.pi),
+            Car(cars[2], SHAPES[3], PAINTS[2], -1.7, 96.0 - 9 * time, np.pi),
+            Car(cars[3], SHAPES[0], PAINTS[9], -1.8, 125.0 - 9 * time, np.pi),
             Car(cars[4], SHAPES[0], PAINTS[4], 1.7, 84.0 + 9 * time, 0.0),
             Cycle(
                 bikes[0][0], bikes[0][1], 3.35, 10.5 + 4.6 * time, 0.0, 0.12, False, (60, 90, 130), bikes[0][2], pedal
@@ -105,7 +105,7 @@ def harbour_traffic(rng: Rng, numbers: Numbers) -> Moving:
             Cycle(
                 bikes[2][0], bikes[2][1], 3.2, 43.0 + 4.2 * time, 0.0, 0.0, False, (50, 50, 54), bikes[2][2], pedal + 2
             ),
-            Cycle(racer[0], racer[1], -1.2, 47.0 - 8 * time, 0.0, np.pi, True, (150, 30, 30), racer[2], 0.0),
+            Cycle(racer[0], racer[1], -0.9, 47.0 - 8 * time, 0.0, np.pi, True, (150, 30, 30), racer[2], 0.0),
         ]
 
     return at

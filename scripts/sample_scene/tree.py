@@ -11,6 +11,8 @@ from sample_scene.shadow import Caster
 from sample_scene.solid import Box, around
 from sample_scene.stage import Stage
 
+MOST_LEAVES = 154  # of one clump
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -71,21 +73,22 @@ class Tree:
         clumps = self.clumps(rng)
         self._wood(stage, clumps)
         near = float(np.clip(22 / max(self.z - stage.camera.z, 1), 0.35, 2.2))
-        each = int(70 * self.density * near)
-        offsets = rng.normal(0, 0.15, (len(clumps), each, 3)) * np.array([self.spread, self.spread * 0.8, self.spread])
+        table = rng.standard_normal((len(clumps), MOST_LEAVES, 6))  # whole, so that a tree keeps its leaves as it nears
+        table = table[:, : int(70 * self.density * near)]
+        offsets = 0.15 * table[:, :, :3] * np.array([self.spread, self.spread * 0.8, self.spread])
         leaves = (clumps[:, None] + offsets).reshape(-1, 3)
-        size = rng.uniform(0.05, 0.13, len(leaves)) * (0.5 + 0.14 * self.spread) / np.sqrt(near)
-        tone = self._tones(stage, leaves, rng)
-        self._leaves(stage, leaves, size, tone, rng.uniform(0, np.pi, len(leaves)))
+        size = np.clip(0.09 + 0.025 * table[:, :, 3], 0.04, 0.14).ravel() * (0.5 + 0.14 * self.spread) / np.sqrt(near)
+        tone = self._tones(stage, leaves, table[:, :, 4].ravel())
+        self._leaves(stage, leaves, size, tone, table[:, :, 5].ravel())
 
-    def _tones(self, stage: Stage, leaves: Points, rng: np.random.Generator) -> Points:
+    def _tones(self, stage: Stage, leaves: Points, chance: Points) -> Points:
         tall = (self.height - self.clear) / 2
         middle = np.array([self.x, self.clear + tall, self.z])
         outward = (leaves - middle) / np.array([self.spread, tall, self.spread])
         facing = outward @ np.array(stage.light.sun)
         up = outward[:, 1]
         light = stage.light.ambient * 0.75 + 0.14 * up + 0.45 * stage.light.direct * np.clip(facing + 0.35, 0, 1.3)
-        return np.asarray(np.clip(light * rng.uniform(0.72, 1.22, len(leaves)), 0.12, 1.5))
+        return np.asarray(np.clip(light * np.clip(0.97 + 0.15 * chance, 0.7, 1.3), 0.12, 1.5))
 
     def _wood(self, stage: Stage, clumps: Points) -> None:
         bark = scaled((86, 74, 62), stage.light.ambient + 0.3)

@@ -1,8 +1,8 @@
 /**
  * The stage: two stacked canvases, one camera, and a loop that draws each of them at most once per frame.
  *
- * `canvas.dataset.camera` always reads "scale,offsetX,offsetY" of the frame on screen, so anything outside can aim at
- * an image pixel.
+ * `canvas.dataset.camera` always reads "scale,offsetX,offsetY" as pointers are mapped with, so anything outside can
+ * aim at an image pixel.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Camera, clampCamera } from "../kernel/camera.ts";
@@ -32,7 +32,6 @@ export class Stage {
   #height = 1;
   scene: () => Scene | null = () => null;
   cursor: DrawCursor = () => undefined;
-  onResize: () => void = () => undefined;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
@@ -56,7 +55,9 @@ export class Stage {
   }
 
   aim(camera: Camera): void {
-    this.#camera.value = clampCamera(camera, this.world, this.size);
+    const { scale, offsetX, offsetY } = clampCamera(camera, this.world, this.size);
+    this.#camera.value = { scale, offsetX, offsetY };
+    this.canvas.dataset.camera = `${scale},${offsetX},${offsetY}`;
     this.redraw();
   }
 
@@ -85,8 +86,7 @@ export class Stage {
       canvas.width = Math.round(clientWidth * ratio);
       canvas.height = Math.round(clientHeight * ratio);
     }
-    this.onResize();
-    this.#sceneDirty = true;
+    this.aim(this.#camera.value);
     // A resized canvas is blank until it is drawn again: draw within the same frame.
     this.#draw();
   }
@@ -100,7 +100,6 @@ export class Stage {
     if (scene) drawScene(this.#main, scene, camera, ratio);
     this.#sceneDirty = false;
     if (this.#cursorDirty || scene) this.#drawCursor(camera, ratio);
-    this.canvas.dataset.camera = `${camera.scale},${camera.offsetX},${camera.offsetY}`;
   }
 
   #drawCursor(camera: Camera, ratio: number): void {

@@ -13,7 +13,7 @@ const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "cr
 type Painter = { painter: PainterController };
 
 function Swatch({ color }: { color: Rgb }) {
-  return <span class="swatch" style={{ background: `rgb(${color.join(" ")})` }} aria-hidden="true" />;
+  return <span class="painter-swatch" style={{ background: `rgb(${color.join(" ")})` }} aria-hidden="true" />;
 }
 
 function Flags({ painter, segment }: Painter & { segment: Segment }) {
@@ -74,7 +74,7 @@ function NewInstance({ painter, kind }: Painter & { kind: ClassChoice }) {
         data-testid="new-instance"
         onClick={() => painter.state.takeClass(kind.id)}
       >
-        <span class="swatch empty" aria-hidden="true" />
+        <span class="painter-swatch blank" aria-hidden="true" />
         <span class="name">{t("painter.new-instance", { name: kind.name })}</span>
         <kbd>N</kbd>
       </button>

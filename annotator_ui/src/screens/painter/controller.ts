@@ -55,6 +55,8 @@ export class PainterController implements PointerHost {
   readonly stage = signal<Stage | null>(null);
   /** The person wants to think about a conflict; the save state brings the question back. */
   readonly conflictPutOff = signal(false);
+  /** The reviewer's reason was read and put out of the way of the photo. */
+  readonly verdictRead = signal(false);
   /** Space or the middle button lends the hand. */
   readonly handHeld = signal(false);
   readonly tools: Readonly<Record<ToolId, Tool>> = {

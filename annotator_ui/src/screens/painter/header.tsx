@@ -32,10 +32,12 @@ const MARK: Readonly<Record<SaveWord, string>> = {
   conflict: "■",
 };
 
+/** With seconds and 24 hours in every language, so that it never changes its width. */
 function timeOfDay(iso: string | null): string {
-  return iso === null
-    ? ""
-    : new Intl.DateTimeFormat(locale.value, { timeStyle: "medium" }).format(new Date(iso));
+  if (iso === null) return "";
+  return new Intl.DateTimeFormat(locale.value, { timeStyle: "medium", hourCycle: "h23" }).format(
+    new Date(iso),
+  );
 }
 
 export function saveText(painter: PainterController): string {

@@ -8,6 +8,7 @@ import { atRisk } from "../../model/saveState.ts";
 import type { ApiProblem } from "../../net/problem.ts";
 import { asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
+import { announce } from "../../widgets/announcer.tsx";
 import { LinkButton } from "../../widgets/button.tsx";
 import { navigate } from "../../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
@@ -34,6 +35,7 @@ type Stage =
 function stageOf(opened: Opened): Stage {
   if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
   if (opened.kind === "none") return opened;
+  announce(t(opened.sentLate ? "painter.sent-late" : "painter.other-first"));
   navigate(`/paint/${opened.taskId}`, { replace: true });
   return { kind: "loading" };
 }

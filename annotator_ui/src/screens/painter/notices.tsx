@@ -41,9 +41,15 @@ function words(notice: Notice): string {
 
 function Returned({ painter }: { painter: PainterController }) {
   const { verdict } = painter.tile.task;
-  if (verdict?.verdict !== "return") return null;
+  if (verdict?.verdict !== "return" || painter.verdictRead.value) return null;
   return (
-    <Bar tone="attention" testid="returned">
+    <Bar
+      tone="attention"
+      testid="returned"
+      onDismiss={() => {
+        painter.verdictRead.value = true;
+      }}
+    >
       <strong>{t("painter.returned", { reason: t(`reason.${verdict.reason ?? "other"}`) })}</strong>{" "}
       {verdict.text}
     </Bar>

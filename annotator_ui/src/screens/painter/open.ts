@@ -38,7 +38,7 @@ export interface OpenTile {
 export type Opened =
   | { readonly kind: "tile"; readonly tile: OpenTile }
   /** The person holds another tile, which comes first. */
-  | { readonly kind: "other"; readonly taskId: string }
+  | { readonly kind: "other"; readonly taskId: string; readonly sentLate: boolean }
   /** The tile is not theirs to paint now; `sentLate`: unsaved work of an earlier visit was handed over as late. */
   | { readonly kind: "none"; readonly sentLate: boolean };
 
@@ -162,7 +162,7 @@ export async function openTile(taskId: string, account: string): Promise<Opened>
   const held = await heldTask(taskId);
   if (!held.lease) {
     const sentLate = await sendLeftovers(held.task, account);
-    return held.otherTask ? { kind: "other", taskId: held.otherTask } : { kind: "none", sentLate };
+    return held.otherTask ? { kind: "other", taskId: held.otherTask, sentLate } : { kind: "none", sentLate };
   }
   const { task, lease } = held;
   const [photo, labels] = await Promise.all([loadPhoto(task.photo), openLabels(task, account)]);

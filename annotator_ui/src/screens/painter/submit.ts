@@ -57,7 +57,7 @@ export async function giveBack(painter: PainterController): Promise<void> {
   const { task, lease, journal } = painter.tile;
   try {
     if (!(await painter.sync.save())) return;
-    await releaseTask(task.id, lease.id);
+    if (!lease.lost.value) await releaseTask(task.id, lease.id);
     await journal?.drop();
     navigate("/");
   } catch (error) {

@@ -5,6 +5,9 @@ export interface TabHold {
   release(): void;
 }
 
+/** So long a page that is just being left may take to let go. */
+const PATIENCE_MS = 1_500;
+
 export function holdTab(taskId: string): TabHold {
   let release: () => void = () => undefined;
   if (!navigator.locks) return { held: Promise.resolve(true), release };
@@ -12,10 +15,12 @@ export function holdTab(taskId: string): TabHold {
     release = resolve;
   });
   const held = new Promise<boolean>((resolve) => {
-    void navigator.locks.request(`tessera-tile-${taskId}`, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock ? released : undefined;
-    });
+    const granted = () => {
+      resolve(true);
+      return released;
+    };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    navigator.locks.request(`tessera-tile-${taskId}`, { signal }, granted).catch(() => resolve(false));
   });
   return { held, release };
 }

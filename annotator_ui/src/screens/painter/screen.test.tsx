@@ -1,0 +1,236 @@
+import "../../base.css";
+import "../../styles/widgets.css";
+import axe from "axe-core";
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { decodePng16, encodePng16 } from "../../kernel/png16.ts";
+import { newSegment } from "../../kernel/segments.ts";
+import { me } from "../../net/session.ts";
+import { randomUuid } from "../../net/uuid.ts";
+import { navigate, path } from "../../widgets/route.ts";
+import { PainterScreen } from "./index.tsx";
+
+const PAINT = { x: 20, y: 10, width: 64, height: 48 };
+const CONTEXT = { x: 10, y: 0, width: 84, height: 68 };
+
+/** The parts of the HTTP API that the painter speaks to, with the server's conditions on saving. */
+class FakeServer {
+  readonly requests: { method: string; path: string; headers: Headers; body: Uint8Array }[] = [];
+  etag: string | null = null;
+  stored: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  state = "leased";
+  verdict: unknown = null;
+
+  constructor(readonly id: string) {}
+
+  readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const { pathname } = new URL(String(input), location.href);
+    const method = init.method ?? "GET";
+    const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
+    this.requests.push({ method, path: pathname, headers: new Headers(init.headers), body });
+    if (pathname.startsWith("/iiif/")) return this.#photo();
+    if (pathname.endsWith("/claim")) return new Response(null, { status: 204 });
+    if (pathname.endsWith("/submit")) return Response.json({ state: "submitted", late: false });
+    if (pathname.endsWith("/labels")) return method === "PUT" ? this.#put(body) : new Response(this.stored);
+    return Response.json(this.#task());
+  };
+
+  async #photo(): Promise<Response> {
+    const canvas = new OffscreenCanvas(CONTEXT.width, CONTEXT.height);
+    canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
+    return new Response(await canvas.convertToBlob({ type: "image/png" }));
+  }
+
+  #put(body: Uint8Array): Response {
+    const last = this.requests.at(-1)?.headers;
+    const base = last?.get("if-none-match") === "*" ? null : (last?.get("if-match") ?? "missing");
+    if (base !== this.etag) return Response.json({ code: "revision-conflict", current: {} }, { status: 412 });
+    this.stored = Uint8Array.from(body);
+    this.etag = `"${this.requests.length}"`;
+    return Response.json({
+      revision: "r1",
+      n: 1,
+      etag: this.etag,
+      saved_at: "2026-01-01T12:00:00Z",
+      late: false,
+    });
+  }
+
+  #task() {
+    const until = new Date(Date.now() + 45 * 60_000).toISOString();
+    const url = `/api/v1/tasks/${this.id}/labels`;
+    return {
+      id: this.id,
+      project: { slug: "city", title: "City", instructions: "Paint every pixel." },
+      kind: "paint",
+      state: this.state,
+      image: { id: "image", name: "a.jpg", drive: "a", frame: 0, width: 400, height: 400 },
+      tile: { index: 2, row: 1, column: 0, columns: 2, rows: 2, core: PAINT, paint: PAINT, context: CONTEXT },
+      photo: "/iiif/image/10,0,84,68/max/0/default.jpg",
+      taxonomy: { name: "test", version: "1", classes: CLASSES },
+      lease: this.state === "leased" ? { id: "lease", fence: 1, until, mine: true } : null,
+      server_time: new Date().toISOString(),
+      labels: this.etag && { revision: "r0", n: 1, etag: this.etag, url, saved_at: "2026-01-01T12:00:00Z" },
+      verdict: this.verdict,
+      painter: null,
+    };
+  }
+}
+
+const CLASSES = [
+  { id: 7, name: "road", color: [128, 64, 128], is_thing: false, train_id: 0, ignored: false, category: "" },
+  { id: 26, name: "car", color: [0, 0, 142], is_thing: true, train_id: 1, ignored: false, category: "" },
+];
+
+let server: FakeServer;
+let root: HTMLElement;
+
+beforeEach(() => {
+  server = new FakeServer(randomUuid());
+  vi.stubGlobal("fetch", server.fetch);
+  me.value = { id: "anna", name: "Anna", email: null, locale: "en", is_admin: false, projects: [] };
+  navigate(`/paint/${server.id}`);
+  root = document.createElement("div");
+  document.body.append(root);
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+  vi.unstubAllGlobals();
+  navigate("/");
+});
+
+const byId = <T extends HTMLElement = HTMLElement>(id: string) =>
+  root.querySelector<T>(`[data-testid="${id}"]`);
+
+async function open(): Promise<HTMLElement> {
+  render(<PainterScreen taskId={server.id} />, root);
+  return vi.waitFor(() => {
+    const canvas = byId("painter-canvas");
+    expect(canvas?.dataset.camera).toBeDefined();
+    return canvas as HTMLElement;
+  });
+}
+
+function click(canvas: HTMLElement, x: number, y: number): void {
+  const [scale, dx, dy] = (canvas.dataset.camera ?? "").split(",").map(Number) as [number, number, number];
+  const box = canvas.getBoundingClientRect();
+  const at = { clientX: box.left + dx + (x + 0.5) * scale, clientY: box.top + dy + (y + 0.5) * scale };
+  for (const type of ["pointerdown", "pointerup"]) {
+    canvas.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, ...at }));
+  }
+}
+
+function press(key: string, init: KeyboardEventInit = {}): void {
+  document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }),
+  );
+}
+
+const saveState = () => byId("save-state")?.dataset.state;
+
+test("a tile is filled, saved as a 16-bit PNG with its segments, handed in, and home is next", async () => {
+  const canvas = await open();
+  byId("class-26")?.click();
+  press("g");
+  click(canvas, 40, 30);
+  await vi.waitFor(() =>
+    expect([saveState(), byId("unlabelled-count")?.dataset.count]).toEqual(["unsaved", "0"]),
+  );
+  byId("submit")?.click();
+  await vi.waitFor(() => expect(path.value).toBe("/"));
+  const put = server.requests.find((r) => r.method === "PUT");
+  const tile = await decodePng16(put?.body ?? new Uint8Array(0));
+  expect([tile.width, tile.height, tile.segments]).toEqual([64, 48, [newSegment(1, 26)]]);
+  expect(tile.data.every((id) => id === 1)).toBe(true);
+  expect([put?.headers.get("if-none-match"), put?.headers.get("tessera-lease")]).toEqual(["*", "lease"]);
+  const submit = server.requests.find((r) => r.path.endsWith("/submit"));
+  expect(JSON.parse(new TextDecoder().decode(submit?.body))).toMatchObject({
+    lease: "lease",
+    revision: "r1",
+  });
+});
+
+test("submitting with pixels left says how many and sends nothing", async () => {
+  await open();
+  byId("submit")?.click();
+  await vi.waitFor(() =>
+    expect(byId("notice-holes")?.textContent).toContain("3,072 pixels are not painted yet, in 1 place"),
+  );
+  expect(server.requests.some((r) => r.method !== "GET")).toBe(false);
+});
+
+test("saved labels are opened, painted on, and saved on top of what they were", async () => {
+  const data = new Uint16Array(64 * 48).fill(5);
+  server.stored = await encodePng16({ width: 64, height: 48, data, segments: [newSegment(5, 7)] });
+  server.etag = '"before"';
+  const canvas = await open();
+  expect([saveState(), byId("unlabelled-count")?.dataset.count]).toEqual(["saved", "0"]);
+  byId("class-26")?.click();
+  click(canvas, 40, 30);
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect([server.etag === '"before"', saveState()]).toEqual([false, "saved"]));
+  expect(server.requests.find((r) => r.method === "PUT")?.headers.get("if-match")).toBe('"before"');
+  const tile = await decodePng16(server.stored);
+  expect(tile.segments?.map((s) => [s.id, s.classId])).toEqual([
+    [5, 7],
+    [1, 26],
+  ]);
+});
+
+test("unsaved strokes are back after the page was closed, with their undo", async () => {
+  const canvas = await open();
+  click(canvas, 40, 30);
+  await vi.waitFor(() => expect(saveState()).toBe("unsaved"));
+  const left = byId("unlabelled-count")?.dataset.count;
+  // The journal writes at once but not in the same turn.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  render(null, root);
+  await open();
+  await vi.waitFor(() =>
+    expect([saveState(), byId("unlabelled-count")?.dataset.count]).toEqual(["unsaved", left]),
+  );
+  byId("undo")?.click();
+  await vi.waitFor(() => expect(byId("unlabelled-count")?.dataset.count).toBe("3072"));
+});
+
+test("labels that changed elsewhere bring a question, and keeping mine answers it", async () => {
+  const canvas = await open();
+  click(canvas, 40, 30);
+  server.etag = '"theirs"';
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect([saveState(), byId("keep-mine") !== null]).toEqual(["conflict", true]));
+});
+
+test("a tile that was handed in cannot be painted, and says so", async () => {
+  server.state = "submitted";
+  render(<PainterScreen taskId={server.id} />, root);
+  await vi.waitFor(() => expect(root.textContent).toContain("not yours to paint now"));
+});
+
+test("a returned tile shows the reviewer's words until they are put away", async () => {
+  server.verdict = {
+    verdict: "return",
+    reason: "boundary",
+    text: "Follow the kerb.",
+    at: "2026-01-01T12:00:00Z",
+  };
+  await open();
+  expect(byId("returned")?.textContent).toContain("Follow the kerb.");
+  byId("returned")?.querySelector("button")?.click();
+  await vi.waitFor(() => expect(byId("returned")).toBeNull());
+});
+
+test("axe finds nothing to complain about", async () => {
+  const canvas = await open();
+  byId("class-26")?.click();
+  click(canvas, 40, 30);
+  press("?");
+  await vi.waitFor(() => expect(root.querySelector("dialog[open]")).not.toBeNull());
+  for (const scope of ["dialog", ".painter"]) {
+    const { violations } = await axe.run(root.querySelector(scope) as HTMLElement);
+    expect(violations.map((v) => [v.id, v.nodes.map((n) => n.target)])).toEqual([]);
+    root.querySelector("dialog")?.close();
+  }
+});

@@ -309,10 +309,9 @@ class CarPainter:
 
     def _glasshouse(self, side: int, bright: float) -> None:
         foot, top, front_top, front_foot = self.car.shape.roof
-        outline = [
-            (side * (self.half_at(z) - inset), y, z)
-            for (z, y), inset in ((foot, 0.05), (top, 0.2), (front_top, 0.2), (front_foot, 0.05))
-        ]
+        rear_belt, front_belt = (foot[0], foot[1] - 0.08), (front_foot[0], front_foot[1] - 0.08)
+        corners = ((rear_belt, 0.0), (foot, 0.05), (top, 0.2), (front_top, 0.2), (front_foot, 0.05), (front_belt, 0.0))
+        outline = [(side * (self.half_at(z) - inset), y, z) for (z, y), inset in corners]
         low, high = side * (self.half - 0.045), side * (self.half - 0.195)
         self._tone(outline, scaled(self.car.colour, bright * 1.05), scaled(self.car.colour, bright * 0.9))
         sky = mixed(GLASS, self.stage.light.skyline, 0.22)

@@ -99,6 +99,17 @@ def test_a_returned_tile_goes_to_its_painter_before_anything_else(scene: Scene) 
     assert decide(scene, task, mended, reviewer).task.state == TaskState.ACCEPTED
 
 
+def test_a_painter_who_disagrees_may_hand_the_same_state_in_again(scene: Scene) -> None:
+    painter, reviewer = scene.person(), scene.person(Role.REVIEWER)
+    task, revision = scene.painted(painter)
+    give_back(scene, task, revision, reviewer)
+    mine = scene.claim(painter)
+    assert mine is not None
+    scene.submit(mine, painter, revision)
+    assert scene.task(task.id).state == TaskState.SUBMITTED
+    assert decide(scene, task, revision, reviewer).task.state == TaskState.ACCEPTED
+
+
 def test_after_two_days_a_returned_tile_is_anybodys(scene: Scene, clock: FixedClock) -> None:
     painter, other = scene.person(), scene.person()
     task, revision = scene.painted(painter)

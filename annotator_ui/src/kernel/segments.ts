@@ -69,10 +69,6 @@ export function withFlag(table: SegmentTable, id: number, flag: SegmentFlag, on:
   return table.map((s) => (s.id === id ? { ...s, [flag]: on } : s));
 }
 
-export function withClass(table: SegmentTable, id: number, classId: number): SegmentTable {
-  return table.map((s) => (s.id === id ? { ...s, classId } : s));
-}
-
 /** Only the segments that own pixels; `areas[id]` is the number of pixels of `id`. */
 export function painted(table: SegmentTable, areas: ArrayLike<number>): SegmentTable {
   return table.filter((s) => (areas[s.id] ?? 0) > 0);

@@ -17,6 +17,11 @@ export class ActiveTime {
     this.#last = now;
   }
 
+  /** Milliseconds since the last input; 0 before the first. */
+  idleMs(now: number): number {
+    return this.#last === null ? 0 : now - this.#last;
+  }
+
   get seconds(): number {
     return Math.round(this.#total / 1000);
   }

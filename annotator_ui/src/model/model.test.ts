@@ -159,6 +159,7 @@ test("active time adds gaps of up to a minute and no longer ones", () => {
   const time = new ActiveTime(10);
   for (const at of [1000, 3000, 63_000, 200_000, 201_000]) time.note(at);
   expect(time.seconds).toBe(10 + 2 + 60 + 1);
+  expect([time.idleMs(205_000), new ActiveTime().idleMs(205_000)]).toEqual([4000, 0]);
 });
 
 test("the lease counts down by the server's clock and is extended", () => {

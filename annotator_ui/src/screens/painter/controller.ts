@@ -25,8 +25,10 @@ import { Stage } from "../../view/stage.ts";
 import { Digits } from "./digits.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
 import type { OpenTile } from "./open.ts";
+import { keepPreferences } from "./preferences.ts";
 
 const HEARTBEAT_MS = 60_000;
+const IDLE_MS = 10 * 60_000;
 const PANEL_WIDTH = 256;
 const TOOLBAR_WIDTH = 56;
 const HOLE_SCALE = 12;
@@ -79,6 +81,7 @@ export class PainterController implements PointerHost {
     this.document = document;
     this.state = new ToolState(classes);
     this.digits = new Digits(task.taxonomy.name, [...classes.values()]);
+    this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#overlay = new OverlayLayer(document.buffer, this.#palette());
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
@@ -112,13 +115,15 @@ export class PainterController implements PointerHost {
     this.fitTile();
   }
 
-  close(): void {
+  /** Leave the tile. What is not saved yet is sent on the way out; resolves when that is done or has failed. */
+  async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#input?.close();
     this.stage.value?.close();
+    this.tile.photo.close();
+    await this.sync.save();
     this.sync.close();
     this.#codec.close();
-    this.tile.photo.close();
   }
 
   #watchLook(stage: Stage): void {
@@ -137,7 +142,7 @@ export class PainterController implements PointerHost {
 
   #watchTime(): void {
     const second = setInterval(() => this.tile.lease.tick(Date.now()), 1000);
-    const beat = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    const beat = setInterval(() => void this.#beatIfWorking(), HEARTBEAT_MS);
     this.#stops.push(
       () => clearInterval(second),
       () => clearInterval(beat),
@@ -154,6 +159,11 @@ export class PainterController implements PointerHost {
       { signal },
     );
     this.#stops.push(() => stop.abort());
+  }
+
+  /** An open page that nobody works in lets its lease run out, so that the tile goes to somebody who does. */
+  async #beatIfWorking(): Promise<void> {
+    if (this.tile.active.idleMs(performance.now()) <= IDLE_MS) await this.#beat();
   }
 
   async #beat(): Promise<void> {

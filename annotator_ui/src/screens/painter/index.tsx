@@ -2,6 +2,7 @@
 import "./panels.css";
 import "./painter.css";
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { atRisk } from "../../model/saveState.ts";
@@ -17,12 +18,12 @@ import { PainterController } from "./controller.ts";
 import { Footer } from "./footer.tsx";
 import { Header, saveText } from "./header.tsx";
 import { HelpDialog } from "./help.tsx";
-import { bindKeys } from "./keys.ts";
+import { bindKeys, type Commands } from "./keys.ts";
 import { ConflictDialog, Notices } from "./notices.tsx";
 import { type Opened, openTile } from "./open.ts";
 import { Overview } from "./overview.tsx";
 import { giveBack, submitTile } from "./submit.ts";
-import { holdTab } from "./tabLock.ts";
+import { holdTab, type TabHold } from "./tabLock.ts";
 import { Toolbar } from "./toolbar.tsx";
 
 type Stage =
@@ -49,6 +50,15 @@ async function enter(taskId: string, tab: Promise<boolean>): Promise<Stage> {
   }
 }
 
+/** The tile stays locked to this tab until its last save is through. */
+async function leave(stage: Stage, tab: TabHold): Promise<void> {
+  try {
+    if (stage.kind === "ready") await stage.painter.close();
+  } finally {
+    tab.release();
+  }
+}
+
 export function PainterScreen({ taskId }: { taskId: string }) {
   const stage = useSignal<Stage>({ kind: "loading" });
   const attempt = useSignal(0);
@@ -57,13 +67,12 @@ export function PainterScreen({ taskId }: { taskId: string }) {
     let left = false;
     const tab = holdTab(taskId);
     void enter(taskId, tab.held).then((next) => {
-      if (!left) stage.value = next;
-      else if (next.kind === "ready") next.painter.close();
+      if (left) void leave(next, tab);
+      else stage.value = next;
     });
     return () => {
       left = true;
-      tab.release();
-      if (stage.value.kind === "ready") stage.value.painter.close();
+      void leave(stage.value, tab);
       stage.value = { kind: "loading" };
     };
   }, [taskId, tries]);
@@ -101,72 +110,94 @@ function useLeaveGuard(painter: PainterController): void {
   }, [painter]);
 }
 
-function Desk({ painter }: { painter: PainterController }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+/** Draws and listens from when the canvases stand until they go. */
+function useCanvases(painter: PainterController, commands: Commands) {
+  const view = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
+  const latest = useRef(commands);
+  latest.current = commands;
+  useEffect(() => {
+    if (!view.current || !cursor.current) return;
+    painter.attach(view.current, cursor.current);
+    view.current.focus();
+    return bindKeys(painter, {
+      submit: () => latest.current.submit(),
+      help: () => latest.current.help(),
+      searchClasses: () => latest.current.searchClasses(),
+    });
+  }, [painter]);
+  return { view, cursor };
+}
+
+type CanvasesProps = { canvases: ReturnType<typeof useCanvases> };
+
+function Canvases({ canvases }: CanvasesProps) {
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a painting surface with its own keys is an application */}
+      <canvas
+        ref={canvases.view}
+        class="painter-view"
+        tabIndex={0}
+        role="application"
+        aria-label={t("painter.canvas")}
+        aria-roledescription={t("painter.canvas.role")}
+        data-testid="painter-canvas"
+      />
+      <canvas ref={canvases.cursor} class="painter-cursor" />
+    </>
+  );
+}
+
+type SurfaceProps = CanvasesProps & {
+  painter: PainterController;
+  search: RefObject<HTMLInputElement | null>;
+};
+
+/** The photo with everything that lies on it; out of reach while the tile is being handed in. */
+function Surface({ painter, canvases, search }: SurfaceProps) {
+  const tool = painter.handHeld.value ? "pan" : painter.state.tool.value;
+  return (
+    <div class="painter-stage" data-tool={tool} inert={painter.submitting.value}>
+      <Canvases canvases={canvases} />
+      <Notices painter={painter} />
+      {painter.state.panelsShown.value && (
+        <>
+          <Toolbar painter={painter} />
+          <ClassPanel painter={painter} search={search} />
+        </>
+      )}
+      {painter.stage.value && <Overview painter={painter} />}
+    </div>
+  );
+}
+
+function Desk({ painter }: { painter: PainterController }) {
   const search = useRef<HTMLInputElement>(null);
   const help = useSignal(false);
-  const attached = useSignal(false);
+  const showHelp = (shown: boolean) => () => {
+    help.value = shown;
+  };
+  const submit = () => void submitTile(painter);
+  const searchClasses = () => {
+    painter.state.panelsShown.value = true;
+    requestAnimationFrame(() => search.current?.focus());
+  };
+  const canvases = useCanvases(painter, { submit, help: showHelp(true), searchClasses });
   useLeaveGuard(painter);
-  useEffect(() => {
-    if (!canvas.current || !cursor.current) return;
-    painter.attach(canvas.current, cursor.current);
-    canvas.current.focus();
-    attached.value = true;
-    return bindKeys(painter, {
-      submit: () => void submitTile(painter),
-      help: () => {
-        help.value = true;
-      },
-      searchClasses: () => {
-        painter.state.panelsShown.value = true;
-        requestAnimationFrame(() => search.current?.focus());
-      },
-    });
-  }, [painter, help, attached]);
-  const tool = painter.handHeld.value ? "pan" : painter.state.tool.value;
   return (
     <>
       <Header
         painter={painter}
-        onHelp={() => {
-          help.value = true;
-        }}
-        onSubmit={() => void submitTile(painter)}
+        onHelp={showHelp(true)}
+        onSubmit={submit}
         onGiveBack={() => void giveBack(painter)}
       />
-      <div class="painter-stage" data-tool={tool}>
-        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a painting surface with its own keys is an application */}
-        <canvas
-          ref={canvas}
-          class="painter-view"
-          tabIndex={0}
-          role="application"
-          aria-label={t("painter.canvas")}
-          aria-roledescription={t("painter.canvas.role")}
-          data-testid="painter-canvas"
-        />
-        <canvas ref={cursor} class="painter-cursor" />
-        <Notices painter={painter} />
-        {painter.state.panelsShown.value && (
-          <>
-            <Toolbar painter={painter} />
-            <ClassPanel painter={painter} search={search} />
-          </>
-        )}
-        {attached.value && <Overview painter={painter} />}
-      </div>
+      <Surface painter={painter} canvases={canvases} search={search} />
       <Footer painter={painter} />
       <Spoken painter={painter} />
       <ConflictDialog painter={painter} />
-      {help.value && (
-        <HelpDialog
-          painter={painter}
-          onClose={() => {
-            help.value = false;
-          }}
-        />
-      )}
+      {help.value && <HelpDialog painter={painter} onClose={showHelp(false)} />}
     </>
   );
 }

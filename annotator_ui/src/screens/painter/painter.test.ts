@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findSegment } from "../../kernel/segments.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
@@ -56,7 +56,13 @@ async function makePainter(): Promise<PainterController> {
   });
 }
 
+/** Takes every save that a painter sends when it is closed; saving has its tests elsewhere. */
+async function takeEverything(): Promise<Response> {
+  return Response.json({ revision: "r", n: 1, etag: '"e"', saved_at: NOW, late: false });
+}
+
 beforeEach(async () => {
+  vi.stubGlobal("fetch", takeEverything);
   localStorage.clear();
   view = document.createElement("canvas");
   view.tabIndex = 0;
@@ -75,9 +81,10 @@ beforeEach(async () => {
   view.focus();
 });
 
-afterEach(() => {
+afterEach(async () => {
   stop();
-  painter.close();
+  await painter.close();
+  vi.unstubAllGlobals();
   view.remove();
 });
 
@@ -135,6 +142,36 @@ test("a stroke paints between samples, and what it paints outside the tile is no
     [103, 210],
   ]);
   expect(pixelsOf(1)).toEqual(["100,210", "101,210", "102,210", "103,210"]);
+});
+
+test("every coalesced sample is painted, not only the last of a frame", () => {
+  painter.state.size.value = 1;
+  const aim = (x: number, y: number) => {
+    const { scale, offsetX, offsetY } = painter.camera;
+    return {
+      pointerId: 1,
+      clientX: 10 + offsetX + (x + 0.5) * scale,
+      clientY: 20 + offsetY + (y + 0.5) * scale,
+    };
+  };
+  const between = [
+    [112, 213],
+    [114, 210],
+  ].map(([x, y]) => new PointerEvent("pointermove", aim(x ?? 0, y ?? 0)));
+  pointer("pointerdown", 110, 210);
+  view.dispatchEvent(new PointerEvent("pointermove", { ...aim(114, 210), coalescedEvents: between }));
+  pointer("pointerup", 114, 210);
+  expect(pixelsOf(1)).toContain("112,213");
+});
+
+test("tip, look and class are as they were on the last tile", async () => {
+  press("2", { code: "Digit2" });
+  press("]", { code: "BracketRight" });
+  press("o");
+  const next = await makePainter();
+  const { size, outline, classId, segment } = next.state;
+  expect([size.value, outline.value, classId.value, segment.value]).toEqual([4, true, 26, 0]);
+  await next.close();
 });
 
 test("Shift draws a straight line from the end of the last stroke", () => {

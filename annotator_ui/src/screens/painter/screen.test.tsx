@@ -20,12 +20,15 @@ class FakeServer {
   stored: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   state = "leased";
   verdict: unknown = null;
+  /** Saves do not get through. */
+  away = false;
 
   constructor(readonly id: string) {}
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const { pathname } = new URL(String(input), location.href);
     const method = init.method ?? "GET";
+    if (this.away && method === "PUT") throw new TypeError("Failed to fetch");
     const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
     this.requests.push({ method, path: pathname, headers: new Headers(init.headers), body });
     if (pathname.startsWith("/iiif/")) return this.#photo();
@@ -87,6 +90,7 @@ let root: HTMLElement;
 
 beforeEach(() => {
   server = new FakeServer(randomUuid());
+  // Never taken back: a painter that was left still sends its last save, and this file has a page of its own.
   vi.stubGlobal("fetch", server.fetch);
   me.value = { id: "anna", name: "Anna", email: null, locale: "en", is_admin: false, projects: [] };
   navigate(`/paint/${server.id}`);
@@ -97,7 +101,6 @@ beforeEach(() => {
 afterEach(() => {
   render(null, root);
   root.remove();
-  vi.unstubAllGlobals();
   navigate("/");
 });
 
@@ -179,13 +182,24 @@ test("saved labels are opened, painted on, and saved on top of what they were", 
   ]);
 });
 
-test("unsaved strokes are back after the page was closed, with their undo", async () => {
+test("leaving the page saves what is not saved yet", async () => {
   const canvas = await open();
   click(canvas, 40, 30);
   await vi.waitFor(() => expect(saveState()).toBe("unsaved"));
+  render(null, root);
+  await vi.waitFor(() => expect(server.etag).not.toBeNull());
+  const { data } = await decodePng16(server.stored);
+  expect(data[(30 - PAINT.y) * PAINT.width + 40 - PAINT.x]).toBe(1);
+});
+
+test("strokes the server never got are back after the page was closed, with their undo", async () => {
+  const canvas = await open();
+  server.away = true;
+  click(canvas, 40, 30);
+  await vi.waitFor(() => expect(saveState()).toBe("unsaved"));
   const left = byId("unlabelled-count")?.dataset.count;
-  // The journal writes at once but not in the same turn.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect(saveState()).toBe("offline"));
   render(null, root);
   await open();
   await vi.waitFor(() =>

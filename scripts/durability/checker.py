@@ -16,7 +16,9 @@ from scripts.durability.ledger import Hold, Ledger, Saved
 GAPS = "SELECT count(*) FROM (SELECT 1 FROM revision GROUP BY task_id HAVING count(*) <> max(n) OR min(n) <> 1)"
 LEASED = "SELECT id, lease_id FROM task WHERE state = 'leased'"
 SUBMITTED = "SELECT id, submitted_revision_id FROM task WHERE state = 'submitted'"
-BLOBS_NAMED = "SELECT blob_sha256 FROM revision UNION SELECT photo_sha256 FROM image UNION SELECT original_sha256 FROM image"
+BLOBS_NAMED = (
+    "SELECT blob_sha256 FROM revision UNION SELECT photo_sha256 FROM image UNION SELECT original_sha256 FROM image"
+)
 
 
 @dataclass
@@ -52,9 +54,9 @@ class Verdict:
 
 
 @contextmanager
-def reading(data: Path) -> Iterator[Any]:
-    """Open the database beside whoever writes to it."""
-    connection = pysqlite3.dbapi2.connect(str(data / "tessera.sqlite"), timeout=30)
+def reading(data: Path, name: str = "tessera.sqlite") -> Iterator[Any]:
+    """Open a database of the data folder beside whoever writes to it."""
+    connection = pysqlite3.dbapi2.connect(str(data / name), timeout=30, isolation_level=None)
     connection.execute("PRAGMA query_only=ON")
     try:
         yield connection
@@ -99,7 +101,9 @@ class Checker:
         return verdict
 
     def _check_saved(self, database: Any, saved: Saved) -> str | None:
-        row = database.execute("SELECT task_id, n, blob_sha256 FROM revision WHERE id = ?", (saved.revision,)).fetchone()
+        row = database.execute(
+            "SELECT task_id, n, blob_sha256 FROM revision WHERE id = ?", (saved.revision,)
+        ).fetchone()
         if row != (saved.task, saved.n, saved.sha256):
             return f"the acknowledged revision {saved} is {row}"
         blob = self._data / "blobs" / "sha256" / saved.sha256[:2] / saved.sha256[2:4] / saved.sha256

@@ -13,9 +13,11 @@ from scripts.durability.ledger import Ledger
 from scripts.durability.painters import Door, Painter
 from scripts.durability.serving import Victim, initialise, served
 
-# How long a server lives once it answers; one in ten is killed on its way there.
+# How long a server lives after its first acknowledgement of a save …
 SHORTEST, LONGEST = 0.05, 1.5
-KILLED_STARTING = 0.1
+# … in seven rounds of ten. One in ten is killed on its way up, two in ten so long after they came up, saves or not.
+KILLED_STARTING, KILLED_UP = 0.1, 0.8
+PATIENCE = 10.0
 SLOWEST_START = 1.0
 LAST_SECONDS = 0.5
 
@@ -49,56 +51,76 @@ def kill_rounds(folder: Path, *, rounds: int, painters: int, seed: int = 1, long
         rounds: How often to kill.
         painters: How many save at once.
         seed: Of the moments.
-        longest: Seconds that a server lives at most, once it answers.
+        longest: Seconds that a server lives at most after its first acknowledgement of a save.
     """
     began = time.monotonic()
-    data, log = folder / "data", folder / "server.log"
-    initialise(data)
-    with served(data, log) as url:
-        project = world.make_project(data, url, images=4 + rounds // 2, painters=painters)
-    door, dice = Door(), random.Random(seed)  # noqa: S311 - a seeded choice, no secret
-    with closing(Ledger(folder / "ledger.jsonl")) as ledger, ThreadPoolExecutor(painters) as pool:
-        crew = [Painter(number, session, door, ledger) for number, session in enumerate(project.sessions)]
+    arena = Arena(folder / "data", folder / "server.log", Ledger(folder / "ledger.jsonl"))
+    initialise(arena.data, arena.log)
+    with served(arena.data, arena.log) as url:
+        project = world.make_project(arena.data, url, images=4 + rounds // 2, painters=painters)
+    dice = random.Random(seed)  # noqa: S311 - a seeded choice, no secret
+    with closing(arena.ledger), ThreadPoolExecutor(painters) as pool:
+        crew = [Painter(number, session, arena.door, arena.ledger) for number, session in enumerate(project.sessions)]
         working = [pool.submit(painter.work) for painter in crew]
-        checker = Checker(data, ledger)
         try:
             for _ in range(rounds):
-                _kill_once(data, log, door, checker, dice.random(), dice.uniform(SHORTEST, longest))
+                arena.kill_once(dice.random(), dice.uniform(SHORTEST, longest))
                 _raise_faults(working)
-            _let_finish(data, log, door, working)
+            arena.let_finish(working)
         finally:
-            door.end()
-    return Kills(rounds, sum(painter.unknown for painter in crew), checker.check_all(), time.monotonic() - began)
+            arena.door.end()
+    unknown = sum(painter.unknown for painter in crew)
+    return Kills(rounds, unknown, arena.checker.check_all(), time.monotonic() - began)
 
 
-def _kill_once(data: Path, log: Path, door: Door, checker: Checker, chance: float, life: float) -> None:
-    """Start a server, check what was acknowledged before it, and kill it while it is starting up or at work."""
-    victim = Victim(data, log)
-    try:
-        if chance < KILLED_STARTING:
-            time.sleep(chance / KILLED_STARTING * SLOWEST_START)
-            return
-        url = victim.wait_until_up()
-        if wrong := checker.check_new():  # what earlier servers acknowledged, as this one recovered it
-            raise Lost(wrong)
-        door.open(url)
-        time.sleep(life)
-    finally:
-        door.close()
-        victim.kill()
+class Arena:
+    """One data folder over all the servers that die on it.
+
+    Args:
+        data: The folder.
+        log: Where the servers' output goes.
+        ledger: What they acknowledge.
+    """
+
+    def __init__(self, data: Path, log: Path, ledger: Ledger) -> None:
+        self.data, self.log, self.ledger = data, log, ledger
+        self.door, self.checker = Door(), Checker(data, ledger)
+
+    def kill_once(self, chance: float, life: float) -> None:
+        """Start a server, check what was acknowledged before it, and kill it while it is starting up or at work."""
+        victim = Victim(self.data, self.log)
+        try:
+            if chance < KILLED_STARTING:
+                time.sleep(chance / KILLED_STARTING * SLOWEST_START)
+                return
+            url = victim.wait_until_up()
+            if wrong := self.checker.check_new():  # what earlier servers acknowledged, as this one recovered it
+                raise Lost(wrong)
+            before = len(self.ledger.saved)
+            self.door.open(url)
+            if chance < KILLED_UP:
+                self._wait_for_save(before)
+            time.sleep(life)
+        finally:
+            self.door.close()
+            victim.kill()
+
+    def _wait_for_save(self, before: int) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while len(self.ledger.saved) == before and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def let_finish(self, working: "list[Future[None]]") -> None:
+        """Let every painter get its last answer, from a server that is left alone."""
+        with served(self.data, self.log) as url:
+            self.door.open(url)
+            time.sleep(LAST_SECONDS)
+            self.door.end()
+            for future in working:
+                future.result()
 
 
 def _raise_faults(working: "list[Future[None]]") -> None:
     for future in working:
         if future.done():
-            future.result()
-
-
-def _let_finish(data: Path, log: Path, door: Door, working: "list[Future[None]]") -> None:
-    """Let every painter get its last answer, from a server that is left alone."""
-    with served(data, log) as url:
-        door.open(url)
-        time.sleep(LAST_SECONDS)
-        door.end()
-        for future in working:
             future.result()

@@ -1,4 +1,4 @@
-"""Servers to be killed: `tessera serve` in a process group of its own."""
+"""Servers to be killed: `tessera serve` in a process group of its own, forked with its imports done or started cold."""
 
 import json
 import multiprocessing
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,11 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["app.cli.main"])
 
 START_SECONDS = 60
-TESSERA = [sys.executable, "-c", "from app.cli.main import main; main()"]
+COLD = [sys.executable, "-c", "from app.cli.main import main; main()"]
 
 
 class Victim:
-    """One run of `tessera serve --port 0`, from its start until it is killed.
+    """One run of `tessera serve --port 0`, from its start until it is killed or stopped.
 
     Args:
         data: Its data folder, made ready before.
@@ -31,7 +31,7 @@ class Victim:
 
     def __init__(self, data: Path, log: Path) -> None:
         self._data = data
-        self._process = _FORKS.Process(target=_serve, args=(data, log))
+        self._process = _FORKS.Process(target=_run, args=(["serve", "--port", "0"], data, log))
         self._process.start()
 
     def wait_until_up(self) -> str:
@@ -40,35 +40,95 @@ class Victim:
         Raises:
             RuntimeError: It ended, or did not come up within a minute.
         """
-        pid = self._process.pid
-        return wait_for_server(self._data, pid, is_alive=self._process.is_alive)
+        return wait_for_server(self._data, self._process.pid, is_alive=self._process.is_alive)
 
     def kill(self) -> None:
         """Send SIGKILL to the whole group and wait until the server is gone."""
-        assert self._process.pid is not None  # noqa: S101 - it was started
         try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:  # killed before it had a group of its own
+            os.killpg(self._process.pid or 0, signal.SIGKILL)
+        except ProcessLookupError:  # it has no group of its own yet
             self._process.kill()
         self._process.join()
         self._process.close()
 
+    def stop(self) -> None:
+        """Ask the server to end, as an operator does, and wait until it has."""
+        self._process.terminate()
+        self._process.join(START_SECONDS)
+        self.kill()
 
-def _serve(data: Path, log: Path) -> None:
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.is_alive()
+
+
+def _run(arguments: list[str], data: Path, log: Path) -> None:
     os.setsid()
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.environ["TESSERA_DATA"] = str(data)
-    from app.cli.main import app
+    from app.cli.main import app  # done by the parent of this process already
 
-    app(["serve", "--port", "0"])
+    app(arguments)
 
 
-def wait_for_server(data: Path, pid: int | None, *, is_alive: object) -> str:
-    """Return the address in the card that the process `pid` left, once it answers there."""
+def initialise(data: Path, log: Path) -> None:
+    """Run `tessera init`.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    process = _FORKS.Process(target=_run, args=(["init"], data, log))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"tessera init ended with {process.exitcode}: {log.read_text()}")
+
+
+@contextmanager
+def served(data: Path, log: Path) -> Iterator[str]:
+    """Serve for the length of a block and give the address; the server ends as it should."""
+    victim = Victim(data, log)
+    try:
+        yield victim.wait_until_up()
+    finally:
+        victim.stop()
+
+
+@contextmanager
+def served_under(tracer: list[str], data: Path, log: Path) -> Iterator[str]:
+    """Serve from a cold start as the child of `tracer`, without background work, and give the address."""
+    # Nothing but answers may write: a job's own rows, written beside an answer, are not what it speaks of.
+    environment = {**os.environ, "TESSERA_DATA": str(data), "TESSERA_JOB_WORKERS": "0"}
+    with log.open("ab") as output:
+        command = [*tracer, *COLD, "serve", "--port", "0"]
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        yield wait_for_server(data, None, is_alive=lambda: process.poll() is None)
+    finally:
+        _stop_traced(data, process)
+
+
+def _stop_traced(data: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Stop the server itself; ending its tracer would leave it running."""
+    try:
+        os.kill(json.loads((data / "server.json").read_text())["pid"], signal.SIGTERM)
+        process.wait(START_SECONDS)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        process.kill()
+        process.wait()
+
+
+def wait_for_server(data: Path, pid: int | None, *, is_alive: Callable[[], bool]) -> str:
+    """Return the address in the card that the process `pid` (None: any) left, once it answers there.
+
+    Raises:
+        RuntimeError: It ended, or did not come up within a minute.
+    """
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and callable(is_alive) and is_alive():
+    while time.monotonic() < deadline and is_alive():
         url = _address(data / "server.json", pid)
         if url is not None and _answers(url):
             return url
@@ -89,43 +149,3 @@ def _answers(url: str) -> bool:
         return httpx.get(url + "/healthz").is_success
     except httpx.TransportError:
         return False
-
-
-def initialise(data: Path) -> None:
-    """Run `tessera init`."""
-    subprocess.run([*TESSERA, "init"], env={**os.environ, "TESSERA_DATA": str(data)}, check=True, capture_output=True)
-
-
-@contextmanager
-def served(data: Path, log: Path, *, under: tuple[str, ...] = ()) -> Iterator[str]:
-    """Serve from a cold start for the length of a block and give the address.
-
-    Args:
-        data: The data folder, made ready before.
-        log: Where the server's output goes.
-        under: A command that runs it, such as `strace …`.
-    """
-    (data / "server.json").unlink(missing_ok=True)
-    environment = {**os.environ, "TESSERA_DATA": str(data)}
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [*under, *TESSERA, "serve", "--port", "0"], env=environment, stdout=output, stderr=output
-        )
-    try:
-        yield wait_for_server(data, None, is_alive=lambda: process.poll() is None)
-    finally:
-        _interrupt(data, process)
-
-
-def _interrupt(data: Path, process: "subprocess.Popen[bytes]") -> None:
-    """Stop the server itself: a tracer before it would leave it running."""
-    try:
-        os.kill(json.loads((data / "server.json").read_text())["pid"], signal.SIGTERM)
-    except (OSError, ValueError):
-        process.terminate()
-    try:
-        process.wait(START_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        raise

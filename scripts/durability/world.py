@@ -76,7 +76,9 @@ def mask(paint: dict[str, int], seed: list[int]) -> bytes:
     raster: NDArray[np.uint16] = np.random.default_rng(seed).integers(
         1, len(CLASSES) + 1, (paint["height"], paint["width"]), dtype=np.uint16
     )
-    return write_tile(LabelTile(raster, tuple(Segment(number + 1, class_id) for number, class_id in enumerate(CLASSES))))
+    return write_tile(
+        LabelTile(raster, tuple(Segment(number + 1, class_id) for number, class_id in enumerate(CLASSES)))
+    )
 
 
 def save_headers(task: dict[str, Any], *, etag: str | None, key: str) -> dict[str, str]:

@@ -32,8 +32,8 @@ const IDLE_MS = 10 * 60_000;
 const PANEL_WIDTH = 256;
 const TOOLBAR_WIDTH = 56;
 const HOLE_SCALE = 12;
-/** On narrow screens the classes lie below the picture. */
-const NARROW = 720;
+/** On such screens the classes lie below the picture (painter.css has the same query). */
+const CLASSES_BELOW = "(max-width: 720px) and (orientation: portrait)";
 const FREE_ABOVE_CLASSES = 0.66;
 
 /** What the painter has to say, under the header, until it is dealt with. */
@@ -232,7 +232,7 @@ export class PainterController implements PointerHost {
   get clearArea(): Rect {
     const { width, height } = this.stage.value?.size ?? { width: 1, height: 1 };
     if (!this.state.panelsShown.value) return { x: 0, y: 0, width, height };
-    const narrow = width <= NARROW;
+    const narrow = matchMedia(CLASSES_BELOW).matches;
     const side = narrow ? 0 : PANEL_WIDTH;
     const free = narrow ? height * FREE_ABOVE_CLASSES : height;
     return { x: TOOLBAR_WIDTH, y: 0, width: Math.max(1, width - TOOLBAR_WIDTH - side), height: free };

@@ -34,6 +34,15 @@ const KEYS = [
   ["Ctrl+⏎", "submit"],
 ] as const;
 
+/** Keys as they are printed on the keyboards of the language. */
+function printed(key: string): string {
+  return key
+    .replace("Ctrl", t("painter.key-name.ctrl"))
+    .replace("Shift", t("painter.key-name.shift"))
+    .replace("Space", t("painter.key-name.space"))
+    .replace("Click", t("painter.key-name.click"));
+}
+
 export function HelpDialog({ painter, onClose }: { painter: PainterController; onClose: () => void }) {
   const { instructions } = painter.tile.task.project;
   return (
@@ -43,7 +52,7 @@ export function HelpDialog({ painter, onClose }: { painter: PainterController; o
         {KEYS.map(([key, what]) => (
           <div key={what}>
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{printed(key)}</kbd>
             </dt>
             <dd>{t(`painter.key.${what}`)}</dd>
           </div>

@@ -1,133 +1,18 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { findSegment } from "../../kernel/segments.ts";
-import { ActiveTime } from "../../model/activeTime.ts";
-import { PaintDocument } from "../../model/document.ts";
-import { LeaseClock } from "../../model/lease.ts";
-import { startSaving } from "../../model/saveState.ts";
-import type { Task } from "../../net/types.ts";
-import { PainterController } from "./controller.ts";
-import { bindKeys } from "./keys.ts";
+import {
+  click,
+  makePainter,
+  painter,
+  pixelsOf,
+  pointer,
+  press,
+  stroke,
+  usePainter,
+  view,
+} from "./painter.testing.ts";
 
-/** A tile away from the image's corner, so that mixed-up coordinates cannot hide. */
-const PAINT = { x: 100, y: 200, width: 80, height: 60 };
-const CONTEXT = { x: 90, y: 190, width: 100, height: 80 };
-const NOW = "2026-01-01T00:00:00Z";
-
-function taxonomyClass(id: number, name: string, is_thing: boolean): Task["taxonomy"]["classes"][number] {
-  return { id, name, color: [id, 0, 0], is_thing, train_id: id, ignored: false, category: "" };
-}
-
-const TASK: Task = {
-  id: "task",
-  project: { slug: "city", title: "City", instructions: "" },
-  kind: "paint",
-  state: "leased",
-  image: { id: "image", name: "a.jpg", drive: "a", frame: 0, width: 400, height: 400 },
-  tile: { index: 0, row: 0, column: 0, columns: 1, rows: 1, core: PAINT, paint: PAINT, context: CONTEXT },
-  photo: "",
-  taxonomy: {
-    name: "test",
-    version: "1",
-    classes: [taxonomyClass(7, "road", false), taxonomyClass(26, "car", true)],
-  },
-  lease: { id: "lease", fence: 1, until: NOW, mine: true },
-  server_time: NOW,
-  labels: null,
-  verdict: null,
-  painter: null,
-};
-
-let painter: PainterController;
-let view: HTMLCanvasElement;
-let stop: () => void;
-let submits: number;
-
-async function makePainter(): Promise<PainterController> {
-  return new PainterController({
-    task: TASK,
-    photo: await createImageBitmap(new ImageData(CONTEXT.width, CONTEXT.height)),
-    document: new PaintDocument({ rect: PAINT }),
-    journal: null,
-    lease: new LeaseClock({ id: "lease", until: NOW }, NOW, Date.now()),
-    active: new ActiveTime(),
-    saving: startSaving(0, 0, null),
-    etag: null,
-    restored: false,
-  });
-}
-
-/** Takes every save that a painter sends when it is closed; saving has its tests elsewhere. */
-async function takeEverything(): Promise<Response> {
-  return Response.json({ revision: "r", n: 1, etag: '"e"', saved_at: NOW, late: false });
-}
-
-beforeEach(async () => {
-  vi.stubGlobal("fetch", takeEverything);
-  localStorage.clear();
-  view = document.createElement("canvas");
-  view.tabIndex = 0;
-  view.dataset.testid = "painter-canvas";
-  view.style.cssText = "position: fixed; left: 10px; top: 20px; width: 900px; height: 700px";
-  document.body.append(view);
-  painter = await makePainter();
-  painter.attach(view, document.createElement("canvas"));
-  painter.state.size.value = 3;
-  submits = 0;
-  stop = bindKeys(painter, {
-    submit: () => submits++,
-    help: () => undefined,
-    searchClasses: () => undefined,
-  });
-  view.focus();
-});
-
-afterEach(async () => {
-  stop();
-  await painter.close();
-  vi.unstubAllGlobals();
-  view.remove();
-});
-
-/** A pointer event at the centre of an image pixel, aimed with nothing but the camera the canvas tells. */
-function pointer(type: string, x: number, y: number, init: PointerEventInit = {}): void {
-  const [scale, dx, dy] = (view.dataset.camera ?? "").split(",").map(Number) as [number, number, number];
-  const box = view.getBoundingClientRect();
-  const clientX = box.left + dx + (x + 0.5) * scale;
-  const clientY = box.top + dy + (y + 0.5) * scale;
-  const buttons = type === "pointerup" ? 0 : 1;
-  view.dispatchEvent(
-    new PointerEvent(type, { pointerId: 1, clientX, clientY, buttons, bubbles: true, ...init }),
-  );
-}
-
-function click(x: number, y: number, init: PointerEventInit = {}): void {
-  pointer("pointerdown", x, y, init);
-  pointer("pointerup", x, y, init);
-}
-
-function stroke(points: readonly (readonly [number, number])[], init: PointerEventInit = {}): void {
-  points.forEach(([x, y], i) => {
-    pointer(i === 0 ? "pointerdown" : "pointermove", x, y, init);
-    if (i === points.length - 1) pointer("pointerup", x, y, init);
-  });
-}
-
-function press(key: string, init: KeyboardEventInit = {}): void {
-  for (const type of ["keydown", "keyup"]) {
-    view.dispatchEvent(new KeyboardEvent(type, { key, bubbles: true, cancelable: true, ...init }));
-  }
-}
-
-/** The painted pixels of a segment as "x,y", in image pixels. */
-function pixelsOf(id: number): string[] {
-  const out: string[] = [];
-  for (let y = PAINT.y; y < PAINT.y + PAINT.height; y++) {
-    for (let x = PAINT.x; x < PAINT.x + PAINT.width; x++) {
-      if (painter.document.buffer.at(x, y) === id) out.push(`${x},${y}`);
-    }
-  }
-  return out;
-}
+usePainter();
 
 test("a click with a one-pixel brush paints exactly the pixel that was aimed at", () => {
   painter.state.size.value = 1;
@@ -319,31 +204,6 @@ test("undoing the first stroke of an instance lets go of it", () => {
   expect(painter.document.segments.value.map((s) => s.id)).toEqual([1]);
 });
 
-test("keys for size and digits go by place, so they work on German and French keyboards", () => {
-  press("ü", { code: "BracketLeft" });
-  expect(painter.state.size.value).toBe(2);
-  press("+", { code: "BracketRight" });
-  press("é", { code: "Digit2" });
-  expect([painter.state.size.value, painter.state.classId.value]).toEqual([3, 26]);
-});
-
-test("Shift and a digit give the digit to the chosen class", () => {
-  press("2", { code: "Digit2" });
-  press('"', { code: "Digit1", shiftKey: true });
-  expect([painter.digits.of(26), painter.digits.of(7)]).toEqual([1, 2]);
-});
-
-test("arrows and Space paint without a mouse", () => {
-  painter.state.size.value = 1;
-  painter.keyboard.show({ x: 110, y: 210 });
-  view.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
-  press("ArrowRight");
-  press("ArrowDown");
-  view.dispatchEvent(new KeyboardEvent("keyup", { key: " ", bubbles: true }));
-  press("ArrowRight");
-  expect(pixelsOf(1)).toEqual(["110,210", "111,210", "111,211"]);
-});
-
 test("zooming keeps the image pixel under the pointer, down to single pixels", () => {
   const at = { clientX: 400, clientY: 300 };
   const under = () => {
@@ -370,26 +230,6 @@ test("with pixels left, submitting is refused and the first hole is in the middl
   const area = painter.clearArea;
   expect(150.5 * scale + offsetX).toBeCloseTo(area.x + area.width / 2);
   expect(240.5 * scale + offsetY).toBeCloseTo(area.y + area.height / 2);
-});
-
-test("Ctrl+Enter submits once, however long it is held", () => {
-  press("Enter", { ctrlKey: true });
-  press("Enter", { ctrlKey: true, repeat: true });
-  expect(submits).toBe(1);
-});
-
-test("keys are letters again in a field, and single keys can be switched off", async () => {
-  const { setSingleKeys } = await import("../../widgets/keys.ts");
-  const field = document.createElement("input");
-  document.body.append(field);
-  field.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
-  field.remove();
-  setSingleKeys(false);
-  press("e");
-  expect(painter.state.tool.value).toBe("brush");
-  setSingleKeys(true);
-  press("e");
-  expect(painter.state.tool.value).toBe("eraser");
 });
 
 test("the canvas shows the labels: painted pixels carry the class colour over the photo", async () => {

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { painter, pixelsOf, press, submits, usePainter, view } from "./painter.testing.ts";
+
+usePainter();
+
+test("keys for size and digits go by place, so they work on German and French keyboards", () => {
+  press("ü", { code: "BracketLeft" });
+  expect(painter.state.size.value).toBe(2);
+  press("+", { code: "BracketRight" });
+  press("é", { code: "Digit2" });
+  expect([painter.state.size.value, painter.state.classId.value]).toEqual([3, 26]);
+});
+
+test("Shift and a digit give the digit to the chosen class", () => {
+  press("2", { code: "Digit2" });
+  press('"', { code: "Digit1", shiftKey: true });
+  expect([painter.digits.of(26), painter.digits.of(7)]).toEqual([1, 2]);
+});
+
+test("arrows and Space paint without a mouse", () => {
+  painter.state.size.value = 1;
+  painter.keyboard.show({ x: 110, y: 210 });
+  view.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+  press("ArrowRight");
+  press("ArrowDown");
+  view.dispatchEvent(new KeyboardEvent("keyup", { key: " ", bubbles: true }));
+  press("ArrowRight");
+  expect(pixelsOf(1)).toEqual(["110,210", "111,210", "111,211"]);
+});
+
+test("Ctrl+Enter submits once, however long it is held", () => {
+  press("Enter", { ctrlKey: true });
+  press("Enter", { ctrlKey: true, repeat: true });
+  expect(submits).toBe(1);
+});
+
+test("keys are letters again in a field, and single keys can be switched off", async () => {
+  const { setSingleKeys } = await import("../../widgets/keys.ts");
+  const field = document.createElement("input");
+  document.body.append(field);
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+  field.remove();
+  setSingleKeys(false);
+  press("e");
+  expect(painter.state.tool.value).toBe("brush");
+  setSingleKeys(true);
+  press("e");
+  expect(painter.state.tool.value).toBe("eraser");
+});

@@ -95,7 +95,7 @@ class Painter:
 
     def _claim(self) -> dict[str, Any] | None:
         answer, _ = self._insist(lambda http: http.post(f"/projects/{world.SLUG}/claim", json={}))
-        return None if answer.status_code == httpx.codes.NO_CONTENT else answer.raise_for_status().json()
+        return None if answer.status_code == httpx.codes.NO_CONTENT else _must_succeed(answer).json()
 
     def _paint(self, task: dict[str, Any], dice: random.Random) -> None:
         hold = self.ledger.note_claimed(task=task["id"], lease=task["lease"]["id"], painter=self.number)
@@ -115,7 +115,7 @@ class Painter:
         body, key = world.mask(task["tile"]["paint"], [self.number, self._masks]), new_id()
         headers = world.save_headers(task, etag=etag, key=key)
         answer, _ = self._insist(lambda http: http.put(f"/tasks/{task['id']}/labels", content=body, headers=headers))
-        document = answer.raise_for_status().json()
+        document = _must_succeed(answer).json()
         if document["late"]:
             raise RuntimeError(f"the tile {task['id']} was taken away while its lease ran")
         saved = Saved(task["id"], document["revision"], document["n"], document["sha256"], key)
@@ -133,9 +133,9 @@ class Painter:
     def _post(self, task: dict[str, Any], verb: str, body: dict[str, Any]) -> None:
         content = {"lease": task["lease"]["id"], **body}
         answer, again = self._insist(lambda http: http.post(f"/tasks/{task['id']}/{verb}", json=content))
-        if again and verb == "release" and answer.json()["code"] == "lease-lost":
+        if again and verb == "release" and answer.status_code == httpx.codes.CONFLICT:
             return  # the first one had come through: the tile is given back
-        answer.raise_for_status()
+        _must_succeed(answer)
 
     def _insist(self, send: Callable[[httpx.Client], httpx.Response]) -> tuple[httpx.Response, bool]:
         """Send until there is an answer.
@@ -161,3 +161,9 @@ class Painter:
                 self._http.close()
             self._http, self._url = world.painter(url, self.session), url
         return self._http
+
+
+def _must_succeed(answer: httpx.Response) -> httpx.Response:
+    if not answer.is_success:
+        raise RuntimeError(f"{answer.request.url.path} ended as {answer.status_code}: {answer.text}")
+    return answer

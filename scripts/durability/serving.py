@@ -30,7 +30,7 @@ class Victim:
     """
 
     def __init__(self, data: Path, log: Path) -> None:
-        self._data = data
+        self._data, self._log = data, log
         self._process = _FORKS.Process(target=_run, args=(["serve", "--port", "0"], data, log))
         self._process.start()
 
@@ -40,7 +40,7 @@ class Victim:
         Raises:
             RuntimeError: It ended, or did not come up within a minute.
         """
-        return wait_for_server(self._data, self._process.pid, is_alive=self._process.is_alive)
+        return wait_for_server(self._data, self._log, self._process.pid, is_alive=self._process.is_alive)
 
     def kill(self) -> None:
         """Send SIGKILL to the whole group and wait until the server is gone."""
@@ -106,7 +106,7 @@ def served_under(tracer: list[str], data: Path, log: Path) -> Iterator[str]:
         command = [*tracer, *COLD, "serve", "--port", "0"]
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
-        yield wait_for_server(data, None, is_alive=lambda: process.poll() is None)
+        yield wait_for_server(data, log, None, is_alive=lambda: process.poll() is None)
     finally:
         _stop_traced(data, process)
 
@@ -121,7 +121,7 @@ def _stop_traced(data: Path, process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def wait_for_server(data: Path, pid: int | None, *, is_alive: Callable[[], bool]) -> str:
+def wait_for_server(data: Path, log: Path, pid: int | None, *, is_alive: Callable[[], bool]) -> str:
     """Return the address in the card that the process `pid` (None: any) left, once it answers there.
 
     Raises:
@@ -133,7 +133,7 @@ def wait_for_server(data: Path, pid: int | None, *, is_alive: Callable[[], bool]
         if url is not None and _answers(url):
             return url
         time.sleep(0.01)
-    raise RuntimeError("the server did not come up; its log says why")
+    raise RuntimeError(f"the server did not come up; its log ends with: {log.read_text()[-2000:]}")
 
 
 def _address(card: Path, pid: int | None) -> str | None:

@@ -141,12 +141,16 @@ async function openLabels(task: Task, account: string): Promise<Labels> {
   return fromDraft(task, draft, opening.from === "draft" ? opening.acked : null, db, key);
 }
 
-/** Unsaved work on a tile that is no longer ours goes to the server as late work; true when there was some. */
+/** Unsaved work on a tile that is no longer ours goes to the server as late work; true when there was some. No draft stays behind. */
 async function sendLeftovers(task: Task, account: string): Promise<boolean> {
   const key = draftKey(account, task);
   const db = await draftsOrNull();
   const draft = db && (await readDraft(db, key, task.tile.paint));
-  if (!db || !draft || draft.head.acked === draft.head.seq) return false;
+  if (!db || !draft) return false;
+  if (draft.head.acked === draft.head.seq) {
+    await dropDraft(db, key);
+    return false;
+  }
   const { head, data } = draft;
   const document = new PaintDocument({ rect: task.tile.paint, data, segments: head.segments });
   const bytes = await encodePng16(document.content());

@@ -22,13 +22,17 @@ class FakeServer {
   verdict: unknown = null;
   /** Saves do not get through. */
   away = false;
+  lost = 0;
 
   constructor(readonly id: string) {}
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const { pathname } = new URL(String(input), location.href);
     const method = init.method ?? "GET";
-    if (this.away && method === "PUT") throw new TypeError("Failed to fetch");
+    if (this.away && method === "PUT") {
+      this.lost++;
+      throw new TypeError("Failed to fetch");
+    }
     const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
     this.requests.push({ method, path: pathname, headers: new Headers(init.headers), body });
     if (pathname.startsWith("/iiif/")) return this.#photo();
@@ -221,6 +225,24 @@ test("a tile that was handed in cannot be painted, and says so", async () => {
   server.state = "submitted";
   render(<PainterScreen taskId={server.id} />, root);
   await vi.waitFor(() => expect(root.textContent).toContain("not yours to paint now"));
+});
+
+test("unsaved work on a tile that went to somebody else is handed over as late work under its old lease", async () => {
+  const canvas = await open();
+  server.away = true;
+  click(canvas, 40, 30);
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect(saveState()).toBe("offline"));
+  render(null, root);
+  // The save on the way out fails as well.
+  await vi.waitFor(() => expect(server.lost).toBe(2));
+  server.away = false;
+  server.state = "submitted";
+  render(<PainterScreen taskId={server.id} />, root);
+  await vi.waitFor(() => expect(root.textContent).toContain("now kept on the server as late work"));
+  const put = server.requests.findLast((r) => r.method === "PUT");
+  expect(put?.headers.get("tessera-lease")).toBe("lease");
+  expect((await decodePng16(put?.body ?? new Uint8Array(0))).segments?.length).toBe(1);
 });
 
 test("a returned tile shows the reviewer's words until they are put away", async () => {

@@ -171,9 +171,17 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        text = str(error.orig).lower()
-        if "disk is full" in text or "no space left" in text or "disk i/o error" in text:
+        if is_no_room(error):
             raise StorageFull(NO_ROOM) from error
+        text = str(error.orig).lower()
         if "database is locked" in text or "lock timeout" in text:
             raise Unavailable("The database is busy. Nothing was changed; try again.", code="busy") from error
         raise
+
+
+def is_no_room(error: BaseException) -> bool:
+    """Tell whether a database, ours or another one, failed for want of room on its disk."""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, StorageFull)
+    text = str(error.orig).lower()
+    return any(words in text for words in ("disk is full", "no space left", "disk i/o error"))

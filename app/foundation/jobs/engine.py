@@ -7,7 +7,7 @@ executor left behind; a periodic sweep hands the work of executors that fell sil
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pysqlite3.dbapi2
@@ -16,7 +16,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from app.foundation.clock import Clock
-from app.foundation.database import Database
+from app.foundation.database import Database, is_no_room
+from app.foundation.errors import NO_ROOM
 from app.foundation.jobs import store
 from app.foundation.jobs.kinds import JobKind
 from app.foundation.jobs.runner import JobRunner
@@ -58,6 +59,7 @@ class JobEngine:
         self._sweeper: threading.Thread | None = None
         self._checkpoints: Engine | None = None
         self._next_beat = 0.0
+        self._broken: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin to run jobs, those left over from before first."""
@@ -65,7 +67,7 @@ class JobEngine:
             return
         self._checkpoints = _checkpoint_engine(self._url)
         DBOS(config=_config(self._checkpoints, self._executor))
-        self._workflow = _register(self.runner)
+        self._workflow = _register(self.runner, self._close_later)
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.1)
         self._stopping.clear()
@@ -98,7 +100,18 @@ class JobEngine:
                 log.exception("sweep failed; trying again")
             self._wake.wait(SWEEP_SECONDS)
 
+    def _close_later(self, job_id: str, detail: str) -> None:
+        """Have the sweep close a job that broke, as often as it takes: what broke it, a full disk, may last."""
+        self._broken[job_id] = detail
+        self._wake.set()
+
+    def _close_broken(self) -> None:
+        for job_id, detail in list(self._broken.items()):
+            self.runner.abandon(job_id, detail)
+            del self._broken[job_id]
+
     def _sweep(self, handed_over: set[str]) -> None:
+        self._close_broken()
         with self._db.read() as session:
             live = list(store.live_jobs(session))
         for job_id in live:
@@ -123,7 +136,7 @@ class JobEngine:
                 store.forget_executor(session, executor)
 
 
-def _register(runner: JobRunner) -> Any:
+def _register(runner: JobRunner, close_later: Callable[[str, str], None]) -> Any:
     @DBOS.step(name="plan")
     def plan(job_id: str) -> int:
         return runner.plan(job_id)
@@ -136,10 +149,6 @@ def _register(runner: JobRunner) -> Any:
     def finish(job_id: str) -> None:
         runner.finish(job_id)
 
-    @DBOS.step(name="abandon")
-    def abandon(job_id: str, detail: str) -> None:
-        runner.abandon(job_id, detail)
-
     @DBOS.workflow(name="job")
     def carry(job_id: str) -> None:
         try:
@@ -149,7 +158,9 @@ def _register(runner: JobRunner) -> Any:
             finish(job_id)
         except Exception as fault:  # a step could not even note its outcome; never leave a job running for ever
             log.exception("job %s broke", job_id)
-            abandon(job_id, f"{type(fault).__name__}: {fault}")
+            close_later(
+                job_id, NO_ROOM if is_no_room(fault) else f"{type(fault).__name__}; the server's log says more."
+            )
 
     return carry
 

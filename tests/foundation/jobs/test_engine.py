@@ -3,15 +3,19 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.foundation.database import Database
+from app.foundation.errors import NO_ROOM, StorageFull
 from app.foundation.jobs import JobEngine, JobView, get_job, job_errors, request_cancel, submit_job
 from tests.foundation.jobs.counting import engine_in
 
@@ -103,3 +107,31 @@ def test_a_job_goes_on_after_its_process_was_killed(tmp_path: Path) -> None:
     assert job.state == "done"
     assert set(map(int, runs)) == set(range(40))
     assert len(runs) <= 41, "only the shard in flight may run twice"
+
+
+def test_a_job_that_met_a_full_disk_is_closed_in_words_once_there_is_room(tmp_path: Path) -> None:
+    db, engine = engine_in(tmp_path, pause=0.05)
+    job_id = submit(db, count=40)
+    room, write = threading.Event(), db.write
+    tried = threading.Event()
+
+    @contextmanager
+    def write_if_there_is_room() -> Iterator[Session]:
+        if not room.is_set() and (tmp_path / "runs").exists():
+            tried.set()
+            raise StorageFull(NO_ROOM)
+        with write() as session:
+            yield session
+
+    db.write = write_if_there_is_room  # type: ignore[method-assign]  # what a disk does, not what the code is
+    engine.start()
+    assert tried.wait(30)
+    time.sleep(1.5)  # the sweep tries to close it, and fails
+    with db.read() as session:
+        assert get_job(session, job_id).state == "running"
+    room.set()
+    job = until_over(db, job_id)
+    engine.stop()
+    db.dispose()
+    assert (job.state, job.error) == ("failed", NO_ROOM)
+    assert (tmp_path / "failed").read_text() == NO_ROOM

@@ -15,6 +15,7 @@ import { ReleasesTab } from "./releases.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { SettingsTab } from "./settings.tsx";
 import "../../styles/project.css";
+import "../../styles/wall.css";
 
 /** What every side of a project gets. */
 export interface SideProps {

@@ -110,7 +110,7 @@ export class Uploads {
   private arrived({ name, file }: NamedFile, outcome: Outcome, detail: string | null): void {
     const { sent, sentBytes } = this.state.value;
     this.update({ sent: [...sent, { name, outcome, detail }], sentBytes: sentBytes + file.size });
-    if ((sent.length + 1) % 20 === 0) void this.onChange();
+    if ((sent.length + 1) % 20 === 1) void this.onChange();
   }
 
   /** A bad file is one line of the report; a server that cannot take any file stops the batch and keeps it. */

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import socket
 import threading
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import uvicorn
 
-from app.foundation.errors import Conflict, Unavailable
+from app.foundation.errors import Conflict, StorageFull, Unavailable
 from app.main import create_app
 from app.settings import Settings
 from app.wiring import House, open_house
@@ -22,6 +23,7 @@ from migrations import is_current, migrate
 
 CARD = "server.json"
 START_SECONDS = 30
+ROOM_TO_START_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,20 @@ def require_migrated(house: House) -> None:
         )
 
 
+def require_room(folder: Path) -> None:
+    """See that a server can start: with less room, its databases could not even be opened.
+
+    Raises:
+        StorageFull: `storage-full`.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < ROOM_TO_START_BYTES:
+        raise StorageFull(
+            f"The disk of {folder} is full: {free // 1024} KiB are left, and a server needs "
+            f"{ROOM_TO_START_BYTES // 1024} to start. Nothing is lost; free some space and start again."
+        )
+
+
 def initialise(settings: Settings) -> None:
     """Make the data folder and bring its database to this version's schema."""
     house = open_house(settings)
@@ -128,6 +144,7 @@ def own_server(settings: Settings) -> Iterator[Server]:
     Raises:
         Unavailable: It did not come up, or the database is not ready.
     """
+    require_room(settings.data)
     house = open_house(settings)
     try:
         require_migrated(house)
@@ -161,6 +178,7 @@ def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
 
 def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
     """Serve until a signal says stop; the data folder's lock is held by the caller."""
+    require_room(settings.data)
     server = Server(address_of(bound), new_token())
     card = write_card(settings.data, server)
     house = open_house(settings)

@@ -4,12 +4,11 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pysqlite3.dbapi2
 
 from app.foundation.ids import new_id
 from scripts.durability import world
@@ -175,7 +174,7 @@ class Filling:
 
     def _refuse_the_rest(self) -> None:
         """Every other verb must be refused as clearly while the log cannot grow."""
-        verbs = {
+        verbs: dict[str, Callable[[], httpx.Response]] = {
             "save": self._save,
             "submit": self._submit,
             "claim": self._claim,
@@ -228,7 +227,8 @@ class Filling:
 
     def _starve_jobs(self) -> httpx.Response:
         """Let only the job engine find no room: its log must grow, while the other one starts over in its old place."""
-        with closing(pysqlite3.dbapi2.connect(str(self._data / "tessera.sqlite"))) as database:
+        with reading(self._data) as database:
+            database.execute("PRAGMA query_only=OFF")
             database.execute("PRAGMA wal_checkpoint(RESTART)")
         with reading(self._data, "jobs.sqlite") as database:
             database.execute("BEGIN")

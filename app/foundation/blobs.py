@@ -119,10 +119,11 @@ class LocalBlobStore:
     def _make_folder_of(self, path: Path) -> None:
         # A folder that is there may have been made a moment ago, or by a process that was killed before it synced the
         # name: what this process did not sync itself counts as not durable.
-        if path.parent not in self._durable:
-            make_durable_folder(path.parent.parent)
-            make_durable_folder(path.parent)
-            self._durable.add(path.parent)
+        for folder in (path.parent.parent, path.parent):
+            if folder not in self._durable:
+                folder.mkdir(mode=0o700, exist_ok=True)
+                sync_folder(folder.parent)
+                self._durable.add(folder)
 
     def get(self, digest: str) -> bytes:
         """Return the bytes named ``digest``, verified."""

@@ -74,6 +74,17 @@ test("a question is answered with S or D, and the last one leaves a clear desk",
   expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ same: false });
 });
 
+const history = () => ({
+  segment: 2,
+  class_id: 26,
+  tile_index: 1,
+  task_id: "t1",
+  revision: "r1",
+  painter: "Painter 4F2A",
+  saved_at: "2026-11-24T10:00:00Z",
+  accepted_at: null,
+});
+
 test("a click on the mask asks for the history of exactly that pixel", async () => {
   const asked: string[] = [];
   serve({
@@ -81,16 +92,7 @@ test("a click on the mask asks for the history of exactly that pixel", async () 
     "GET /images/i": () => city.image,
     "GET /images/i/mask": () => city.mask,
     "GET /images/i/mask/raster.png": () => raster(8, 4, new Array(32).fill(1), [7]),
-    "GET /images/i/mask/at": () => ({
-      segment: 2,
-      class_id: 26,
-      tile_index: 1,
-      task_id: "t1",
-      revision: "r1",
-      painter: "Painter 4F2A",
-      saved_at: "2026-11-24T10:00:00Z",
-      accepted_at: null,
-    }),
+    "GET /images/i/mask/at": history,
   });
   const answer = globalThis.fetch;
   globalThis.fetch = (url, init) => {
@@ -109,4 +111,23 @@ test("a click on the mask asks for the history of exactly that pixel", async () 
   expect((await seen("pixel-history")).textContent).toContain("6, 2");
   await expect.poll(() => document.body.textContent).toContain("Painter 4F2A");
   expect(asked.some((url) => url.endsWith("/mask/at?x=6&y=2"))).toBe(true);
+});
+
+test("the keyboard picks the pixel in the middle of the stage, and arrows move the picture", async () => {
+  const asked = serve({
+    "GET /projects/city": () => city.project,
+    "GET /images/i": () => city.image,
+    "GET /images/i/mask": () => city.mask,
+    "GET /images/i/mask/raster.png": () => raster(8, 4, new Array(32).fill(1), [7]),
+    "GET /images/i/mask/at": history,
+  });
+  visit("/p/city/images/i", person(["lead"]));
+  const stage = await seen("stage");
+  await expect.poll(() => Number(stage.dataset.camera?.split(",")[0])).toBeGreaterThan(4);
+  const before = stage.dataset.camera;
+  stage.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  expect((await seen("pixel-history")).textContent).toContain("4, 2");
+  expect(asked.some(({ path }) => path === "/images/i/mask/at")).toBe(true);
+  key("ArrowRight");
+  await expect.poll(() => stage.dataset.camera).not.toBe(before);
 });

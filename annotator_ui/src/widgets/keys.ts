@@ -21,6 +21,11 @@ export function inField(target: EventTarget | null): boolean {
   );
 }
 
+/** True where the arrow keys already do something: in a choice, a slider, a movable line. */
+function ownsArrows(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("input, [role=separator]");
+}
+
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 /** Binds keys by `event.key` in lower case for as long as the component stands. An open dialog takes the keyboard. */
@@ -31,6 +36,7 @@ export function useKeys(keys: KeyMap): void {
     const press = (event: KeyboardEvent) => {
       if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.defaultPrevented || inField(event.target) || document.querySelector("dialog[open]")) return;
+      if (event.key.startsWith("Arrow") && ownsArrows(event.target)) return;
       const act = latest.current[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();

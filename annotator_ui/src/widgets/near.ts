@@ -20,19 +20,19 @@ function watch(element: Element, hear: (near: boolean) => void): () => void {
 }
 
 /**
- * Gives the ref to put on the element, and whether it is near. `onNear` hears each time it comes near; `first` is the guess before
- * the observer has spoken.
+ * Gives the ref to put on the element, and whether it is near. `onChange` hears of every coming and going; `first` is the
+ * guess before the observer has spoken.
  */
-export function useNear<E extends Element>(onNear?: () => void, first = false) {
+export function useNear<E extends Element>(onChange?: (near: boolean) => void, first = false) {
   const element = useRef<E>(null);
   const [near, setNear] = useState(first);
-  const latest = useRef(onNear);
-  latest.current = onNear;
+  const latest = useRef(onChange);
+  latest.current = onChange;
   useEffect(() => {
     if (!element.current) return;
     return watch(element.current, (now) => {
       setNear(now);
-      if (now) latest.current?.();
+      latest.current?.(now);
     });
   }, []);
   return { element, near };

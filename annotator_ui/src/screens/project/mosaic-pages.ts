@@ -20,8 +20,8 @@ export interface Pages {
   problem: ApiProblem | null;
   /** Reads the page after the last. */
   more: () => void;
-  /** Somebody looks at a page: it is read again if it is older than the state of the project. */
-  look: (index: number) => void;
+  /** A page comes into view, or leaves it; in view it is read again if it is older than the project's state. */
+  look: (index: number, near: boolean) => void;
 }
 
 /** `version` stands for the state of the project's tiles; another one makes the pages old. */
@@ -29,7 +29,7 @@ export function usePages(slug: string, version: string): Pages {
   const pages = useSignal<readonly Page[]>([]);
   const problem = useSignal<ApiProblem | null>(null);
   const asking = useRef(new Set<number>());
-  const seen = useRef(new Set<number>());
+  const inView = useRef(new Set<number>());
 
   const read = async (index: number, cursor: string | null) => {
     if (asking.current.has(index)) return;
@@ -47,17 +47,19 @@ export function usePages(slug: string, version: string): Pages {
   const more = () => {
     if (last?.next !== null) void read(pages.value.length, last?.next ?? null);
   };
-  const look = (index: number) => {
-    seen.current.add(index);
+  const freshen = (index: number) => {
     const page = pages.value[index];
     if (page && page.version !== version) void read(index, page.cursor);
   };
-  /** Pages looked at since the last change are read again; the others wait until somebody looks. */
+  const look = (index: number, near: boolean) => {
+    if (near) inView.current.add(index);
+    else inView.current.delete(index);
+    if (near) freshen(index);
+  };
+  /** Another state of the project: pages in view are read again, the others wait until somebody looks. */
   useEffect(() => {
     if (pages.value.length === 0) return more();
-    const looked = [...seen.current];
-    seen.current.clear();
-    for (const index of looked) look(index);
+    for (const index of inView.current) freshen(index);
   }, [slug, version]);
   return { pages: pages.value, done: last?.next === null, problem: problem.value, more, look };
 }

@@ -13,7 +13,7 @@ export function Mosaic({ slug, version }: { slug: string; version: string }) {
   return (
     <div class="wall" data-testid="mosaic">
       {pages.map((page, index) => (
-        <WallPage key={page.cursor} slug={slug} page={page} onNear={() => look(index)} />
+        <WallPage key={page.cursor} slug={slug} page={page} onNear={(near) => look(index, near)} />
       ))}
       {problem && <ProblemNote problem={problem} retry={more} />}
       {!done && !problem && <WallEnd key={pages.length} onNear={more} />}
@@ -21,7 +21,7 @@ export function Mosaic({ slug, version }: { slug: string; version: string }) {
   );
 }
 
-type PageProps = { slug: string; page: Page; onNear: () => void };
+type PageProps = { slug: string; page: Page; onNear: (near: boolean) => void };
 
 /** A page of the wall. Far from the window it is an empty space of its height: a wall has thousands of images. */
 const WallPage = memo(
@@ -42,7 +42,7 @@ const WallPage = memo(
 
 /** Where the wall ends for now: coming near it asks for more. */
 function WallEnd({ onNear }: { onNear: () => void }) {
-  const { element } = useNear<HTMLDivElement>(onNear);
+  const { element } = useNear<HTMLDivElement>((near) => near && onNear());
   return <div ref={element} class="mosaic-end" />;
 }
 

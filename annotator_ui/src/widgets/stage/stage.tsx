@@ -1,5 +1,6 @@
 /**
- * A photo to look at closely: wheel zooms about the pointer, dragging moves, `0` fits, `+` and `-` zoom.
+ * A photo to look at closely: wheel zooms about the pointer, dragging or the arrow keys move, `0` fits, `+` and `-`
+ * zoom. With the keyboard on the stage a cross marks its middle, and Enter picks the pixel there.
  *
  * Everything inside is placed in image pixels. From two screen pixels an image pixel on, pixels are shown as squares.
  */
@@ -16,6 +17,8 @@ const World = createContext<Rect>({ x: 0, y: 0, width: 1, height: 1 });
 const View = createContext<Camera>({ scale: 1, offsetX: 0, offsetY: 0 });
 const MARGIN = 24;
 const CLICK_SLACK = 4;
+/** CSS pixels that an arrow key moves the picture by. */
+const STEP = 48;
 
 type StageProps = {
   /** The part of the image that is shown, in image pixels. */
@@ -35,14 +38,28 @@ export function Stage({ world, focus, label, onPick, onHover, marks, children }:
   const element = useRef<HTMLDivElement>(null);
   const { camera, look, zoom, move } = useCamera(element, world, focus);
   const pointer = usePointer(move);
-  useKeys({ "0": look, "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5) });
+  useKeys({
+    "0": look,
+    "+": () => zoom(1.5),
+    "=": () => zoom(1.5),
+    "-": () => zoom(1 / 1.5),
+    arrowleft: () => move(STEP, 0),
+    arrowright: () => move(-STEP, 0),
+    arrowup: () => move(0, STEP),
+    arrowdown: () => move(0, -STEP),
+  });
+  const pixelAt = (x: number, y: number): Point => {
+    const point = toImage(camera, { x, y });
+    return { x: Math.floor(point.x), y: Math.floor(point.y) };
+  };
   const at = (event: PointerEvent): Point => {
     const box = element.current?.getBoundingClientRect();
-    const point = toImage(camera, {
-      x: event.clientX - (box?.left ?? 0),
-      y: event.clientY - (box?.top ?? 0),
-    });
-    return { x: Math.floor(point.x), y: Math.floor(point.y) };
+    return pixelAt(event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0));
+  };
+  const enter = (event: KeyboardEvent) => {
+    const stage = element.current;
+    if (event.key !== "Enter" || !stage || event.target !== stage) return;
+    onPick?.(pixelAt(stage.clientWidth / 2, stage.clientHeight / 2));
   };
   const release = (event: PointerEvent) => {
     if (pointer.up(event) && onPick) onPick(at(event));
@@ -50,11 +67,13 @@ export function Stage({ world, focus, label, onPick, onHover, marks, children }:
   useWheel(element, zoom);
   const { scale, offsetX, offsetY } = camera;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of picture layers, not of form fields
     <div
       ref={element}
       class="stage"
-      role="group"
+      role="application"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard looks round and picks pixels here
+      tabIndex={0}
+      onKeyDown={enter}
       aria-label={label}
       data-testid="stage"
       data-camera={`${scale},${offsetX},${offsetY}`}
@@ -77,6 +96,7 @@ export function Stage({ world, focus, label, onPick, onHover, marks, children }:
         <World.Provider value={world}>{children}</World.Provider>
       </div>
       <View.Provider value={camera}>{marks}</View.Provider>
+      {onPick && <span class="stage-cross" aria-hidden="true" />}
       <div class="stage-zoom">
         <button
           type="button"

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { setSingleKeys } from "../src/widgets/keys.ts";
 import { key, leave, person, press, seen, serve, visit } from "./server.testing.tsx";
 
 afterEach(leave);
@@ -60,4 +61,48 @@ test("an empty home says what will come, and checks again when asked", async () 
   const before = asked.length;
   key("Enter");
   await expect.poll(() => asked.length).toBeGreaterThan(before);
+});
+
+test("a returned tile waits while another tile of the project is held", async () => {
+  const returned = {
+    task_id: "t9",
+    image: "a.png",
+    tile_index: 0,
+    reason: null,
+    text: null,
+    at: "2026-11-24T10:00:00Z",
+  };
+  serve({ "GET /offers": () => [{ ...offer, kind: "paint", open: 2, resume: "t1", returned: [returned] }] });
+  visit("/", person(["annotator"]));
+  const row = await seen("returned-t9");
+  expect(row.querySelector("a")).toBeNull();
+  expect(row.textContent).toContain("after the tile you hold");
+});
+
+test("Enter on a link or button means that one, not the first offer", async () => {
+  const returned = {
+    task_id: "t9",
+    image: "a.png",
+    tile_index: 0,
+    reason: null,
+    text: null,
+    at: "2026-11-24T10:00:00Z",
+  };
+  serve({ "GET /offers": () => [{ ...offer, returned: [returned] }] });
+  visit("/", person(["annotator"]));
+  const link = (await seen("returned-t9")).querySelector("a");
+  const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  link?.dispatchEvent(enter);
+  expect(enter.defaultPrevented).toBe(false);
+  expect(location.pathname).toBe("/");
+});
+
+test("single keys can be switched off", async () => {
+  serve({ "GET /offers": () => [offer] });
+  visit("/", person(["reviewer"]));
+  await seen("offer-city-review");
+  setSingleKeys(false);
+  key("Enter");
+  expect(location.pathname).toBe("/");
+  setSingleKeys(true);
 });

@@ -26,6 +26,11 @@ function ownsArrows(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("input, [role=separator]");
 }
 
+/** True where Enter already means this very control. */
+function ownsEnter(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("a, button, summary, [tabindex='0']") !== null;
+}
+
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 /** Binds keys by `event.key` in lower case for as long as the component stands. An open dialog takes the keyboard. */
@@ -37,6 +42,7 @@ export function useKeys(keys: KeyMap): void {
       if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.defaultPrevented || inField(event.target) || document.querySelector("dialog[open]")) return;
       if (event.key.startsWith("Arrow") && ownsArrows(event.target)) return;
+      if (event.key === "Enter" && ownsEnter(event.target)) return;
       const act = latest.current[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();

@@ -66,4 +66,5 @@ export function StateSwatch({ state }: { state: TileState }) {
   );
 }
 
-export const stateName = (state: TileState): string => t(`tile.${state}`);
+/** The word for so many tiles in a state. */
+export const stateName = (state: TileState, count: number): string => t(`tile.${state}`, { count });

@@ -29,7 +29,7 @@ export function UnmergedDesk({ image }: DeskProps) {
             .map(({ state, n }) => (
               <li key={state}>
                 <StateSwatch state={state} />
-                <span>{stateName(state)}</span>
+                <span>{stateName(state, n)}</span>
                 <span class="num">{n}</span>
               </li>
             ))}

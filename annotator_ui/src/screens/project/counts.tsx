@@ -25,7 +25,7 @@ export function Counts({ slug, progress }: { slug: string; progress: Progress })
           {TILE_STATES.map((state) => (
             <span key={state} data-testid={`count-${state}`}>
               <StateSwatch state={state} />
-              {number(tiles[state])} <span class="quiet">{stateName(state)}</span>
+              {number(tiles[state])} <span class="quiet">{stateName(state, tiles[state])}</span>
             </span>
           ))}
         </dd>

@@ -54,7 +54,7 @@ function wordsOf(image: MosaicImage): string {
   }));
   return counts
     .filter(({ n }) => n > 0)
-    .map(({ state, n }) => `${number(n)} ${stateName(state)}`)
+    .map(({ state, n }) => `${number(n)} ${stateName(state, n)}`)
     .join(", ");
 }
 

@@ -3,8 +3,8 @@ import { computed, signal } from "@preact/signals";
 import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
 import type { Rgb } from "../kernel/palette.ts";
 
-export type ToolId = "brush" | "eraser" | "polygon" | "fill" | "pick" | "pan";
-export const TOOLS: readonly ToolId[] = ["brush", "eraser", "polygon", "fill", "pick", "pan"];
+export const TOOLS = ["brush", "eraser", "polygon", "fill", "pick", "pan"] as const;
+export type ToolId = (typeof TOOLS)[number];
 
 export interface ClassChoice {
   readonly id: number;

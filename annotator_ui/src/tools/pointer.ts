@@ -18,6 +18,11 @@ export interface PointerHost extends ToolHost {
 const ZOOM_PER_PIXEL = 1.0018;
 const LINE_PX = 16;
 
+/** Pens that cannot tell report exactly 0.5, or 1 while down; real ones never stay on either. */
+function pressureOf({ pointerType, pressure }: PointerEvent): number | null {
+  return pointerType === "pen" && pressure > 0 && pressure !== 0.5 && pressure !== 1 ? pressure : null;
+}
+
 export class PointerInput {
   readonly #touches = new Map<number, Point>();
   readonly #stop = new AbortController();
@@ -64,7 +69,14 @@ export class PointerInput {
 
   #sample(event: PointerEvent): Sample {
     const screen = this.#screen(event);
-    return { screen, image: toImage(this.host.camera, screen), shift: event.shiftKey };
+    return {
+      screen,
+      image: toImage(this.host.camera, screen),
+      shift: event.shiftKey,
+      alt: event.altKey,
+      button: Math.max(0, event.button),
+      pressure: pressureOf(event),
+    };
   }
 
   #down(event: PointerEvent): void {

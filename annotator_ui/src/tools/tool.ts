@@ -3,6 +3,7 @@ import type { Camera } from "../kernel/camera.ts";
 import type { Point } from "../kernel/rect.ts";
 import type { PaintDocument } from "../model/document.ts";
 import type { ToolState } from "../model/toolState.ts";
+import type { PreviewPart } from "../view/previewLayer.ts";
 
 /** A sample of the pointer. */
 export interface Sample {
@@ -11,6 +12,11 @@ export interface Sample {
   /** CSS pixels on the canvas. */
   readonly screen: Point;
   readonly shift: boolean;
+  readonly alt: boolean;
+  /** 0 for the primary button or a touch, 2 for the right one. */
+  readonly button: number;
+  /** The pen's pressure, 0..1; null for a mouse, a finger, or a pen that cannot tell. */
+  readonly pressure: number | null;
 }
 
 export interface ToolHost {
@@ -19,6 +25,10 @@ export interface ToolHost {
   readonly camera: Camera;
   aim(camera: Camera): void;
   redrawCursor(): void;
+  /** Show what would be painted, until it is called again; with no parts nothing is shown. */
+  preview(parts: readonly PreviewPart[]): void;
+  /** The photo's pixels over the paint area: RGBA bytes, row-major. Read from the photo once, at the first call. */
+  photoPixels(): Uint8ClampedArray;
   /** Take the class and instance of the pixel at an image point; false where nothing is painted. */
   pickAt(point: Point): boolean;
 }
@@ -33,6 +43,10 @@ export interface Tool {
   /** A key this tool knows; true when it was used. */
   key?(key: string, host: ToolHost): boolean;
   doubleClick?(host: ToolHost): void;
+  /** Another tool is taken: give up what is in the making and its preview. */
+  leave?(host: ToolHost): void;
+  /** True when Alt means something to this tool (elsewhere it lends the pick tool). */
+  readonly takesAlt?: boolean;
   /** Draw the tool at the pointer, in CSS pixels. */
   draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void;
 }

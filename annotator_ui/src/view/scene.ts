@@ -9,6 +9,8 @@ export interface Scene {
   readonly core: Rect;
   /** The labels, or null while they are switched off. */
   readonly overlay: CanvasImageSource | null;
+  /** What a tool proposes, over the paint area; null while nothing is proposed. */
+  readonly preview: CanvasImageSource | null;
 }
 
 const SURROUND = "#161719";
@@ -52,5 +54,6 @@ export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, camera: C
   dimOutside(ctx, context, paint);
   ctx.imageSmoothingEnabled = scale < 1;
   if (scene.overlay) ctx.drawImage(scene.overlay, paint.x, paint.y, paint.width, paint.height);
+  if (scene.preview) ctx.drawImage(scene.preview, paint.x, paint.y, paint.width, paint.height);
   hairline(ctx, camera, ratio, scene.core);
 }

@@ -14,13 +14,13 @@ import { heartbeat, putLabels } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
-import { Brush } from "../../tools/brush.ts";
-import { FillTool, PanTool, PickTool } from "../../tools/clicks.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
-import { PolygonTool } from "../../tools/polygon.ts";
+import { makeTools } from "../../tools/registry.ts";
 import type { Tool } from "../../tools/tool.ts";
 import { drawCross } from "../../view/cursor.ts";
 import { OverlayLayer } from "../../view/overlayLayer.ts";
+import { readPhoto } from "../../view/photoPixels.ts";
+import { PreviewLayer, type PreviewPart } from "../../view/previewLayer.ts";
 import { Stage } from "../../view/stage.ts";
 import { Digits } from "./digits.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
@@ -61,19 +61,14 @@ export class PainterController implements PointerHost {
   readonly verdictRead = signal(false);
   /** Space or the middle button lends the hand. */
   readonly handHeld = signal(false);
-  readonly tools: Readonly<Record<ToolId, Tool>> = {
-    brush: new Brush(false),
-    eraser: new Brush(true),
-    polygon: new PolygonTool(),
-    fill: new FillTool(),
-    pick: new PickTool(),
-    pan: new PanTool(),
-  };
+  readonly tools = makeTools();
   readonly #codec = new TileCodec();
   readonly #overlay: OverlayLayer;
+  readonly #preview: PreviewLayer;
   readonly #stops: (() => void)[] = [];
   #input: PointerInput | null = null;
   #hole: Hole | null = null;
+  #photoPixels: Uint8ClampedArray | null = null;
 
   constructor(readonly tile: OpenTile) {
     const { task, document, journal, saving, etag } = tile;
@@ -83,6 +78,7 @@ export class PainterController implements PointerHost {
     this.digits = new Digits(task.taxonomy.name, [...classes.values()]);
     this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#overlay = new OverlayLayer(document.buffer, this.#palette());
+    this.#preview = new PreviewLayer(document.buffer.rect);
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
     document.onDirty = (rect) => this.#dirty(rect);
@@ -106,7 +102,7 @@ export class PainterController implements PointerHost {
     stage.scene = () => {
       this.#overlay.refresh();
       const overlay = this.state.labelsShown.value ? this.#overlay.canvas : null;
-      return { photo: this.tile.photo, context, paint, core, overlay };
+      return { photo: this.tile.photo, context, paint, core, overlay, preview: this.#preview.picture };
     };
     stage.cursor = (ctx) => this.#drawCursor(ctx);
     this.#input = new PointerInput(canvas, this);
@@ -214,8 +210,19 @@ export class PainterController implements PointerHost {
     this.activeTool.draw(ctx, this, pointer);
   }
 
+  preview(parts: readonly PreviewPart[]): void {
+    this.#preview.show(parts);
+    this.stage.value?.redraw();
+  }
+
   redrawCursor(): void {
     this.stage.value?.redrawCursor();
+  }
+
+  photoPixels(): Uint8ClampedArray {
+    const { context, paint } = this.tile.task.tile;
+    this.#photoPixels ??= readPhoto(this.tile.photo, context, paint);
+    return this.#photoPixels;
   }
 
   // --- camera -----------------------------------------------------------------------------------------------
@@ -266,7 +273,7 @@ export class PainterController implements PointerHost {
 
   toolFor(event: MouseEvent): Tool {
     if (event.button === 1 || this.handHeld.value) return this.tools.pan;
-    if (event.altKey) return this.tools.pick;
+    if (event.altKey && !this.activeTool.takesAlt) return this.tools.pick;
     const penEraser = (event.buttons & 32) !== 0;
     if (penEraser || (event.button === 2 && this.state.tool.value === "brush")) return this.tools.eraser;
     return this.tools[this.state.tool.value];
@@ -280,6 +287,7 @@ export class PainterController implements PointerHost {
   }
 
   takeTool(tool: ToolId): void {
+    if (tool !== this.state.tool.value) this.activeTool.leave?.(this);
     this.state.takeTool(tool);
   }
 

@@ -64,7 +64,14 @@ export class KeyboardCursor {
   #sample(): Sample {
     const at = this.at.value ?? { x: 0, y: 0 };
     const image = { x: at.x + 0.5, y: at.y + 0.5 };
-    return { image, screen: toScreen(this.painter.camera, image), shift: false };
+    return {
+      image,
+      screen: toScreen(this.painter.camera, image),
+      shift: false,
+      alt: false,
+      button: 0,
+      pressure: null,
+    };
   }
 
   /** Keep the cross in the clear part of the canvas. */

@@ -3,7 +3,7 @@
  * is, because `[` and digits need AltGr or Shift on French and German keyboards.
  */
 
-import type { ToolId } from "../../model/toolState.ts";
+import { toolOfKey } from "../../tools/registry.ts";
 import { inField, singleKeys } from "../../widgets/keys.ts";
 import type { PainterController } from "./controller.ts";
 
@@ -12,14 +12,6 @@ export interface Commands {
   help(): void;
   searchClasses(): void;
 }
-
-const TOOL_KEYS: Readonly<Record<string, ToolId>> = {
-  b: "brush",
-  e: "eraser",
-  p: "polygon",
-  g: "fill",
-  i: "pick",
-};
 
 const ZOOM_STEP = 1.25;
 
@@ -74,7 +66,7 @@ function lookKey(key: string, { state }: PainterController): boolean {
 }
 
 function typedKey(key: string, painter: PainterController, commands: Commands): boolean {
-  const tool = TOOL_KEYS[key];
+  const tool = toolOfKey(key);
   if (tool) painter.takeTool(tool);
   else if (key === "n") painter.state.segment.value = 0;
   else if (key === "j") painter.showNextHole();

@@ -1,18 +1,10 @@
 /** The strip of tools at the left edge. */
 import { t } from "../../i18n/index.ts";
 import { TOOLS, type ToolId } from "../../model/toolState.ts";
+import { toolCap } from "../../tools/registry.ts";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 import { ToolIcon } from "./icons.tsx";
-
-const KEYS: Readonly<Record<ToolId, string>> = {
-  brush: "B",
-  eraser: "E",
-  polygon: "P",
-  fill: "G",
-  pick: "I",
-  pan: "␣",
-};
 
 function ToolButton({ tool, painter }: { tool: ToolId; painter: PainterController }) {
   const inHand = painter.handHeld.value ? tool === "pan" : painter.state.tool.value === tool;
@@ -23,12 +15,12 @@ function ToolButton({ tool, painter }: { tool: ToolId; painter: PainterControlle
       class="tool"
       aria-pressed={inHand}
       aria-label={name}
-      title={`${name} (${KEYS[tool]})`}
+      title={`${name} (${toolCap(tool)})`}
       data-testid={`tool-${tool}`}
       onClick={() => painter.takeTool(tool)}
     >
       <ToolIcon tool={tool} />
-      <span aria-hidden="true">{KEYS[tool]}</span>
+      <span aria-hidden="true">{toolCap(tool)}</span>
     </button>
   );
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Proves that what was acknowledged is kept: through SIGKILL, a full disk, and by the system calls before the answer.
 
-* Kills: painters save random masks, claim, submit and give back over HTTP while the server is killed at random
-  moments, also while it starts. A request whose answer never came is sent again, a save with the same key. A ledger
-  outside of the data folder holds every acknowledgement; a checker compares it with the disk, byte for byte.
+* Kills: painters claim, save random masks, hand in and give back, and a reviewer judges, over HTTP, while the server
+  is killed at random moments, also while it starts. A request whose answer never came is sent again, a save with the
+  same key. A ledger outside of the data folder holds every acknowledgement; a checker compares it with the disk, byte
+  for byte.
 * Full disk: a small file system is filled until saves end as 507; reading goes on, nothing is lost, and saves go on
   once there is room. Needs root, to mount it.
 * Order: a trace of system calls shows that each answer was sent after everything it speaks of was synced. Needs
@@ -71,9 +72,9 @@ class Proof:
         """The figures for a person."""
         kills, verdict = self.kills, self.kills.verdict
         found = [
-            f"{kills.rounds} rounds of SIGKILL in {kills.seconds:.0f} s, {PAINTERS} painters: {verdict.acknowledged} "
-            f"acknowledgements, {verdict.saves} of them saves, compared byte for byte: {verdict.lost} lost, "
-            f"{verdict.double_leases} double leases. {kills.unknown} requests broke off and were sent again: "
+            f"{kills.rounds} rounds of SIGKILL in {kills.seconds:.0f} s, {PAINTERS} painters and a reviewer: "
+            f"{verdict.acknowledged} acknowledgements, {verdict.saves} of them saves, compared byte for byte: "
+            f"{verdict.lost} lost, {verdict.double_leases} double leases. {kills.unknown} requests broke off and were sent again: "
             f"{verdict.double_revisions} double revisions. {verdict.leftovers} leftover files, {verdict.orphans} "
             "blobs that nothing names.",
         ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,10 +15,17 @@ from scripts.durability.ledger import Hold, Ledger, Saved
 
 GAPS = "SELECT count(*) FROM (SELECT 1 FROM revision GROUP BY task_id HAVING count(*) <> max(n) OR min(n) <> 1)"
 LEASED = "SELECT id, lease_id FROM task WHERE state = 'leased'"
-SUBMITTED = "SELECT id, submitted_revision_id FROM task WHERE state = 'submitted'"
-BLOBS_NAMED = (
-    "SELECT blob_sha256 FROM revision UNION SELECT photo_sha256 FROM image UNION SELECT original_sha256 FROM image"
-)
+# What was handed in still waits as it is, or was judged; handing in leaves its mark on the revision.
+HANDED_IN = """
+    SELECT count(*) FROM revision JOIN task ON task.id = revision.task_id
+    WHERE revision.id = ? AND task.id = ? AND revision.submitted_at IS NOT NULL
+      AND ((task.state = 'submitted' AND task.submitted_revision_id = revision.id)
+           OR EXISTS (SELECT 1 FROM verdict WHERE verdict.revision_id = revision.id))"""
+VERDICTS = "SELECT task_id, revision_id, verdict FROM verdict"
+ACCEPTED = "SELECT id, accepted_revision_id FROM task WHERE state = 'accepted'"
+BLOBS_NAMED = """
+    SELECT blob_sha256 FROM revision UNION SELECT photo_sha256 FROM image UNION SELECT original_sha256 FROM image
+    UNION SELECT raster_sha256 FROM mask"""
 
 
 @dataclass
@@ -26,11 +33,11 @@ class Verdict:
     """What was found; every number but the first two must be 0.
 
     Attributes:
-        acknowledged: Saves, submissions and claims that were acknowledged.
+        acknowledged: Saves, submissions, verdicts and claims that were acknowledged.
         saves: Of these the saves, each compared byte for byte.
-        lost: Acknowledged saves, submissions or leases that are not there, or whose bytes are others.
+        lost: Acknowledged saves, submissions, verdicts or leases that are not there, or whose bytes are others.
         double_leases: Leases that overlap another one of their tile, or that came to one painter twice.
-        double_revisions: Revisions beyond one for each key.
+        double_revisions: Revisions beyond one for each key, verdicts beyond one for each revision.
         gaps: Tasks whose revisions are not numbered 1, 2, 3 …
         leftovers: Files in the store that are no blob.
         orphans: Blobs that nothing names.
@@ -87,14 +94,15 @@ class Checker:
     def check_all(self) -> Verdict:
         """Check everything; nobody may be writing."""
         saved, holds = self._ledger.saved, self._ledger.holds
-        verdict = Verdict(len(saved) + len(self._ledger.submitted) + len(holds), len(saved))
+        verdict = Verdict(self._ledger.acknowledged, len(saved))
         with reading(self._data) as database:
             lost = [wrong for one in saved if (wrong := self._check_saved(database, one))]
-            lost += self._check_submitted(database) + self._check_held(database)
+            lost += self._check_submitted(database) + self._check_judged(database) + self._check_held(database)
             verdict.lost = len(lost)
             verdict.problems += lost
             self._check_whole(database, verdict)
-        verdict.double_leases = count_double_leases(holds)
+        returns = Counter(one.task for one in self._ledger.judged if one.verdict == "return")
+        verdict.double_leases = count_double_leases(holds, returns)
         for name in ("double_leases", "double_revisions", "gaps", "leftovers", "orphans"):
             if getattr(verdict, name):
                 verdict.problems.append(f"{name}: {getattr(verdict, name)}")
@@ -112,8 +120,19 @@ class Checker:
         return None
 
     def _check_submitted(self, database: Any) -> list[str]:
-        there = dict(database.execute(SUBMITTED).fetchall())
-        return [f"lost: {one}" for one in self._ledger.submitted if there.get(one.task) != one.revision]
+        there = (
+            (one, database.execute(HANDED_IN, (one.revision, one.task)).fetchone()) for one in self._ledger.submitted
+        )
+        return [f"lost: {one}" for one, count in there if count != (1,)]
+
+    def _check_judged(self, database: Any) -> list[str]:
+        verdicts, accepted = set(database.execute(VERDICTS)), dict(database.execute(ACCEPTED).fetchall())
+        return [
+            f"lost: {one}"
+            for one in self._ledger.judged
+            if (one.task, one.revision, one.verdict) not in verdicts
+            or (one.verdict == "accept" and accepted.get(one.task) != one.revision)
+        ]
 
     def _check_held(self, database: Any) -> list[str]:
         """Leases that their painters did not end must still stand."""
@@ -123,8 +142,9 @@ class Checker:
 
     def _check_whole(self, database: Any, verdict: Verdict) -> None:
         verdict.gaps = database.execute(GAPS).fetchone()[0]
-        revisions = database.execute("SELECT count(*) FROM revision").fetchone()[0]
-        verdict.double_revisions = max(0, revisions - len(self._ledger.saved))
+        for table, known in (("revision", self._ledger.saved), ("verdict", self._ledger.judged)):
+            rows = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own two names
+            verdict.double_revisions += max(0, rows - len(known))
         for pragma in ("integrity_check", "foreign_key_check"):
             found = database.execute(f"PRAGMA {pragma}").fetchall()
             if found not in ([], [("ok",)]):
@@ -135,10 +155,18 @@ class Checker:
         verdict.orphans = len(files - named) - verdict.leftovers
 
 
-def count_double_leases(holds: list[Hold]) -> int:
-    """Leases that should not have been given: to somebody who had the tile before, or while another held it."""
+def count_double_leases(holds: list[Hold], returns: Mapping[str, int]) -> int:
+    """Leases that should not have been given: while another had the tile, or to whom had it before.
+
+    Args:
+        holds: All leases.
+        returns: For each task how often it was sent back; so often its painter may get it again.
+    """
     leases = {(hold.task, hold.painter, hold.lease) for hold in holds}
-    again = sum(count - 1 for count in Counter((task, painter) for task, painter, _ in leases).values())
+    had = Counter((task, painter) for task, painter, _ in leases)
+    again = Counter[str]()
+    for (task, _), count in had.items():
+        again[task] += count - 1
     ordered = sorted(holds, key=lambda hold: (hold.task, hold.begins))
     overlapping = sum(a.task == b.task and a.lease != b.lease and b.begins < a.ends for a, b in pairwise(ordered))
-    return again + overlapping
+    return overlapping + sum(max(0, count - returns.get(task, 0)) for task, count in again.items())

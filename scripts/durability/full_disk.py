@@ -100,7 +100,7 @@ class Filling:
         project = world.make_project(self._data, url, images=2, painters=2, tile=256)
         self._operator = self._stack.enter_context(world.operator(self._data, url))
         self._painter, self._second = (
-            self._stack.enter_context(world.painter(url, session)) for session in project.sessions
+            self._stack.enter_context(world.signed_in(url, session)) for session in project.sessions
         )
         self._task = self._painter.post(f"/projects/{world.SLUG}/claim", json={}).raise_for_status().json()
         self._until_full("save", self._save, leave=LEFT_BYTES)

@@ -10,7 +10,9 @@ from pathlib import Path
 from scripts.durability import world
 from scripts.durability.checker import Checker, Verdict
 from scripts.durability.ledger import Ledger
-from scripts.durability.painters import Door, Painter
+from scripts.durability.painters import Painter
+from scripts.durability.persistence import Door, Persistent
+from scripts.durability.reviewer import Reviewer
 from scripts.durability.serving import Victim, initialise, served
 
 # How long a server lives after its first acknowledgement of a save …
@@ -59,9 +61,8 @@ def kill_rounds(folder: Path, *, rounds: int, painters: int, seed: int = 1, long
     with served(arena.data, arena.log) as url:
         project = world.make_project(arena.data, url, images=4 + rounds // 2, painters=painters)
     dice = random.Random(seed)  # noqa: S311 - a seeded choice, no secret
-    with closing(arena.ledger), ThreadPoolExecutor(painters) as pool:
-        crew = [Painter(number, session, arena.door, arena.ledger) for number, session in enumerate(project.sessions)]
-        working = [pool.submit(painter.work) for painter in crew]
+    with closing(arena.ledger), ThreadPoolExecutor(painters + 1) as pool:
+        working = [pool.submit(worker.work) for worker in arena.crew(project)]
         try:
             for _ in range(rounds):
                 arena.kill_once(dice.random(), dice.uniform(SHORTEST, longest))
@@ -69,8 +70,7 @@ def kill_rounds(folder: Path, *, rounds: int, painters: int, seed: int = 1, long
             arena.let_finish(working)
         finally:
             arena.door.end()
-    unknown = sum(painter.unknown for painter in crew)
-    return Kills(rounds, unknown, arena.checker.check_all(), time.monotonic() - began)
+    return Kills(rounds, arena.sent_again, arena.checker.check_all(), time.monotonic() - began)
 
 
 class Arena:
@@ -85,6 +85,19 @@ class Arena:
     def __init__(self, data: Path, log: Path, ledger: Ledger) -> None:
         self.data, self.log, self.ledger = data, log, ledger
         self.door, self.checker = Door(), Checker(data, ledger)
+        self._wires: list[Persistent] = []
+
+    def crew(self, project: world.Project) -> list[Painter | Reviewer]:
+        """The painters of the project and its reviewer."""
+        self._wires = [Persistent(self.door, session) for session in (*project.sessions, project.reviewer)]
+        *painting, reviewing = self._wires
+        painters = [Painter(number, wire, self.door, self.ledger) for number, wire in enumerate(painting)]
+        return [*painters, Reviewer(reviewing, self.door, self.ledger)]
+
+    @property
+    def sent_again(self) -> int:
+        """Requests that broke off and were sent again."""
+        return sum(wire.unknown for wire in self._wires)
 
     def kill_once(self, chance: float, life: float) -> None:
         """Start a server, check what was acknowledged before it, and kill it while it is starting up or at work."""

@@ -26,6 +26,15 @@ class Submitted:
     revision: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An acknowledged verdict: ``accept`` or ``return``."""
+
+    task: str
+    revision: str
+    verdict: str
+
+
 @dataclass(slots=True)
 class Hold:
     """A lease, from the answer to its claim until what ended it was sent; both moments lie inside the server's."""
@@ -47,6 +56,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.saved: list[Saved] = []
         self.submitted: list[Submitted] = []
+        self.judged: list[Judged] = []
         self.holds: list[Hold] = []
         self._lock = threading.Lock()
         self._file = path.open("a", buffering=1)
@@ -63,6 +73,12 @@ class Ledger:
             self.submitted.append(submitted)
             self._write("submitted", asdict(submitted))
 
+    def note_judged(self, judged: Judged) -> None:
+        """Note a verdict after its 2xx."""
+        with self._lock:
+            self.judged.append(judged)
+            self._write("judged", asdict(judged))
+
     def note_claimed(self, *, task: str, lease: str, painter: int) -> Hold:
         """Note a lease after its 2xx; its end is set by the painter."""
         hold = Hold(task, lease, painter, time.monotonic())
@@ -70,6 +86,11 @@ class Ledger:
             self.holds.append(hold)
             self._write("claimed", {"task": task, "lease": lease, "painter": painter})
         return hold
+
+    @property
+    def acknowledged(self) -> int:
+        """How many acknowledgements there are."""
+        return len(self.saved) + len(self.submitted) + len(self.judged) + len(self.holds)
 
     def close(self) -> None:
         """Close the file."""

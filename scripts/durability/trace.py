@@ -165,7 +165,7 @@ def trace_saves(folder: Path, *, saves: int) -> tuple[list[Call], Path]:
     with served(data, log) as url:
         session = world.make_project(data, url, images=1, painters=1).sessions[0]
     tracer = ["strace", "-f", "-y", "-s", "96", "-o", str(path), "-e", f"trace={CALLS}"]
-    with served_under(tracer, data, log) as url, world.painter(url, session) as http:
+    with served_under(tracer, data, log) as url, world.signed_in(url, session) as http:
         _save_and_submit(http, saves)
     return list(calls(path.read_text(errors="replace").splitlines())), data
 

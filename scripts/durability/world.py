@@ -25,10 +25,12 @@ class Project:
     Attributes:
         tiles: How many tiles are open.
         sessions: A session token for each painter.
+        reviewer: That of the one reviewer.
     """
 
     tiles: int
     sessions: tuple[str, ...]
+    reviewer: str
 
 
 def operator(data: Path, url: str) -> httpx.Client:
@@ -37,21 +39,22 @@ def operator(data: Path, url: str) -> httpx.Client:
     return httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
 
-def painter(url: str, session: str) -> httpx.Client:
-    """A client that is signed in as a painter."""
+def signed_in(url: str, session: str) -> httpx.Client:
+    """A client that is signed in as a person."""
     return httpx.Client(base_url=f"{url}/api/v1", cookies={"tessera_session": session}, timeout=60)
 
 
 def make_project(data: Path, url: str, *, images: int, painters: int, tile: int = 64) -> Project:
-    """Make the project, send it `images` photos of 512 x 512 pixels, and let painters join."""
+    """Make the project, send it `images` photos of 512 x 512 pixels, and let painters and a reviewer join."""
     body = {"slug": SLUG, "title": "Kept", "taxonomy": "camvid-11", "tile": tile, "overlap": 16, "context": 16}
     with operator(data, url) as http:
         http.post("/projects", json=body).raise_for_status()
         for number in range(images):
             send_photo(http, number).raise_for_status()
-        sessions = tuple(_join(http, url, number) for number in range(painters))
+        sessions = tuple(_join(http, url, "annotator", f"Painter {number}") for number in range(painters))
+        reviewer = _join(http, url, "reviewer", "Reviewer")
         tiles = http.get(f"/projects/{SLUG}/progress").raise_for_status().json()["tiles"]["total"]
-    return Project(tiles, sessions)
+    return Project(tiles, sessions, reviewer)
 
 
 def send_photo(http: httpx.Client, number: int) -> httpx.Response:
@@ -62,12 +65,12 @@ def send_photo(http: httpx.Client, number: int) -> httpx.Response:
     return http.post(f"/projects/{SLUG}/images", content=png.tobytes(), headers=name)
 
 
-def _join(http: httpx.Client, url: str, number: int) -> str:
-    invitation = {"role": "annotator", "name": f"Painter {number}"}
+def _join(http: httpx.Client, url: str, role: str, name: str) -> str:
+    invitation = {"role": role, "name": name}
     link = http.post(f"/projects/{SLUG}/invitations", json=invitation).raise_for_status().json()["link"]
     with httpx.Client(base_url=f"{url}/api/v1") as guest:
         token = link.rsplit("#", 1)[1]
-        guest.post(f"/invitations/{token}/accept", json={"name": f"Painter {number}"}).raise_for_status()
+        guest.post(f"/invitations/{token}/accept", json={"name": name}).raise_for_status()
         return guest.cookies["tessera_session"]
 
 

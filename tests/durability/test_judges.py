@@ -58,13 +58,15 @@ def test_a_new_folder_of_blobs_must_be_synced_in_the_one_above() -> None:
 
 
 def test_two_painters_at_once_are_a_double_lease() -> None:
-    assert count_double_leases([Hold("t", "l1", 1, 0.0, 2.0), Hold("t", "l2", 2, 1.0, 3.0)]) == 1
-    assert count_double_leases([Hold("t", "l1", 1, 0.0, 1.0), Hold("t", "l2", 2, 2.0)]) == 0
+    assert count_double_leases([Hold("t", "l1", 1, 0.0, 2.0), Hold("t", "l2", 2, 1.0, 3.0)], {}) == 1
+    assert count_double_leases([Hold("t", "l1", 1, 0.0, 1.0), Hold("t", "l2", 2, 2.0)], {}) == 0
 
 
-def test_a_tile_that_comes_to_its_painter_again_is_a_double_lease() -> None:
-    assert count_double_leases([Hold("t", "l1", 1, 0.0, 1.0), Hold("t", "l2", 1, 2.0, 3.0)]) == 1
+def test_a_tile_that_comes_to_its_painter_again_is_a_double_lease_unless_it_was_sent_back() -> None:
+    holds = [Hold("t", "l1", 1, 0.0, 1.0), Hold("t", "l2", 1, 2.0, 3.0)]
+    assert count_double_leases(holds, {}) == 1
+    assert count_double_leases(holds, {"t": 1}) == 0
 
 
 def test_a_lease_that_is_resumed_is_one_lease() -> None:
-    assert count_double_leases([Hold("t", "l1", 1, 0.0), Hold("t", "l1", 1, 2.0)]) == 0
+    assert count_double_leases([Hold("t", "l1", 1, 0.0), Hold("t", "l1", 1, 2.0)], {}) == 0

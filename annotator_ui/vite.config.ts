@@ -39,6 +39,8 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: { "/api": api, "/iiif": api },
+    // The description of the API lies beside the interface; a test holds the two together.
+    fs: { allow: [".."] },
   },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],

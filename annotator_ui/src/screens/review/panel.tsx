@@ -96,7 +96,8 @@ function areasOf(raster: LabelPng, classes: readonly ClassInfo[]): { areas: Area
 function Areas({ raster, classes }: { raster: LabelPng; classes: readonly ClassInfo[] }) {
   const { areas, unpainted } = useMemo(() => areasOf(raster, classes), [raster, classes]);
   return (
-    <ul class="areas" aria-label={t("review.areas")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, and keys must reach what lies below
+    <ul class="areas" aria-label={t("review.areas")} tabIndex={0}>
       {areas.map(({ kind, pixels, segments }) => (
         <li key={kind.id}>
           <span class="chip" style={{ background: `rgb(${kind.color.join(" ")})` }} />

@@ -1,124 +1,159 @@
-"""Judges how an installation joined instances across tiles, against the truth.
+"""Judges how instances were joined across tiles that robots painted, against the truth the robots painted from.
 
-Judged are the segments that were painted, not the pixels, so that a border a painter drew a pixel off is no fault of
-the merge: a painted segment stands for the true object of its class that most of its pixels lie on (of any class where
-none of its own is there). Two segments of one true object that the mask keeps apart are a split; segments of different
-true objects in one segment of the mask are a join.
+Judged are the segments that were painted, not the pixels, so that a border drawn a pixel off is no fault of the merge.
+Robots keep the ids of the tiles they cut from the truth, so what each painted segment stands for is known, not guessed.
+Two segments of one true object that the mask keeps apart are a split; segments of different true objects in one
+segment of the mask are a join. Segments painted as another class than their object's are counted apart: no merge could
+join a car to a person.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.orm import Session
 
-from app import imagery, labels, merge, projects
-from app.core.geometry import Grid
-from app.core.raster.tile_png import read_tile
-from app.merge import MaskRow
-from app.robots.truth import Truth, TruthFolder
+from app import imagery, merge, projects
+from app.core.geometry import Grid, Size
+from app.core.raster import LabelTile
+from app.core.stitch import Answer, Mask, SegmentKey, TileLabels, stitch
+from app.core.taxonomy import Taxonomy
+from app.robots import Hand, Truth, TruthFolder, true_object
 from app.settings import Settings
-from app.wiring import House, house
+from app.wiring import house
+
+ROUNDS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SeamVerdict:
-    """Instances of a project.
+    """Instances, counted.
 
     Attributes:
         spanning: Those whose true pixels lie in the cores of more than one tile.
-        split: Those that the mask has as more than one segment.
+        split: Those that the mask has as more than one segment of their class.
         joined: Those that share a segment of the mask with another.
         wrong: Those that are split, joined or both.
+        misnamed: Spanning ones that some painter took for another class.
+        questions: Answered until nothing was open.
     """
 
-    spanning: int
-    split: int
-    joined: int
-    wrong: int
+    spanning: int = 0
+    split: int = 0
+    joined: int = 0
+    wrong: int = 0
+    misnamed: int = 0
+    questions: int = 0
 
     def __add__(self, other: "SeamVerdict") -> "SeamVerdict":
         """Both together."""
-        return SeamVerdict(
-            self.spanning + other.spanning,
-            self.split + other.split,
-            self.joined + other.joined,
-            self.wrong + other.wrong,
-        )
+        return SeamVerdict(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-NOTHING = SeamVerdict(0, 0, 0, 0)
+@dataclass(frozen=True, slots=True)
+class MaskedSegment:
+    """A segment of a mask: its class and the painted segments it is made of."""
+
+    class_id: int
+    members: Sequence[SegmentKey]
 
 
-def judge_seams(data: Path, slug: str, truth: Path) -> SeamVerdict:
-    """Judge the newest masks of a project in a data folder that no server holds."""
-    verdict = NOTHING
+def judge_project(data: Path, slug: str, truth: Path) -> SeamVerdict:
+    """Judge the newest masks of a project in a data folder that no server holds; questions are not counted."""
+    verdict = SeamVerdict()
     with house(Settings(data=data)) as opened, opened.db.read() as session:
         project = projects.get_by_slug(session, slug)
         taxonomy = projects.taxonomy(project)
         folder = TruthFolder(truth, taxonomy)
         for image in imagery.list_images(session, project.id, limit=10_000):
-            mask = merge.image_mask(session, image.id)
             grid = imagery.grid_of(project, image)
-            verdict += _judge(opened, session, mask, grid, folder.of(image.stem), frozenset(taxonomy.things))
+            segments = [
+                MaskedSegment(row["class_id"], [SegmentKey(*key) for key in row["members"]])
+                for row in merge.image_mask(session, image.id).segments
+                if row["is_thing"] and not row["crowd"]
+            ]
+            meant = folder.tiles(image.stem, grid)[1]
+            verdict += judge(grid, folder.of(image.stem), frozenset(taxonomy.things), meant, segments)
     return verdict
 
 
-def _judge(
-    opened: House,
-    session: Session,
-    mask: MaskRow,
+def judge(
     grid: Grid,
     truth: Truth,
     things: frozenset[int],
+    meant: Mapping[SegmentKey, int],
+    segments: Iterable[MaskedSegment],
 ) -> SeamVerdict:
+    """Judge the objects of one mask.
+
+    Args:
+        grid: Of the image.
+        truth: Of the image.
+        things: Ids of the classes whose objects are told apart.
+        meant: The true id behind each painted segment.
+        segments: The single objects of the mask.
+    """
     objects = {value for value, class_id in truth.classes.items() if class_id in things} - truth.crowds
-    spanning = {value for value, cores in _cores(grid, truth).items() if value in objects and len(cores) > 1}
+    spanning = {value for value, cores in _cores(grid, truth).items() if value in objects and cores > 1}
     segments_of: dict[int, set[int]] = defaultdict(set)
-    objects_in: dict[int, set[int]] = defaultdict(set)
-    meant = _true_objects(opened, session, mask, grid, truth)
-    for segment in mask.segments:
-        if segment["is_thing"] and not segment["crowd"]:
-            for tile, number in segment["members"]:
-                segments_of[meant[tile, number]].add(segment["id"])
-                objects_in[segment["id"]].add(meant[tile, number])
-    split = {value for value, found in segments_of.items() if len(found) > 1 and value in objects}
-    joined = {value for found in objects_in.values() if len(found) > 1 for value in found} & objects
-    return SeamVerdict(len(spanning), len(split), len(joined), len(split | joined))
+    joined: set[int] = set()
+    misnamed: set[int] = set()
+    for number, segment in enumerate(segments):
+        found = {meant[key] for key in segment.members}
+        named = {value for value in found if truth.classes[value] == segment.class_id}
+        misnamed |= found - named
+        joined |= named if len(named) > 1 else set()
+        for value in named:
+            segments_of[value].add(number)
+    split = {value for value, numbers in segments_of.items() if len(numbers) > 1}
+    return SeamVerdict(len(spanning), len(split), len(joined), len(split | joined), len(misnamed & spanning))
 
 
-def _cores(grid: Grid, truth: Truth) -> dict[int, set[int]]:
-    """The tiles whose cores hold pixels of each true id."""
-    cores: dict[int, set[int]] = defaultdict(set)
+def _cores(grid: Grid, truth: Truth) -> dict[int, int]:
+    """In how many cores each true id has pixels."""
+    cores: dict[int, int] = defaultdict(int)
     for cell in grid:
         for value in np.flatnonzero(np.bincount(truth.ids[cell.core.slices()].ravel())).tolist():
-            cores[value].add(cell.index)
+            cores[value] += 1
     return cores
 
 
-def _true_objects(
-    opened: House, session: Session, mask: MaskRow, grid: Grid, truth: Truth
-) -> dict[tuple[int, int], int]:
-    """The true id that each painted segment of an image stands for, by (tile, segment)."""
-    revisions = labels.many(session, mask.sources.values())
-    meant: dict[tuple[int, int], int] = {}
-    for tile, revision in mask.sources.items():
-        painted = read_tile(opened.blobs.get(revisions[revision].blob_sha256))
-        classes = {segment.id: segment.class_id for segment in painted.segments}
-        there = truth.ids[grid.cell(int(tile)).paint.slices()]
-        overlaps = sorted(
-            (classes[number] == truth.classes[value], pixels, number, value)
-            for number, value, pixels in _overlaps(painted.raster, there)
-            if number
-        )
-        meant |= {(int(tile), number): value for _, _, number, value in overlaps}  # the strongest comes last and stays
-    return meant
+def judge_noise(
+    folder: TruthFolder, stem: str, taxonomy: Taxonomy, *, tile: int, overlap: int, error: float, seed: int
+) -> SeamVerdict:
+    """Paint, stitch and answer one image without a server: the robots' hands, the stitcher, the reviewer's answers."""
+    truth, things = folder.of(stem), frozenset(taxonomy.things)
+    height, width = truth.ids.shape
+    grid = Grid(Size(width, height), tile=tile, overlap=overlap, context=0)
+    perfect, meant = folder.tiles(stem, grid)
+    tiles = [_painted(one, stem, things, Hand(error, seed, one.index % 2)) for one in perfect]
+    mask, questions = _settle(grid, truth, things, tiles)
+    segments = [MaskedSegment(s.class_id, s.members) for s in mask.segments if s.is_thing and not s.crowd]
+    return judge(grid, truth, things, meant, segments) + SeamVerdict(questions=questions)
 
 
-def _overlaps(painted: np.ndarray, truth: np.ndarray) -> Iterator[tuple[int, int, int]]:
-    """(painted id, true id, pixels of both) for each pair that shares any."""
-    pairs, counts = np.unique(painted.astype(np.int64) << 32 | truth, return_counts=True)
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        yield pair >> 32, pair & 0xFFFFFFFF, count
+def _painted(tile: TileLabels, stem: str, things: frozenset[int], hand: Hand) -> TileLabels:
+    painted = hand.paint(LabelTile(tile.raster, tile.segments), where=f"{stem}.jpg/{tile.index}", things=things)
+    return TileLabels(tile.index, painted.raster, painted.segments)
+
+
+def _settle(grid: Grid, truth: Truth, things: frozenset[int], tiles: Sequence[TileLabels]) -> tuple[Mask, int]:
+    """Stitch and answer until nothing is open; what is asked again after a "same" is answered "different"."""
+    by_index = {tile.index: LabelTile(tile.raster, tile.segments) for tile in tiles}
+    answers: dict[tuple[SegmentKey, SegmentKey], Answer] = {}
+    asked = 0
+
+    def object_of(key: SegmentKey) -> int:
+        return true_object(truth, grid.cell(key.tile).paint, by_index[key.tile], key.segment)
+
+    for _ in range(ROUNDS):
+        mask = stitch(grid, tiles, things=things, answers=list(answers.values()))
+        if mask.settled:
+            return mask, asked
+        for question in mask.questions:
+            pair = question.first, question.second
+            same = pair not in answers and object_of(question.first) == object_of(question.second)
+            answers[pair] = Answer(*pair, same)
+            asked += 1
+    raise RuntimeError("the questions never end")

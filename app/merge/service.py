@@ -28,7 +28,7 @@ from app.projects import taxonomy
 from app.tasks import complete_images, of_image
 
 # Part of each mask's input key: raise it when the stitcher comes to another mask for the same tiles.
-STITCHER = "stitch-1"
+STITCHER = "stitch-2"
 MAX_SEGMENTS = 65535
 
 

@@ -32,7 +32,7 @@ class Hand:
     robot: int
 
     def paint(self, tile: LabelTile, *, where: str, things: frozenset[int]) -> LabelTile:
-        """Paint a tile: the truth, with the faults this hand makes at that place."""
+        """Paint a tile: the truth, with the faults this hand makes at that place. Segments keep their ids."""
         place = int.from_bytes(hashlib.sha256(where.encode()).digest()[:4], "big")
         seed = [self.seed, self.robot, place]
         return degrade(tile.raster, tile.segments, error=self.error, seed=seed, things=things)

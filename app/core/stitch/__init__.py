@@ -6,7 +6,8 @@ cannot tell. Nothing is guessed, and the order of the tiles does not matter.
 """
 
 from app.core.stitch.cut import cut
+from app.core.stitch.drift import resemblance
 from app.core.stitch.model import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels
 from app.core.stitch.stitcher import stitch
 
-__all__ = ["Answer", "Mask", "MaskSegment", "Question", "SegmentKey", "TileLabels", "cut", "stitch"]
+__all__ = ["Answer", "Mask", "MaskSegment", "Question", "SegmentKey", "TileLabels", "cut", "resemblance", "stitch"]

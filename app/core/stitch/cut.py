@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from app.core.arrays import AnyRaster, LabelRaster
 from app.core.errors import StitchError
-from app.core.geometry import Grid
+from app.core.geometry import Grid, Rect
 from app.core.raster import Segment
+from app.core.stitch.drift import TOLERANCE
 from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import SegmentKey, TileLabels
 from app.core.stitch.nodes import place_tiles
-from app.core.stitch.seams import seam_pairs
 
 # Above this id, a table of all ids costs more than sorting the pixels.
 MAX_TABLE = 2**22
@@ -33,8 +33,8 @@ def cut(
         crowds: Ids of `ids` that are crowds.
 
     Returns:
-        The tiles, with ids 1..n of their own in ascending order of the ids they stand for and `continues` set on parts
-        of an object that no chain of overlaps links to all its other parts; and the id behind each segment.
+        The tiles, with ids 1..n of their own in ascending order of the ids they stand for and `continues` set on the
+        parts of an object that no chain of overlaps links beyond doubt; and the id behind each segment.
 
     Raises:
         StitchError: The raster has another size than the grid, or an id without a class.
@@ -79,14 +79,31 @@ def _renumber(ranks: NDArray[np.intp], present: Sequence[int]) -> tuple[LabelRas
 
 
 def _broken(grid: Grid, tiles: Sequence[TileLabels], truth: Mapping[SegmentKey, int], things: Set[int]) -> Set[int]:
-    """The ids whose parts the seams leave as more than one object."""
-    placed, nodes = place_tiles(grid, tiles, things)
-    clusters = join_nodes(nodes, seam_pairs(grid, placed, nodes), ()).clusters
+    """The ids whose parts the seams leave as more than one object, or would if painters' borders drifted."""
+    placed, nodes = place_tiles(grid, [_without_rim(grid, tile) for tile in tiles], things)
+    clusters = join_nodes(grid, placed, nodes, ()).clusters
     parts: dict[int, set[int]] = defaultdict(set)
     for number, node in enumerate(nodes):
         if node.joins:
             parts[truth[node.key]].add(clusters.find(number))
     return {identifier for identifier, roots in parts.items() if len(roots) > 1}
+
+
+def _without_rim(grid: Grid, tile: TileLabels) -> TileLabels:
+    """A tile without its outermost pixels: nobody relies on the last rows she sees to tell that an object goes on.
+
+    The rim is as wide as two painters' borders drift, and leaves half of the overlap.
+    """
+    paint, rim = grid.cell(tile.index).paint, min(TOLERANCE, grid.overlap // 2)
+    kept = Rect.of_edges(
+        paint.x + rim * (paint.x > 0),
+        paint.y + rim * (paint.y > 0),
+        paint.right - rim * (paint.right < grid.size.width),
+        paint.bottom - rim * (paint.bottom < grid.size.height),
+    ).relative_to(paint)
+    raster = np.zeros_like(tile.raster)
+    raster[kept.slices()] = tile.raster[kept.slices()]
+    return TileLabels(tile.index, raster, tile.segments)
 
 
 def _flag(tile: TileLabels, truth: Mapping[SegmentKey, int], broken: Set[int]) -> TileLabels:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from app.core.geometry import Grid
 from app.core.stitch.clusters import Clusters
+from app.core.stitch.drift import drifted_pairs, only_touching
 from app.core.stitch.model import Answer, SegmentKey
-from app.core.stitch.nodes import Node
-from app.core.stitch.seams import SeamPair, mutual_best
+from app.core.stitch.nodes import Node, PlacedTile
+from app.core.stitch.seams import SeamPair, mutual_best, seam_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +17,23 @@ class Joined:
 
     Attributes:
         clusters: The objects.
+        pairs: What the strips show, joined or not.
         refused: Mutually best pairs that would have put two segments of one tile together.
+        unclear: Pairs within the tolerance of each other where one of the two has another choice.
+        touching: Pairs of `pairs` that share no more than drift explains.
         contradicted: Pairs of nodes that a person called the same although other answers, or a tile, say no.
     """
 
     clusters: Clusters
-    refused: tuple[SeamPair, ...]
-    contradicted: tuple[tuple[int, int], ...]
+    pairs: Sequence[SeamPair]
+    refused: Sequence[SeamPair]
+    unclear: Sequence[SeamPair]
+    touching: Set[SeamPair]
+    contradicted: Sequence[tuple[int, int]]
 
 
-def join_nodes(nodes: Sequence[Node], pairs: list[SeamPair], answers: Sequence[Answer]) -> Joined:
-    """Join nodes to objects by answers and seams.
+def join_nodes(grid: Grid, placed: list[PlacedTile], nodes: list[Node], answers: Sequence[Answer]) -> Joined:
+    """Join nodes to objects by answers, by the overlap in seams, then by outlines that drifted apart.
 
     Stuff and crowds come together as one cluster a class when the mask is painted; here they stay alone.
     """
@@ -35,12 +43,21 @@ def join_nodes(nodes: Sequence[Node], pairs: list[SeamPair], answers: Sequence[A
         if not same:
             clusters.declare_different(one, two)
     contradicted = [pair for pair, same in sorted(said.items()) if same and not clusters.join(*pair)]
-    refused = [
+    pairs = seam_pairs(grid, placed, nodes)
+    refused = _join(clusters, mutual_best(pairs))
+    clear, unclear = drifted_pairs(grid, placed, nodes, clusters)
+    refused += _join(clusters, clear)
+    apart = [pair for pair in pairs if clusters.find(pair.first) != clusters.find(pair.second)]
+    return Joined(clusters, pairs, refused, unclear, only_touching(grid, placed, apart), contradicted)
+
+
+def _join(clusters: Clusters, pairs: Sequence[SeamPair]) -> list[SeamPair]:
+    """Join pairs in order; return those that a tile forbids."""
+    return [
         pair
-        for pair in mutual_best(pairs)
+        for pair in pairs
         if not clusters.join(pair.first, pair.second) and not clusters.are_different(pair.first, pair.second)
     ]
-    return Joined(clusters, tuple(refused), tuple(contradicted))
 
 
 def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping[tuple[int, int], bool]:

@@ -15,21 +15,21 @@ DOUBTFUL_SHARED = 4
 DOUBTFUL_CONTAINMENT = 0.2
 
 
-def open_questions(nodes: Sequence[Node], pairs: list[SeamPair], joined: Joined) -> tuple[Question, ...]:
+def open_questions(nodes: Sequence[Node], joined: Joined) -> tuple[Question, ...]:
     """The questions to ask next, at most one for two objects, in order of their segments.
 
     Answering them can raise others, never more than there are pairs of flagged objects of a class; each further stitch
     asks the nearest undecided ones only.
     """
     asked: dict[tuple[int, int], Question] = {}
-    for question, one, two in _all(nodes, pairs, joined):
+    for question, one, two in _all(nodes, joined):
         ends = sorted((joined.clusters.find(one), joined.clusters.find(two)))
         asked.setdefault((ends[0], ends[1]), question)
     return tuple(sorted(asked.values(), key=lambda question: (question.first, question.second)))
 
 
-def _all(nodes: Sequence[Node], pairs: list[SeamPair], joined: Joined) -> Iterator[tuple[Question, int, int]]:
-    iou = {(pair.first, pair.second): pair.iou for pair in pairs}
+def _all(nodes: Sequence[Node], joined: Joined) -> Iterator[tuple[Question, int, int]]:
+    iou = {(pair.first, pair.second): pair.iou for pair in (*joined.pairs, *joined.unclear)}
     alive = surviving(nodes, joined.clusters)
 
     def ask(one: int, two: int, reason: Reason) -> tuple[Question, int, int]:
@@ -38,8 +38,8 @@ def _all(nodes: Sequence[Node], pairs: list[SeamPair], joined: Joined) -> Iterat
     for one, two in joined.contradicted:
         yield ask(one, two, "conflict")
     refused = set(joined.refused)
-    for pair in sorted(pairs, key=lambda pair: pair.rank):
-        if _is_doubtful(nodes, pair, joined.clusters, alive):
+    for pair in sorted({*joined.pairs, *joined.unclear, *joined.refused}, key=lambda pair: pair.rank):
+        if _is_doubtful(nodes, pair, joined, alive):
             yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
     for one, two in _nearest_flagged(nodes, joined.clusters, alive):
         yield ask(one, two, "continues")
@@ -56,8 +56,9 @@ def _box(node: Node) -> Rect:
     return node.box or Rect(0, 0, 1, 1)
 
 
-def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, clusters: Clusters, alive: Set[int]) -> bool:
+def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, joined: Joined, alive: Set[int]) -> bool:
     """Whether a pair that was not joined might be one object, and it matters to the mask."""
+    clusters = joined.clusters
     one, two = clusters.find(pair.first), clusters.find(pair.second)
     if one == two or clusters.are_different(one, two) or not {one, two} <= alive:
         return False
@@ -65,10 +66,10 @@ def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, clusters: Clusters, aliv
         _has_segment_in(nodes, clusters.members(one), nodes[pair.second].key.tile),
         _has_segment_in(nodes, clusters.members(two), nodes[pair.first].key.tile),
     )
-    if pair.is_candidate:
-        return not all(partners)
+    if any(partners):
+        return pair.is_candidate and not all(partners) and pair not in joined.touching
     weak = pair.shared >= DOUBTFUL_SHARED and pair.containment >= DOUBTFUL_CONTAINMENT
-    return weak and not any(partners) and not clusters.share_tile(one, two)
+    return pair.is_candidate or ((weak or pair in joined.unclear) and not clusters.share_tile(one, two))
 
 
 def _has_segment_in(nodes: Sequence[Node], members: Sequence[int], tile: int) -> bool:

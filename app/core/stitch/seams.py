@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.geometry import Grid
 from app.core.stitch.nodes import Node, PlacedTile
@@ -34,6 +35,14 @@ class SeamPair:
     iou: float
     containment: float
 
+    @classmethod
+    def of(
+        cls, first: int, second: int, tiles: tuple[int, int], one: NDArray[np.bool_], two: NDArray[np.bool_]
+    ) -> "SeamPair":
+        """The pair of two nodes from their (h, w) pixels in the strip; both have some."""
+        shared, areas = int(np.count_nonzero(one & two)), (int(np.count_nonzero(one)), int(np.count_nonzero(two)))
+        return cls(first, second, tiles, shared, shared / (sum(areas) - shared), shared / min(areas))
+
     @property
     def rank(self) -> tuple[float, int, int, int]:
         """Sort key: the strongest evidence first, ties in order of the nodes."""
@@ -45,15 +54,27 @@ class SeamPair:
         return self.iou >= MIN_IOU or (self.containment >= MIN_CONTAINMENT and self.shared >= MIN_SHARED)
 
 
+def seam_strips(
+    grid: Grid, placed: list[PlacedTile]
+) -> Iterator[tuple[PlacedTile, PlacedTile, NDArray[np.int32], NDArray[np.int32]]]:
+    """For any two tiles whose paint areas overlap: the tiles, and the (h, w) dense values of each in the overlap."""
+    by_index = {tile.cell.index: tile for tile in placed}
+    for one in placed:
+        for other in _later_overlapping(grid, one.cell.index):
+            two = by_index.get(other)
+            strip = None if two is None else one.cell.paint.intersect(two.cell.paint)
+            if two is not None and strip is not None:
+                a = one.dense[strip.relative_to(one.cell.paint).slices()]
+                yield one, two, a, two.dense[strip.relative_to(two.cell.paint).slices()]
+
+
 def seam_pairs(grid: Grid, placed: list[PlacedTile], nodes: list[Node]) -> list[SeamPair]:
     """All pairs of joinable nodes of one class that share pixels, over all tiles whose paint areas overlap."""
-    by_index = {tile.cell.index: tile for tile in placed}
-    found: list[SeamPair] = []
-    for tile in placed:
-        for other in _later_overlapping(grid, tile.cell.index):
-            if other in by_index:
-                found += _strip_pairs(tile, by_index[other], nodes)
-    return found
+    return [
+        pair
+        for one, two, a, b in seam_strips(grid, placed)
+        for pair in _strip_pairs(one, two, a.ravel(), b.ravel(), nodes)
+    ]
 
 
 def _later_overlapping(grid: Grid, index: int) -> Iterator[int]:
@@ -77,12 +98,9 @@ def _later_overlapping(grid: Grid, index: int) -> Iterator[int]:
         yield from sorted(other for other in (*left, *right) if other > index)
 
 
-def _strip_pairs(one: PlacedTile, two: PlacedTile, nodes: list[Node]) -> list[SeamPair]:
-    strip = one.cell.paint.intersect(two.cell.paint)
-    if strip is None:
-        return []
-    a = one.dense[strip.relative_to(one.cell.paint).slices()].ravel()
-    b = two.dense[strip.relative_to(two.cell.paint).slices()].ravel()
+def _strip_pairs(
+    one: PlacedTile, two: PlacedTile, a: NDArray[np.int32], b: NDArray[np.int32], nodes: list[Node]
+) -> list[SeamPair]:
     areas_a, areas_b = np.bincount(a, minlength=one.count + 1), np.bincount(b, minlength=two.count + 1)
     both = one.joins[a] & two.joins[b]
     width = two.count + 1

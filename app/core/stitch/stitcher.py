@@ -14,7 +14,6 @@ from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import Answer, Mask, MaskSegment, TileLabels
 from app.core.stitch.nodes import Node, PlacedTile, box_of, place_tiles
 from app.core.stitch.questions import open_questions
-from app.core.stitch.seams import seam_pairs
 
 
 def stitch(
@@ -30,7 +29,8 @@ def stitch(
     Stuff (a class that is not in `things`) becomes one segment a class, and so do the crowds of a thing class. The
     other things are joined across seams: two segments of one class that are each other's best match in the strip both
     tiles painted (intersection over union at least 0.5, or 80 % of the smaller one and 16 pixels inside the other) are
-    one object, strongest first, never two segments of one tile. Answers come before seams.
+    one object, strongest first, never two segments of one tile; and so are two without such a match that lie within 3
+    pixels of each other there, if neither lies so close to a second. Answers come before seams.
 
     Args:
         grid: The grid of the image.
@@ -47,9 +47,8 @@ def stitch(
         StitchError: A tile does not fit the grid, comes twice, or contradicts its own segment table.
     """
     placed, nodes = place_tiles(grid, tiles, things)
-    pairs = seam_pairs(grid, placed, nodes)
-    joined = join_nodes(nodes, pairs, answers)
-    questions = open_questions(nodes, pairs, joined)
+    joined = join_nodes(grid, placed, nodes, answers)
+    questions = open_questions(nodes, joined)
     raster, segments = _paint(grid, placed, nodes, _groups(nodes, joined.clusters, things), things)
     return Mask(raster, segments, questions, settled=not questions or unresolved == "separate")
 

@@ -1,0 +1,149 @@
+"""Segments that two painters drew apart although they meant one object, and the other way round.
+
+Two people who paint the same border differ by a pixel or two. For a large segment that is nothing; a segment of few
+pixels in the strip (a leg, a mirror, the last rows of a roof) may keep less than half of its pixels in common, or
+none. The share of pixels within a tolerance of the other outline (the surface overlap of Nikolov et al., "Deep learning
+to achieve clinically applicable segmentation of head and neck anatomy", 2018) does not fall with the size, so it is
+asked where the plain overlap found no partner. Painters who agree always have partners: there is nothing left to ask.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.geometry import Grid
+from app.core.stitch.clusters import Clusters
+from app.core.stitch.nodes import Node, PlacedTile
+from app.core.stitch.seams import SeamPair, seam_strips
+
+# Pixels: twice the standard deviation between two practised people's borders.
+TOLERANCE = 3
+MIN_WITHIN = 0.85
+# Pixels: three times that deviation; two borders are hardly ever further over each other.
+REACH = 5
+
+
+def _disc(radius: int) -> NDArray[np.uint8]:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)).astype(np.uint8)
+
+
+NEAR, FAR = _disc(TOLERANCE), _disc(REACH)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Two tiles and the (h, w) dense values of each where both painted."""
+
+    one: PlacedTile
+    two: PlacedTile
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+
+    def pair(self, first: int, second: int) -> SeamPair:
+        """What the strip shows of a node of each tile; both have pixels in it."""
+        tiles = (self.one.cell.index, self.two.cell.index)
+        return SeamPair.of(first, second, tiles, self.pixels(first), self.pixels(second))
+
+    def pixels(self, node: int) -> NDArray[np.bool_]:
+        """(h, w) bool: where a node of either tile is in the strip."""
+        in_one = self.one.first <= node < self.one.first + self.one.count
+        tile, dense = (self.one, self.a) if in_one else (self.two, self.b)
+        pixels: NDArray[np.bool_] = dense == node - tile.first + 1
+        return pixels
+
+
+def drifted_pairs(
+    grid: Grid, placed: list[PlacedTile], nodes: Sequence[Node], clusters: Clusters
+) -> tuple[list[SeamPair], list[SeamPair]]:
+    """Pairs of nodes without a partner in the other's tile that are one object all the same.
+
+    Either nearly all pixels of each lie within the tolerance of the other; or they share some, both painters say that
+    their segment goes on elsewhere, and the strip shows no other segment of the class that it could go on as.
+
+    Args:
+        grid: The grid of the image.
+        placed: Its tiles.
+        nodes: Their segments.
+        clusters: What is joined already.
+
+    Returns:
+        The pairs of which neither end has a second choice, strongest first, and those where one has: the first can be
+        joined, the others only be asked about.
+    """
+    clear: list[SeamPair] = []
+    unclear: list[SeamPair] = []
+    for strip in (Strip(*found) for found in seam_strips(grid, placed)):
+        pairs = list(_alike_in(strip, nodes, clusters))
+        choices = Counter(end for pair in pairs for end in (pair.first, pair.second))
+        for pair in pairs:
+            (clear if choices[pair.first] == choices[pair.second] == 1 else unclear).append(pair)
+    return sorted(clear, key=lambda pair: pair.rank), unclear
+
+
+def _alike_in(strip: Strip, nodes: Sequence[Node], clusters: Clusters) -> Iterator[SeamPair]:
+    firsts = _alone(strip.one, strip.a, strip.two.cell.index, nodes, clusters)
+    seconds = _alone(strip.two, strip.b, strip.one.cell.index, nodes, clusters)
+    classes = Counter((nodes[n].key.tile, nodes[n].segment.class_id) for n in (*firsts, *seconds))
+    for first, second in product(firsts, seconds):
+        one, two = nodes[first], nodes[second]
+        if one.segment.class_id == two.segment.class_id and clusters.may_join(first, second):
+            only = all(classes[node.key.tile, node.segment.class_id] == 1 for node in (one, two))
+            pair = strip.pair(first, second)
+            flagged = one.segment.continues and two.segment.continues and only and pair.shared
+            if flagged or resemblance(strip.pixels(first), strip.pixels(second)) >= MIN_WITHIN:
+                yield pair
+
+
+def only_touching(grid: Grid, placed: list[PlacedTile], pairs: Sequence[SeamPair]) -> set[SeamPair]:
+    """Those of the pairs that share no pixel further inside the larger one than two borders reach over each other.
+
+    Such a pair is two borders that drifted over each other, when the larger one has its partner in the other tile.
+    """
+    wanted: dict[tuple[int, int], list[SeamPair]] = defaultdict(list)
+    for pair in pairs:
+        wanted[pair.tiles].append(pair)
+    return {
+        pair
+        for strip in (Strip(*found) for found in seam_strips(grid, placed))
+        for pair in wanted.get((strip.one.cell.index, strip.two.cell.index), ())
+        if _touches_only(strip.pixels(pair.first), strip.pixels(pair.second))
+    }
+
+
+def _touches_only(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> bool:
+    larger = one if np.count_nonzero(one) >= np.count_nonzero(two) else two
+    # Beyond the strip, the larger one is taken to go on.
+    deep = cv2.erode(larger.astype(np.uint8), FAR, borderType=cv2.BORDER_REPLICATE) > 0
+    return not (one & two & deep).any()
+
+
+def _alone(
+    tile: PlacedTile, strip: NDArray[np.int32], other: int, nodes: Sequence[Node], clusters: Clusters
+) -> list[int]:
+    """The joinable nodes with pixels in the strip whose object has no segment in the other tile."""
+    present = np.flatnonzero(np.bincount(strip.ravel(), minlength=tile.count + 1) * tile.joins)
+    numbers = [tile.first + int(place) - 1 for place in present]
+    return [n for n in numbers if all(nodes[member].key.tile != other for member in clusters.members(clusters.find(n)))]
+
+
+def resemblance(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
+    """How far two regions are the same but for drift: the smaller of the shares within the tolerance of the other.
+
+    Args:
+        one: (h, w) bool.
+        two: (h, w) bool.
+
+    Returns:
+        0 (apart, or one is empty) to 1 (each lies within 3 pixels of the other).
+    """
+    return min(_share_near(one, two), _share_near(two, one))
+
+
+def _share_near(pixels: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    count = np.count_nonzero(pixels)
+    return np.count_nonzero(pixels & (cv2.dilate(other.astype(np.uint8), NEAR) > 0)) / count if count else 0.0

@@ -74,9 +74,9 @@ class Proof:
         found = [
             f"{kills.rounds} rounds of SIGKILL in {kills.seconds:.0f} s, {PAINTERS} painters and a reviewer: "
             f"{verdict.acknowledged} acknowledgements, {verdict.saves} of them saves, compared byte for byte: "
-            f"{verdict.lost} lost, {verdict.double_leases} double leases. {kills.unknown} requests broke off and were sent again: "
-            f"{verdict.double_revisions} double revisions. {verdict.leftovers} leftover files, {verdict.orphans} "
-            "blobs that nothing names.",
+            f"{verdict.lost} lost, {verdict.double_leases} double leases.",
+            f"{kills.unknown} requests broke off and were sent again: {verdict.double_revisions} made two revisions or "
+            f"verdicts. {verdict.leftovers} leftover files, {verdict.orphans} blobs that nothing names.",
         ]
         if self.disk:
             refused = ", ".join(f"{name} {count}" for name, count in self.disk.refused.items())

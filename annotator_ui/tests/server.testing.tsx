@@ -110,12 +110,13 @@ export function leave(): void {
 
 /** The element with a test id, once it is there. */
 export function seen(testid: string): Promise<HTMLElement> {
-  return vi.waitFor(() => {
+  const look = () => {
     const found = document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
     if (!found)
       throw new Error(`nothing on the page is called ${testid}: ${document.body.textContent?.slice(0, 300)}`);
     return found;
-  });
+  };
+  return vi.waitFor(look, { timeout: 10_000 });
 }
 
 export async function press(testid: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Single-key shortcuts: bound while a component is mounted, silent in fields and when switched off. */
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const STORED = "tessera.single-keys";
 
@@ -37,7 +37,8 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  // Bound before the browser paints: what can be seen can be pressed.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.defaultPrevented || inField(event.target) || document.querySelector("dialog[open]")) return;

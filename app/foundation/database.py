@@ -92,8 +92,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session that only reads; it sees one consistent state."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        """Open a session that only reads; it sees one consistent state.
+
+        Raises:
+            StorageFull: The disk is so full that a new connection cannot be opened.
+            Unavailable: Nobody let go of the database for too long.
+        """
+        with _plain_errors(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

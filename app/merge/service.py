@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -115,9 +116,10 @@ def _tile(blobs: BlobStore, index: int, digest: str) -> TileLabels:
 
 
 def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> Merged:
-    """Merge an image from its accepted tiles; the same tiles and answers are merged once.
+    """Merge an image from its accepted tiles; the same tiles and answers have one mask, however often they are merged.
 
-    Questions the seams leave open are kept for a reviewer; those that are no longer asked are withdrawn.
+    Questions the seams leave open are kept for a reviewer; those that are no longer asked are withdrawn; an answer that
+    contradicts a painter, or other answers, is asked for again.
 
     Raises:
         NotFound: There is no such image.
@@ -125,19 +127,29 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> 
     """
     with db.read() as session:
         inputs = gather(session, image_id)
-        known = store.mask_with_key(session, image_id=image_id, input_key=inputs.key)
-        if known is not None:
-            return Merged(known.id, len(known.segments), known.open_questions)
+        newest = store.latest_mask(session, image_id)
+        if newest is not None and newest.input_key == inputs.key:
+            return Merged(newest.id, len(newest.segments), newest.open_questions)
     mask = stitch_image(blobs, inputs)
     digest = blobs.put(encode_label_png(mask.raster.astype(np.uint16)))
     with db.write() as session:
-        row = store.mask_with_key(session, image_id=image_id, input_key=inputs.key)
-        if row is None:
-            row = _keep(session, clock, inputs, mask, digest)
+        row = _keep(session, _moment(session, clock, image_id), inputs, mask, digest)
+        _ask(session, clock, inputs.image, mask.questions)
         return Merged(row.id, len(row.segments), row.open_questions)
 
 
-def _keep(session: Session, clock: Clock, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
+def _moment(session: Session, clock: Clock, image_id: str) -> datetime:
+    """Now, or just after the newest mask where the clock was turned back: the newest mask is the one that counts."""
+    newest = store.latest_mask(session, image_id)
+    return clock.now() if newest is None else max(clock.now(), newest.created_at + timedelta(microseconds=1))
+
+
+def _keep(session: Session, now: datetime, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
+    """Add the mask; where tiles and answers are again what they once were, their mask becomes the newest again."""
+    row = store.mask_with_key(session, image_id=inputs.image.id, input_key=inputs.key)
+    if row is not None:
+        row.created_at = now
+        return row
     row = MaskRow(
         id=new_id(),
         image_id=inputs.image.id,
@@ -146,10 +158,9 @@ def _keep(session: Session, clock: Clock, inputs: Inputs, mask: Mask, digest: st
         raster_sha256=digest,
         segments=[_segment_json(segment) for segment in mask.segments],
         open_questions=len(mask.questions),
-        created_at=clock.now(),
+        created_at=now,
     )
     store.add(session, row)
-    _ask(session, clock, inputs.image, mask.questions)
     return row
 
 
@@ -161,6 +172,8 @@ def _ask(session: Session, clock: Clock, image: Image, questions: Sequence[Quest
     asked = {(q.first.tile, q.first.segment, q.second.tile, q.second.segment): q for q in questions}
     for key, row in known.items():
         row.withdrawn = key not in asked
+        if not row.withdrawn:
+            row.reason, row.answer, row.answered_by, row.answered_at = asked[key].reason, None, None, None
     for key, question in asked.items():
         if key not in known:
             store.add(session, _question_row(clock, image, question))

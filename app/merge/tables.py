@@ -18,6 +18,7 @@ class MaskRow(Base):
         raster_sha256: The blob with the 16-bit grey PNG of segment ids.
         segments: The segments of the mask, in order of id.
         open_questions: How many the seams left open when it was made.
+        created_at: When it was merged, the last time where its tiles and answers came back: the newest mask counts.
     """
 
     __tablename__ = "mask"

@@ -16,3 +16,6 @@ AnyRaster: TypeAlias = NDArray[np.integer]
 
 BoolMask: TypeAlias = NDArray[np.bool_]
 """(H, W) bool: True where something is."""
+
+Photo: TypeAlias = NDArray[np.uint8]
+"""(H, W, 3) uint8: red, green, blue."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from app.assist import Assist
 from app.foundation.blobs import BlobStore, LocalBlobStore, make_durable_folder
 from app.foundation.clock import Clock, SystemClock
 from app.foundation.database import Database
@@ -24,6 +25,7 @@ class House:
     clock: Clock
     decoders: DecoderPool
     regions: Regions
+    assist: Assist
     jobs: JobEngine
 
     def close(self) -> None:
@@ -39,13 +41,15 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     db, blobs = Database(settings.effective_database_url), LocalBlobStore(settings.data / "blobs")
     now, decoders = clock or SystemClock(), _decoders(settings)
     kinds = job_kinds(db, blobs, now)
+    regions = Regions(blobs, decoders, settings.data / "cache" / "regions")
     return House(
         settings=settings,
         db=db,
         blobs=blobs,
         clock=now,
         decoders=decoders,
-        regions=Regions(blobs, decoders, settings.data / "cache" / "regions"),
+        regions=regions,
+        assist=Assist(blobs, regions, settings.data / "cache" / "assist"),
         jobs=JobEngine(db, now, kinds, url=settings.effective_jobs_url, workers=settings.job_workers),
     )
 

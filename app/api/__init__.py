@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.api import (
     accounts,
+    assist,
     choices,
     health,
     iiif,
@@ -30,6 +31,7 @@ from app.api import (
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     accounts.router,
+    assist.router,
     people.router,
     members.router,
     projects.router,

@@ -49,6 +49,7 @@ class Action(StrEnum):
     INGEST = "ingest"
     SEE_IMAGE = "see-image"
     SEE_REGION = "see-region"
+    ASSIST = "assist"
     CLAIM = "claim"
     SEE_TASK = "see-task"
     SEE_LABELS = "see-labels"
@@ -106,6 +107,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.INGEST: Rule(any_of=_LEAD, admin=True),
         Action.SEE_IMAGE: Rule(any_of=_JUDGES, admin=True),
         Action.SEE_REGION: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
+        Action.ASSIST: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
         Action.CLAIM: Rule(any_of=_ANNOTATOR),
         Action.SEE_TASK: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
         Action.SEE_LABELS: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
@@ -165,6 +167,11 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("POST", "/api/v1/tasks/{task}/heartbeat"): Action.PAINT,
         ("POST", "/api/v1/tasks/{task}/release"): Action.PAINT,
         ("POST", "/api/v1/tasks/{task}/submit"): Action.PAINT,
+        ("GET", "/api/v1/tasks/{task}/assist/superpixels/{scale}.png"): Action.ASSIST,
+        ("GET", "/api/v1/tasks/{task}/assist/edges.png"): Action.ASSIST,
+        ("POST", "/api/v1/tasks/{task}/assist/box"): Action.ASSIST,
+        ("GET", "/api/v1/tasks/{task}/assist/neighbours"): Action.ASSIST,
+        ("GET", "/api/v1/tasks/{task}/assist/previous"): Action.ASSIST,
         ("GET", "/api/v1/projects/{slug}/reviews"): Action.LIST_REVIEWS,
         ("POST", "/api/v1/tasks/{task}/verdict"): Action.REVIEW,
         ("GET", "/api/v1/projects/{slug}/questions"): Action.LIST_QUESTIONS,

@@ -25,17 +25,24 @@ class Darkroom:
         uploads: A place for a body in memory.
         ingest: Threads that decode uploads; one decoder is always left to those who paint.
         regions: Threads that answer with regions: two more than decoders, so that cached ones need not wait.
+        assist: Threads that compute help with painting; a decoder is left to the photos themselves.
     """
 
     uploads: Semaphore
     ingest: CapacityLimiter
     regions: CapacityLimiter
+    assist: CapacityLimiter
 
     @classmethod
     def of(cls, settings: Settings) -> "Darkroom":
         """Return a darkroom for as many decoders as the settings allow."""
         workers = settings.image_workers
-        return cls(Semaphore(UPLOADS_AT_ONCE), CapacityLimiter(max(1, workers - 1)), CapacityLimiter(workers + 2))
+        return cls(
+            uploads=Semaphore(UPLOADS_AT_ONCE),
+            ingest=CapacityLimiter(max(1, workers - 1)),
+            regions=CapacityLimiter(workers + 2),
+            assist=CapacityLimiter(max(1, workers - 1)),
+        )
 
 
 def get_darkroom(request: Request) -> Darkroom:

@@ -24,7 +24,7 @@ from app.imagery.service import (
     refuse_too_long,
 )
 from app.imagery.sniff import SUFFIXES
-from app.imagery.store import count_images, images_by_id, ingest_files, list_images
+from app.imagery.store import count_images, images_by_id, ingest_files, list_images, previous_frame
 from app.imagery.tables import Image, IngestFile
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "list_images",
     "parse_name",
     "prepare",
+    "previous_frame",
     "record",
     "record_duplicate",
     "record_refusal",

@@ -42,6 +42,12 @@ def count_images(session: Session, project_id: str) -> int:
     return session.scalar(select(func.count()).select_from(Image).where(Image.project_id == project_id)) or 0
 
 
+def previous_frame(session: Session, image: Image) -> Image | None:
+    """Return the image with the next lower frame number in the same drive and project, or None."""
+    before = (Image.project_id == image.project_id, Image.drive == image.drive, Image.frame < image.frame)
+    return session.scalars(select(Image).where(*before).order_by(Image.frame.desc(), Image.id.desc()).limit(1)).first()
+
+
 def with_original(session: Session, project_id: str, sha256: str) -> Image | None:
     """Return the project's image that was sent as just these bytes, or None."""
     query = select(Image).where(Image.project_id == project_id, Image.original_sha256 == sha256)

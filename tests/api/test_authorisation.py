@@ -180,6 +180,7 @@ def values(world: World, route: Route, owner: str) -> dict[str, str]:
         "image": task.image_id if about_a_region else world.image,
         "region": f"{context.x},{context.y},{context.width},{context.height}",
         "size": "max",
+        "scale": "0",
         "question": world.question,
         "job": world.job,
         "release": world.release,
@@ -216,6 +217,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("PUT", "/api/v1/tasks/{task}/labels"): labels,
         ("POST", "/api/v1/tasks/{task}/heartbeat"): {"json": lease},
         ("POST", "/api/v1/tasks/{task}/release"): {"json": lease},
+        ("POST", "/api/v1/tasks/{task}/assist/box"): {"json": {"x": 4, "y": 4, "width": 12, "height": 8}},
         ("POST", "/api/v1/tasks/{task}/submit"): {
             "json": {**lease, "revision": world.saved[owner], "active_seconds": 1}
         },
@@ -242,6 +244,7 @@ MATRIX = {
     Action.INGEST: "--+-+",
     Action.SEE_IMAGE: "-++-+",
     Action.SEE_REGION: "o++-+",
+    Action.ASSIST: "o++-+",
     Action.CLAIM: "+----",
     Action.SEE_TASK: "o++-+",
     Action.SEE_LABELS: "o++-+",

@@ -73,7 +73,7 @@ class Town:
         return row.id
 
     def _row(self, stem: str, drive: str, frame: int, split: str, *, width: int) -> Image:
-        photo = self.house.blobs.put(encoded(pattern(width, 32), "JPEG", quality=40 + frame))
+        photo = self.house.blobs.put(encoded(pattern(width, 32), "JPEG", comment=stem.encode()))
         return Image(
             id=ImageId(new_id()),
             project_id=self.project.id,
@@ -162,7 +162,7 @@ class Town:
     def _hand_in(self, task: Task) -> str:
         house, paint = self.house, self.grid(task.image_id).cell(task.tile_index).paint.size
         body = write_tile(self.paint[task.image_id, task.tile_index])
-        staged = labels.stage(house.blobs, body, paint=paint, class_ids={ROAD, SKY, PERSON, CAR})
+        staged = labels.stage(house.blobs, body, paint=paint, class_ids=set(projects.taxonomy(self.project).class_ids))
         with house.db.write() as session:
             head = labels.head(session, tasks.get(session, task.id))
             request = Save(

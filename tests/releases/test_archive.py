@@ -4,7 +4,6 @@ import hashlib
 import io
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,9 +19,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> LocalBlobStore:
 
 
 def archive(store: LocalBlobStore, files: dict[str, bytes]) -> Archive:
-    return Archive(
-        [ArchiveEntry(path, store.put(data), len(data), zlib.crc32(data)) for path, data in files.items()]
-    )
+    return Archive([ArchiveEntry(path, store.put(data), len(data), zlib.crc32(data)) for path, data in files.items()])
 
 
 def whole(store: LocalBlobStore, zipped: Archive) -> bytes:

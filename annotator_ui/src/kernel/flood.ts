@@ -12,8 +12,9 @@ class Filler {
   constructor(
     readonly buffer: LabelBuffer,
     readonly start: number,
+    seen: Uint8Array,
   ) {
-    this.#seen = new Uint8Array(buffer.data.length);
+    this.#seen = seen;
     this.#id = buffer.data[start] as number;
     this.#stack.push(start);
   }
@@ -54,9 +55,18 @@ class Filler {
   }
 }
 
-/** The area of one id around the image pixel (x, y); empty outside the paint area. */
-export function floodSpans(buffer: LabelBuffer, x: number, y: number): Spans {
+/**
+ * The area of one id around the image pixel (x, y); empty outside the paint area.
+ *
+ * `seen` (a byte per pixel) marks what was visited: whoever walks over many areas passes the same one to each call.
+ */
+export function floodSpans(
+  buffer: LabelBuffer,
+  x: number,
+  y: number,
+  seen = new Uint8Array(buffer.data.length),
+): Spans {
   const { rect } = buffer;
   if (!containsPoint(rect, x, y)) return new Spans();
-  return new Filler(buffer, (y - rect.y) * rect.width + (x - rect.x)).run();
+  return new Filler(buffer, (y - rect.y) * rect.width + (x - rect.x), seen).run();
 }

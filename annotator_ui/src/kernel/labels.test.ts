@@ -173,7 +173,7 @@ test("holes are counted to the pixel, and the walk visits each and begins again"
   paintSpans(buffer, run(46, 111, 113), 0, WRITE_EVERYTHING, nothing);
   paintSpans(buffer, run(47, 200, 201), 0, WRITE_EVERYTHING, nothing);
   const holes = findHoles(buffer);
-  expect(holes).toEqual([
+  expect(holes.map(({ pixels, box, at }) => ({ pixels, box, at }))).toEqual([
     { pixels: 4, box: { x: 110, y: 45, width: 3, height: 2 }, at: { x: 110, y: 45 } },
     { pixels: 1, box: { x: 200, y: 47, width: 1, height: 1 }, at: { x: 200, y: 47 } },
   ]);

@@ -23,6 +23,8 @@ export interface PaletteOptions {
   readonly outline: boolean;
   /** A segment whose outline is drawn in white; 0 for none. */
   readonly selected: number;
+  /** Segments that are not shown. */
+  readonly hidden?: ReadonlySet<number>;
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
@@ -68,6 +70,7 @@ export function buildPalette(
   const inside = options.outline ? 0 : Math.round(options.opacity * 255);
   const rim = options.outline ? 255 : Math.round(Math.min(1, options.opacity + 0.35) * 255);
   for (const { id } of table) {
+    if (options.hidden?.has(id)) continue;
     const color = segmentColor(classes, table, id);
     fill[id] = packRgba(color, inside);
     edge[id] =

@@ -23,6 +23,15 @@ export class Spans {
     this.#data[this.#length++] = x1;
   }
 
+  /** The same runs elsewhere. */
+  shifted(dx: number, dy: number): Spans {
+    const moved = new Spans();
+    this.forEach((y, x0, x1) => {
+      moved.push(y + dy, x0 + dx, x1 + dx);
+    });
+    return moved;
+  }
+
   forEach(visit: (y: number, x0: number, x1: number) => void): void {
     for (let i = 0; i < this.#length; i += 3) {
       visit(this.#data[i] as number, this.#data[i + 1] as number, this.#data[i + 2] as number);

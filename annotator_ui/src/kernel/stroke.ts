@@ -1,5 +1,5 @@
-/** Strokes: the disc swept along a pixel line between two anchors, as one run per row. */
-import { type Disc, disc } from "./disc.ts";
+/** Strokes: the tip swept along a pixel line between two anchors, as one run per row. */
+import { type Tip, type TipShape, tipOf } from "./disc.ts";
 import type { Point } from "./rect.ts";
 import { Spans } from "./spans.ts";
 
@@ -26,7 +26,7 @@ export function forEachLinePixel(a: Point, b: Point, visit: (x: number, y: numbe
   }
 }
 
-function stamp(tip: Disc, x: number, row: number, low: Int32Array, high: Int32Array): void {
+function stamp(tip: Tip, x: number, row: number, low: Int32Array, high: Int32Array): void {
   for (let i = 0; i < tip.diameter; i++) {
     const start = x + (tip.starts[i] as number);
     const end = x + (tip.ends[i] as number);
@@ -36,11 +36,11 @@ function stamp(tip: Disc, x: number, row: number, low: Int32Array, high: Int32Ar
 }
 
 /**
- * The union of discs at every pixel of the line. Neighbouring centres differ by at most one pixel on each axis and a
- * disc's rows all hold its own centre column, so each row of the union is one run and its ends are enough.
+ * The union of tips at every pixel of the line. Neighbouring centres differ by at most one pixel on each axis and a
+ * tip's rows all hold its own centre column, so each row of the union is one run and its ends are enough.
  */
-export function capsule(a: Point, b: Point, diameter: number): Spans {
-  const tip = disc(diameter);
+export function capsule(a: Point, b: Point, diameter: number, shape: TipShape = "disc"): Spans {
+  const tip = tipOf(shape, diameter);
   const first = Math.min(a.y, b.y) + tip.top;
   const rows = Math.abs(b.y - a.y) + diameter;
   const low = new Int32Array(rows).fill(0x7fffffff);

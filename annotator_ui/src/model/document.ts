@@ -9,7 +9,9 @@ import { History, Recorder, type Snapshot, type Step, swapStep } from "../kernel
 import { LabelBuffer, paintSpans, type Writable } from "../kernel/labels.ts";
 import type { Rect } from "../kernel/rect.ts";
 import { findSegment, freeId, newSegment, ofClass, painted, type SegmentTable } from "../kernel/segments.ts";
+import type { Selection } from "../kernel/selection.ts";
 import type { Spans } from "../kernel/spans.ts";
+import { LockGuard } from "./locks.ts";
 
 /** What a finished change did, for the journal. */
 export interface Change {
@@ -40,6 +42,10 @@ export interface DocumentStart {
   readonly history?: History;
 }
 
+function without(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
+  return ids.has(id) ? new Set([...ids].filter((other) => other !== id)) : ids;
+}
+
 export class PaintDocument {
   readonly buffer: LabelBuffer;
   readonly history: History;
@@ -49,9 +55,18 @@ export class PaintDocument {
   readonly unpainted = signal(0);
   readonly canUndo = signal(false);
   readonly canRedo = signal(false);
+  /** Segments that nothing but undo and redo changes. */
+  readonly locked = signal<ReadonlySet<number>>(new Set());
+  /** Segments that are not shown. */
+  readonly hidden = signal<ReadonlySet<number>>(new Set());
+  /** Pixels to cut, copy, move or fill; no label and no step of the history. */
+  readonly selection = signal<Selection | null>(null);
+  readonly #guard = new LockGuard();
   /** A rectangle of pixels to draw anew. */
   onDirty: (rect: Rect) => void = () => undefined;
   onChange: (change: Change) => void = () => undefined;
+  /** Something was to be painted into this locked segment, and was not. */
+  onLocked: (id: number) => void = () => undefined;
   #recorder: Recorder | null = null;
 
   constructor(start: DocumentStart) {
@@ -71,10 +86,15 @@ export class PaintDocument {
     this.#recorder ??= new Recorder(this.buffer, this.segments.value);
   }
 
-  /** Paint into the change that was begun. Throws Error outside one. */
+  /** Paint into the change that was begun; locked segments neither lose nor gain. Throws Error outside one. */
   paint(spans: Spans, value: number, writable: Writable): void {
     if (!this.#recorder) throw new Error("paint outside a change");
-    const dirty = paintSpans(this.buffer, spans, value, writable, this.#recorder.touch);
+    if (this.locked.value.has(value)) {
+      this.onLocked(value);
+      return;
+    }
+    const allowed = this.#guard.apply(writable, this.locked.value);
+    const dirty = paintSpans(this.buffer, spans, value, allowed, this.#recorder.touch);
     if (!dirty) return;
     this.unpainted.value = this.buffer.unpainted;
     this.onDirty(dirty);
@@ -86,7 +106,16 @@ export class PaintDocument {
     if (findSegment(table, wanted)?.classId === classId) return wanted;
     const only = isThing ? undefined : ofClass(table, classId)[0];
     if (only) return only.id;
+    return this.addSegment(classId);
+  }
+
+  /** A new segment of a class, without a pixel yet, as part of the change; its id. */
+  addSegment(classId: number): number {
+    const table = this.segments.value;
     const made = newSegment(freeId(table), classId);
+    // The id may have been another segment's that is gone: its lock and its hiding go with it.
+    this.locked.value = without(this.locked.value, made.id);
+    this.hidden.value = without(this.hidden.value, made.id);
     this.segments.value = [...table, made];
     return made.id;
   }

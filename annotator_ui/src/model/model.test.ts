@@ -188,6 +188,6 @@ test("choosing a class starts a new instance; picking a segment goes on with it"
   expect([state.segment.value, state.tool.value]).toEqual([0, "brush"]);
 });
 
-test("brush sizes stay within 1 and 400 and every size can be left again", () => {
-  expect([resized(1, -1), resized(1, 1), resized(100, 1), resized(400, 1)]).toEqual([1, 2, 110, 400]);
+test("brush sizes stay within 1 and 1024 and every size can be left again", () => {
+  expect([resized(1, -1), resized(1, 1), resized(100, 1), resized(1000, 1)]).toEqual([1, 2, 110, 1024]);
 });

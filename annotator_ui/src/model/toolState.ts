@@ -1,7 +1,9 @@
 /** What is in the painter's hand: tool, tip, class, instance, and how labels are shown. */
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { MAX_DIAMETER, type TipShape } from "../kernel/disc.ts";
 import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
 import type { Rgb } from "../kernel/palette.ts";
+import { ofClass, type SegmentTable } from "../kernel/segments.ts";
 
 export const TOOLS = ["brush", "eraser", "polygon", "fill", "pick", "pan"] as const;
 export type ToolId = (typeof TOOLS)[number];
@@ -14,7 +16,7 @@ export interface ClassChoice {
   readonly ignored: boolean;
 }
 
-export const MAX_BRUSH = 400;
+export const MAX_BRUSH = MAX_DIAMETER;
 const OPACITY_STEP = 0.1;
 
 /** Brush sizes grow by one at first, then by a tenth, so that a few presses reach any size. */
@@ -26,7 +28,18 @@ export function resized(size: number, direction: 1 | -1): number {
 export class ToolState {
   readonly tool = signal<ToolId>("brush");
   readonly size = signal(24);
+  readonly tip = signal<TipShape>("disc");
+  /** Whether the size is in image pixels or stays the same on the screen at any zoom. */
+  readonly sizeUnit = signal<"image" | "screen">("image");
+  /** A pen's pressure makes the tip smaller. */
+  readonly pressureSize = signal(false);
+  /** What polygon, lasso and wand make without Shift or Alt: labels, or a selection. */
+  readonly areaMakes = signal<"labels" | "selection">("labels");
+  /** How far from the clicked colour the wand reaches, in ΔE. */
+  readonly tolerance = signal(12);
   readonly onlyUnpainted = signal(false);
+  /** Strokes and the eraser change only this class' pixels; null for no such rule. */
+  readonly onlyClass = signal<number | null>(null);
   /** Ctrl is down: paint only what is not painted, whatever the setting says. */
   readonly heldOnlyUnpainted = signal(false);
   readonly opacity = signal(0.5);
@@ -36,12 +49,27 @@ export class ToolState {
   /** The segment that painting goes on with; 0 = the next stroke of a thing makes a new instance. */
   readonly segment = signal(0);
   readonly panelsShown = signal(true);
+  readonly #classWritable = computed<Writable | null>(() => {
+    const only = this.onlyClass.value;
+    if (only === null) return null;
+    const table = new Uint8Array(WRITE_EVERYTHING.length);
+    for (const { id } of ofClass(this.segments.value, only)) table[id] = 1;
+    return table;
+  });
   readonly writable = computed<Writable>(() =>
-    this.onlyUnpainted.value || this.heldOnlyUnpainted.value ? WRITE_UNPAINTED : WRITE_EVERYTHING,
+    this.onlyUnpainted.value || this.heldOnlyUnpainted.value
+      ? WRITE_UNPAINTED
+      : (this.#classWritable.value ?? WRITE_EVERYTHING),
   );
+  /** What the eraser may take. */
+  readonly erasable = computed<Writable>(() => this.#classWritable.value ?? WRITE_EVERYTHING);
   #paintTool: ToolId = "brush";
 
-  constructor(readonly classes: ReadonlyMap<number, ClassChoice>) {
+  /** `segments` is the table of the tile that is painted. */
+  constructor(
+    readonly classes: ReadonlyMap<number, ClassChoice>,
+    readonly segments: ReadonlySignal<SegmentTable> = signal([]),
+  ) {
     const first = [...classes.values()].find((c) => !c.ignored) ?? [...classes.values()][0];
     this.classId.value = first?.id ?? 0;
   }

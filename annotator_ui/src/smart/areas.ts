@@ -1,0 +1,25 @@
+/** A raster of numbers as the runs of each number. */
+import type { Rect } from "../kernel/rect.ts";
+import { Spans } from "../kernel/spans.ts";
+
+/** The runs of every value but 0 that `keep` lets pass, in image pixels; `data` is row-major over `rect`. */
+export function spansByValue(
+  data: Uint16Array,
+  rect: Rect,
+  keep: (value: number, index: number) => boolean = () => true,
+): Map<number, Spans> {
+  const found = new Map<number, Spans>();
+  for (let row = 0; row < rect.height; row++) {
+    const base = row * rect.width;
+    for (let from = 0; from < rect.width; ) {
+      const value = data[base + from] as number;
+      const start = from++;
+      if (value === 0 || !keep(value, base + start)) continue;
+      while (from < rect.width && data[base + from] === value && keep(value, base + from)) from++;
+      const spans = found.get(value) ?? new Spans();
+      found.set(value, spans);
+      spans.push(rect.y + row, rect.x + start, rect.x + from);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,115 @@
+/** What the server computes for a tile: fetched when first wanted, kept while the tile is open. */
+import { signal } from "@preact/signals";
+import { decodePng16, type LabelPng } from "../kernel/png16.ts";
+import type { Rect } from "../kernel/rect.ts";
+import type { SegmentTable } from "../kernel/segments.ts";
+import { send } from "../net/client.ts";
+import { asProblem } from "../net/problem.ts";
+import type { EdgeMap } from "./livewire.ts";
+import { SmartWorker } from "./smartWorker.ts";
+import { SuperpixelMap } from "./superpixelMap.ts";
+
+export type GhostKind = "neighbours" | "previous";
+
+/** Labels of others over the paint area. */
+export interface Ghost {
+  readonly data: Uint16Array;
+  readonly segments: SegmentTable;
+}
+
+export class Assist {
+  /** Requests under way. */
+  readonly working = signal(0);
+  /** Why the last request brought nothing; null when it did. */
+  readonly trouble = signal<string | null>(null);
+  readonly worker: SmartWorker;
+  readonly #kept = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly taskId: string,
+    /** The paint area, in image pixels. */
+    readonly rect: Rect,
+    photo: () => Uint8ClampedArray,
+  ) {
+    this.worker = new SmartWorker(rect, photo);
+  }
+
+  close(): void {
+    this.worker.close();
+  }
+
+  /** The superpixels at a scale, 0 finest to 2 coarsest; null when the server cannot be reached or refuses. */
+  superpixels(scale: number): Promise<SuperpixelMap | null> {
+    return this.#once(`superpixels/${scale}.png`, async (response) => {
+      const { data } = await read(response, this.rect);
+      return new SuperpixelMap(this.rect, data);
+    });
+  }
+
+  /** The edges to draw live wires to; null as above. */
+  edges(): Promise<EdgeMap | null> {
+    return this.#once("edges.png", async (response) => {
+      const { width, height, data } = await read(response, this.rect);
+      return { width, height, strength: Uint8Array.from(data) };
+    });
+  }
+
+  /** Labels of others; null where there are none, and as above. */
+  ghost(kind: GhostKind): Promise<Ghost | null> {
+    return this.#once(kind, async (response) => {
+      if (response.status === 204) return null;
+      const { data, segments } = await read(response, this.rect);
+      return { data, segments: segments ?? [] };
+    });
+  }
+
+  /** The object in a box of image pixels within the paint area, as 1 over the paint area; null as above. */
+  async box(box: Rect): Promise<Uint16Array | null> {
+    const body = { ...box, x: box.x - this.rect.x, y: box.y - this.rect.y };
+    return this.#try(async () => {
+      const response = await this.#send("box", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      return (await read(response, this.rect)).data;
+    });
+  }
+
+  #once<T>(what: string, take: (response: Response) => Promise<T | null>): Promise<T | null> {
+    const kept = this.#kept.get(what) as Promise<T | null> | undefined;
+    if (kept) return kept;
+    const asked = this.#try(async () => take(await this.#send(what))).then((found) => {
+      // What failed, or was not there yet, may be there when it is asked for again.
+      if (found === null) this.#kept.delete(what);
+      return found;
+    });
+    this.#kept.set(what, asked);
+    return asked;
+  }
+
+  async #try<T>(act: () => Promise<T>): Promise<T | null> {
+    this.working.value += 1;
+    try {
+      const found = await act();
+      this.trouble.value = null;
+      return found;
+    } catch (error) {
+      this.trouble.value = asProblem(error).message;
+      return null;
+    } finally {
+      this.working.value -= 1;
+    }
+  }
+
+  #send(what: string, init: RequestInit = {}): Promise<Response> {
+    return send(`/tasks/${encodeURIComponent(this.taskId)}/assist/${what}`, init);
+  }
+}
+
+async function read(response: Response, rect: Rect): Promise<LabelPng> {
+  const found = await decodePng16(new Uint8Array(await response.arrayBuffer()));
+  if (found.width !== rect.width || found.height !== rect.height)
+    throw new Error(`the server sent ${found.width} x ${found.height} pixels`);
+  return found;
+}

@@ -7,7 +7,7 @@ from typing import Annotated
 import pysqlite3.dbapi2
 import typer
 
-from app.cli.serving import address_of, data_lock, initialise, listening_socket, serve_for_ever
+from app.cli.serving import address_of, data_lock, forget_card, initialise, listening_socket, serve_for_ever
 from app.cli.terminal import Json, command
 from app.foundation.errors import Conflict
 from app.settings import Settings
@@ -39,6 +39,7 @@ def serve(
     with command(host=host, port=port, public_url=public_url) as run, data_lock(run.settings.data) as held:
         if not held:
             raise Conflict(f"Another server or command is using {run.settings.data}.", code="data-in-use")
+        forget_card(run.settings.data)
         with listening_socket(run.settings.host, run.settings.port) as bound:
             run.out.say(
                 f"Tessera is at {run.settings.public_url or address_of(bound)} (data: {run.settings.data.resolve()})"

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -176,6 +177,25 @@ def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
         time.sleep(0.01)
 
 
+class _GracefulServer(uvicorn.Server):
+    """Returns when a signal says stop, so that the house is closed and the card taken away; uvicorn's own would die."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take SIGINT and SIGTERM as "finish what is in flight and return" for as long as the server runs."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def forget_card(folder: Path) -> None:
+    """Take away what a server that was killed left behind; call with the data folder's lock."""
+    (folder / CARD).unlink(missing_ok=True)
+
+
 def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
     """Serve until a signal says stop; the data folder's lock is held by the caller."""
     require_room(settings.data)
@@ -184,7 +204,7 @@ def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
     house = open_house(settings)
     try:
         require_migrated(house)
-        uvicorn.Server(_config(settings, house, server.token)).run(sockets=[bound])
+        _GracefulServer(_config(settings, house, server.token)).run(sockets=[bound])
     finally:
         house.close()
         card.unlink(missing_ok=True)

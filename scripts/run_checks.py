@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +67,8 @@ def pytest(arguments: list[str]) -> list[str]:
 def count_pytest(code: int) -> Outcome:
     """Read pytest's own report; a run that wrote none failed."""
     try:
-        suite = ElementTree.parse(RESULTS / "pytest.xml").getroot()  # noqa: S314 - written by the run itself
-    except (OSError, ElementTree.ParseError):
+        suite = ET.parse(RESULTS / "pytest.xml").getroot()  # noqa: S314 - written by the run itself
+    except (OSError, ET.ParseError):
         return Outcome(0, 1)
     numbers = suite if suite.tag == "testsuite" else suite[0]
     total, skipped = int(numbers.get("tests", 0)), int(numbers.get("skipped", 0))

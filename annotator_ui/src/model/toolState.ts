@@ -5,7 +5,19 @@ import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labe
 import type { Rgb } from "../kernel/palette.ts";
 import { ofClass, type SegmentTable } from "../kernel/segments.ts";
 
-export const TOOLS = ["brush", "eraser", "polygon", "fill", "pick", "pan"] as const;
+export const TOOLS = [
+  "brush",
+  "eraser",
+  "polygon",
+  "lasso",
+  "fill",
+  "wand",
+  "select",
+  "split",
+  "merge",
+  "pick",
+  "pan",
+] as const;
 export type ToolId = (typeof TOOLS)[number];
 
 export interface ClassChoice {

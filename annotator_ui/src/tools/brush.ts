@@ -1,10 +1,23 @@
-/** Brush and eraser: the exact disc along every sample of the pointer. */
+/** Brush and eraser: the exact tip along every sample of the pointer. */
+import type { Camera } from "../kernel/camera.ts";
 import { anchor } from "../kernel/disc.ts";
-import { WRITE_EVERYTHING } from "../kernel/labels.ts";
 import type { Point } from "../kernel/rect.ts";
 import { capsule } from "../kernel/stroke.ts";
+import { MAX_BRUSH, type ToolState } from "../model/toolState.ts";
 import { drawTip } from "../view/cursor.ts";
 import { type Sample, type Tool, type ToolHost, targetId } from "./tool.ts";
+
+/** The tip's diameter in image pixels, at this zoom and pressure. */
+export function tipDiameter(state: ToolState, camera: Camera, pressure: number | null): number {
+  const size = state.size.value / (state.sizeUnit.value === "screen" ? camera.scale : 1);
+  const share = state.pressureSize.value && pressure !== null ? pressure : 1;
+  return Math.min(MAX_BRUSH, Math.max(1, Math.round(size * share)));
+}
+
+const anchored = (point: Point, diameter: number): Point => ({
+  x: anchor(diameter, point.x),
+  y: anchor(diameter, point.y),
+});
 
 export class Brush implements Tool {
   #from: Point | null = null;
@@ -17,13 +30,12 @@ export class Brush implements Tool {
   down(sample: Sample, host: ToolHost): void {
     host.document.begin();
     this.#segmentBefore = host.state.segment.value;
-    const at = this.#anchor(sample.image, host);
-    this.#from = (sample.shift && this.#last) || at;
-    this.#paintTo(at, host);
+    this.#from = (sample.shift && this.#last) || sample.image;
+    this.#paintTo(sample, host);
   }
 
   move(samples: readonly Sample[], host: ToolHost): void {
-    for (const sample of samples) this.#paintTo(this.#anchor(sample.image, host), host);
+    for (const sample of samples) this.#paintTo(sample, host);
   }
 
   up(host: ToolHost): void {
@@ -39,19 +51,19 @@ export class Brush implements Tool {
   }
 
   draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
-    if (pointer) drawTip(ctx, host.camera, this.#anchor(pointer, host), host.state.size.value);
+    if (!pointer) return;
+    const diameter = tipDiameter(host.state, host.camera, null);
+    drawTip(ctx, host.camera, anchored(pointer, diameter), diameter, host.state.tip.value);
   }
 
-  #anchor(point: Point, { state }: ToolHost): Point {
-    const size = state.size.value;
-    return { x: anchor(size, point.x), y: anchor(size, point.y) };
-  }
-
-  #paintTo(to: Point, host: ToolHost): void {
+  #paintTo({ image, pressure }: Sample, host: ToolHost): void {
     if (!this.#from) return;
-    const spans = capsule(this.#from, to, host.state.size.value);
-    const value = this.erases ? 0 : targetId(host);
-    host.document.paint(spans, value, this.erases ? WRITE_EVERYTHING : host.state.writable.value);
-    this.#from = to;
+    const { document, state } = host;
+    const diameter = tipDiameter(state, host.camera, pressure);
+    const [a, b] = [anchored(this.#from, diameter), anchored(image, diameter)];
+    const spans = capsule(a, b, diameter, state.tip.value);
+    if (this.erases) document.paint(spans, 0, state.erasable.value);
+    else document.paint(spans, targetId(host), state.writable.value);
+    this.#from = image;
   }
 }

@@ -3,7 +3,8 @@ import { pan } from "../kernel/camera.ts";
 import { floodSpans } from "../kernel/flood.ts";
 import type { Point } from "../kernel/rect.ts";
 import { drawCross } from "../view/cursor.ts";
-import { type Sample, type Tool, type ToolHost, targetId } from "./tool.ts";
+import { applyArea, areaUse } from "./area.ts";
+import type { Sample, Tool, ToolHost } from "./tool.ts";
 
 const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
 
@@ -17,17 +18,16 @@ abstract class ClickTool implements Tool {
   }
 }
 
-/** Fills the connected area of one segment (or of nothing) around the click. */
+/** Fills the connected area of one segment (or of nothing) around the click; with Shift or Alt it selects. */
 export class FillTool extends ClickTool {
+  readonly takesAlt = true;
+
   down(sample: Sample, host: ToolHost): void {
     const { document, state } = host;
     const { x, y } = pixel(sample.image);
     const spans = floodSpans(document.buffer, x, y);
     if (spans.count === 0) return;
-    const before = state.segment.value;
-    document.begin();
-    document.paint(spans, targetId(host), state.writable.value);
-    if (!document.commit()) state.segment.value = before;
+    applyArea(host, spans, areaUse(sample, state));
   }
 }
 

@@ -81,7 +81,7 @@ export class PointerInput {
 
   #down(event: PointerEvent): void {
     this.canvas.focus({ preventScroll: true });
-    if (event.pointerType === "pen") this.#sawPen = true;
+    if (event.pointerType === "pen") this.#penCame();
     if (event.pointerType === "touch") {
       this.#touches.set(event.pointerId, this.#screen(event));
       if (this.#touches.size > 1) this.abandon();
@@ -96,13 +96,26 @@ export class PointerInput {
     this.#gesture.tool.down(sample, this.host);
   }
 
+  /** A pen takes over from the palm that came down before it. */
+  #penCame(): void {
+    this.#sawPen = true;
+    if (this.#touches.size > 0) this.abandon();
+    this.#touches.clear();
+  }
+
   #move(event: PointerEvent): void {
+    if (event.pointerType === "touch" && this.#restsBesidePen(event)) return;
     if (event.pointerType === "touch" && this.#pinch(event)) return;
     this.host.noted(this.#sample(event).image);
     if (this.#gesture?.pointer !== event.pointerId) return;
     const events = event.getCoalescedEvents();
     const samples = (events.length > 0 ? events : [event]).map((e) => this.#sample(e));
     this.#gesture.tool.move(samples, this.host);
+  }
+
+  /** A finger or palm while the pen paints. */
+  #restsBesidePen(event: PointerEvent): boolean {
+    return this.#gesture !== null && this.#gesture.pointer !== event.pointerId;
   }
 
   #up(event: PointerEvent): void {

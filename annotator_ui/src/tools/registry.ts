@@ -5,8 +5,11 @@
 import { TOOLS, type ToolId } from "../model/toolState.ts";
 import { Brush } from "./brush.ts";
 import { FillTool, PanTool, PickTool } from "./clicks.ts";
-import { PolygonTool } from "./polygon.ts";
+import { OutlineTool } from "./outline.ts";
+import { MergeTool, SplitTool } from "./parting.ts";
+import { SelectTool } from "./select.ts";
 import type { Tool } from "./tool.ts";
+import { WandTool } from "./wand.ts";
 
 export interface ToolEntry {
   /** The letter that takes the tool, in lower case; null where another key lends it. */
@@ -30,12 +33,37 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
   polygon: {
     key: "p",
     icon: "M4 14 6.5 4.5 15 6.5 16.5 13 10 16.5Z",
-    make: () => new PolygonTool(),
+    make: () => new OutlineTool(false),
+  },
+  lasso: {
+    key: "q",
+    icon: "M10 4c4 0 6.5 1.8 6.5 4S14 12 10 12s-6.5-1.8-6.5-4S6 4 10 4Z M5.5 11c-1.5 1.2-1 3 .5 3.2 1.5.200 2 1.3 1 2.8",
+    make: () => new OutlineTool(true),
   },
   fill: {
     key: "g",
     icon: "M4 10 10 4l6 6-5.5 5.5a1 1 0 0 1-1.4 0Z M4 10h12 M17 13c.9 1.4.9 2.6 0 3-.9-.4-.9-1.6 0-3Z",
     make: () => new FillTool(),
+  },
+  wand: {
+    key: "w",
+    icon: "M4 16 12 8 M13.5 3v3 M12 4.5h3 M16.5 8v2 M15.5 9h2 M8 4v2 M7 5h2",
+    make: () => new WandTool(),
+  },
+  select: {
+    key: "v",
+    icon: "M4 4h2.5 M9 4h2.5 M14 4h2v2 M16 9v2.5 M4 6.5V9 M4 11.5V14v2h2 M9 16h1 M11 11l5.5 2-2.5 1-1 2.5Z",
+    make: () => new SelectTool(),
+  },
+  split: {
+    key: "k",
+    icon: "M16 4 4 16 M8.5 4H5a1 1 0 0 0-1 1v3.5 M11.5 16H15a1 1 0 0 0 1-1v-3.5",
+    make: () => new SplitTool(),
+  },
+  merge: {
+    key: "m",
+    icon: "M4 5h5v10H4Z M11 5h5v10h-5Z M7 10h6 M11.5 8.5 13 10l-1.5 1.5 M8.5 8.5 7 10l1.5 1.5",
+    make: () => new MergeTool(),
   },
   pick: {
     key: "i",
@@ -44,7 +72,7 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
   },
   pan: {
     key: null,
-    icon: "M6.5 10V6a1 1 0 0 1 2 0v3V4.500a1 1 0 0 1 2 0V9v-4a1 1 0 0 1 2 0v4.500v-2.500a1 1 0 0 1 2 0v5c0 3-2 4.5-4.5 4.5-2 0-3-.8-4-2.500l-2-3.200a1 1 0 0 1 1.7-1Z",
+    icon: "M6.5 10V6a1 1 0 0 1 2 0v3V4.5a1 1 0 0 1 2 0V9v-4a1 1 0 0 1 2 0v4.5v-2.5a1 1 0 0 1 2 0v5c0 3-2 4.5-4.5 4.5-2 0-3-.8-4-2.5l-2-3.2a1 1 0 0 1 1.7-1Z",
     make: () => new PanTool(),
   },
 };

@@ -19,6 +19,9 @@ export interface Sample {
   readonly pressure: number | null;
 }
 
+/** Why a tool did nothing. */
+export type Refusal = "locked" | "nothing-to-split" | "nothing-to-merge" | "nothing-selected";
+
 export interface ToolHost {
   readonly document: PaintDocument;
   readonly state: ToolState;
@@ -29,6 +32,8 @@ export interface ToolHost {
   preview(parts: readonly PreviewPart[]): void;
   /** The photo's pixels over the paint area: RGBA bytes, row-major. Read from the photo once, at the first call. */
   photoPixels(): Uint8ClampedArray;
+  /** Say why nothing happened. */
+  tell(why: Refusal): void;
   /** Take the class and instance of the pixel at an image point; false where nothing is painted. */
   pickAt(point: Point): boolean;
 }

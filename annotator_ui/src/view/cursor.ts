@@ -1,6 +1,6 @@
 /** The cursor canvas: brush tip, polygon in the making, keyboard cross. Shapes only; it never holds labels. */
 import { type Camera, toScreen } from "../kernel/camera.ts";
-import { disc } from "../kernel/disc.ts";
+import { type TipShape, tipOf } from "../kernel/disc.ts";
 import type { Point } from "../kernel/rect.ts";
 
 const LIGHT = "rgb(255 255 255 / 95%)";
@@ -17,8 +17,14 @@ export function strokeTwice(ctx: CanvasRenderingContext2D, width = 1): void {
 }
 
 /** The tip's outline along its pixels, as a path in CSS pixels. */
-function tipPath(ctx: CanvasRenderingContext2D, camera: Camera, anchor: Point, diameter: number): void {
-  const tip = disc(diameter);
+function tipPath(
+  ctx: CanvasRenderingContext2D,
+  camera: Camera,
+  anchor: Point,
+  diameter: number,
+  shape: TipShape,
+): void {
+  const tip = tipOf(shape, diameter);
   const corner = (x: number, y: number) => toScreen(camera, { x: anchor.x + x, y: anchor.y + y });
   const line = (x: number, y: number) => {
     const p = corner(x, y);
@@ -41,8 +47,9 @@ export function drawTip(
   camera: Camera,
   anchor: Point,
   diameter: number,
+  shape: TipShape = "disc",
 ): void {
-  tipPath(ctx, camera, anchor, diameter);
+  tipPath(ctx, camera, anchor, diameter, shape);
   strokeTwice(ctx);
 }
 
@@ -62,7 +69,20 @@ export function drawCross(ctx: CanvasRenderingContext2D, camera: Camera, at: Poi
   strokeTwice(ctx);
 }
 
-/** The corners clicked so far, the line to the pointer, and the first corner as the place that closes. */
+/** A line through image points, open or closed. */
+export function drawPath(
+  ctx: CanvasRenderingContext2D,
+  camera: Camera,
+  path: readonly Point[],
+  closed = false,
+): void {
+  ctx.beginPath();
+  for (const p of path.map((point) => toScreen(camera, point))) ctx.lineTo(p.x, p.y);
+  if (closed) ctx.closePath();
+  strokeTwice(ctx);
+}
+
+/** The corners set so far, the line to the pointer, and the first corner as the place that closes. */
 export function drawPolygon(
   ctx: CanvasRenderingContext2D,
   camera: Camera,
@@ -70,9 +90,7 @@ export function drawPolygon(
   pointer: Point | null,
 ): void {
   const points = (pointer ? [...corners, pointer] : corners).map((p) => toScreen(camera, p));
-  ctx.beginPath();
-  for (const p of points) ctx.lineTo(p.x, p.y);
-  strokeTwice(ctx);
+  drawPath(ctx, camera, pointer ? [...corners, pointer] : corners);
   const first = points[0];
   for (const p of points.slice(0, corners.length)) {
     ctx.beginPath();

@@ -3,6 +3,7 @@
  * verbs; everything that can be done by mouse can be done through here.
  */
 import { effect, signal } from "@preact/signals";
+import { t } from "../../i18n/index.ts";
 import { type Camera, centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
 import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
 import { buildPalette } from "../../kernel/palette.ts";
@@ -16,12 +17,14 @@ import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
-import type { Tool } from "../../tools/tool.ts";
+import type { Refusal, Tool } from "../../tools/tool.ts";
 import { drawCross } from "../../view/cursor.ts";
+import { outlineOf } from "../../view/outlines.ts";
 import { OverlayLayer } from "../../view/overlayLayer.ts";
 import { readPhoto } from "../../view/photoPixels.ts";
 import { PreviewLayer, type PreviewPart } from "../../view/previewLayer.ts";
 import { Stage } from "../../view/stage.ts";
+import { announce } from "../../widgets/announcer.tsx";
 import { Digits } from "./digits.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
 import type { OpenTile } from "./open.ts";
@@ -74,7 +77,7 @@ export class PainterController implements PointerHost {
     const { task, document, journal, saving, etag } = tile;
     const classes = new Map<number, ClassChoice>(task.taxonomy.classes.map((c) => [c.id, c]));
     this.document = document;
-    this.state = new ToolState(classes);
+    this.state = new ToolState(classes, document.segments);
     this.digits = new Digits(task.taxonomy.name, [...classes.values()]);
     this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#overlay = new OverlayLayer(document.buffer, this.#palette());
@@ -82,6 +85,7 @@ export class PainterController implements PointerHost {
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
     document.onDirty = (rect) => this.#dirty(rect);
+    document.onLocked = () => this.tell("locked");
     document.onChange = (change) => {
       void journal?.record(change, document.buffer, tile.active.seconds);
       this.sync.changed(change.seq);
@@ -131,6 +135,9 @@ export class PainterController implements PointerHost {
       this.state.size.value;
       this.state.tool.value;
       this.state.labelsShown.value;
+      this.state.tip.value;
+      this.state.sizeUnit.value;
+      this.document.selection.value;
       stage.redraw();
     });
     this.#stops.push(palette, cursor);
@@ -194,7 +201,8 @@ export class PainterController implements PointerHost {
   #palette() {
     const { opacity, outline, segment } = this.state;
     const selected = this.state.isThing ? segment.value : 0;
-    const look = { opacity: opacity.value, outline: outline.value, selected };
+    const hidden = this.document.hidden.value;
+    const look = { opacity: opacity.value, outline: outline.value, selected, hidden };
     return buildPalette(this.state.classes, this.document.segments.value, look);
   }
 
@@ -207,6 +215,8 @@ export class PainterController implements PointerHost {
     const at = this.keyboard.at.value;
     const pointer = at ? { x: at.x + 0.5, y: at.y + 0.5 } : this.pointer.value;
     if (at) drawCross(ctx, this.camera, { x: at.x + 0.5, y: at.y + 0.5 });
+    const selection = this.document.selection.value;
+    if (selection) outlineOf(selection.spans).draw(ctx, this.camera);
     this.activeTool.draw(ctx, this, pointer);
   }
 
@@ -317,6 +327,10 @@ export class PainterController implements PointerHost {
   #forgetGoneSegment(): void {
     const { segment } = this.state;
     if (!findSegment(this.document.segments.value, segment.value)) segment.value = 0;
+  }
+
+  tell(why: Refusal): void {
+    announce(t(`painter.tell.${why}`));
   }
 
   // --- holes, saving ----------------------------------------------------------------------------------------

@@ -8,13 +8,15 @@ import type { Me, Role } from "./types.ts";
 export const me = signal<Me | null | undefined>(undefined);
 export const sessionProblem = signal<ApiProblem | null>(null);
 
-/** Asks the server who is signed in. */
+/** Asks the server who is signed in. An answer that a sign-in by link has overtaken counts for nothing. */
 export async function loadSession(): Promise<void> {
   sessionProblem.value = null;
+  const before = me.value;
   try {
     await welcome(await api.me());
   } catch (error) {
     await setLocale(preferredLocale(navigator.languages));
+    if (me.value !== before) return;
     if (error instanceof ApiProblem && error.status === 401) me.value = null;
     else sessionProblem.value = asProblem(error);
   }

@@ -62,7 +62,7 @@ function MosaicItem({ slug, image }: { slug: string; image: MosaicImage }) {
   const words = wordsOf(image);
   return (
     <li>
-      <a href={`/p/${slug}/images/${image.id}`} aria-label={`${image.name}: ${words}`} title={words}>
+      <a href={`/p/${slug}/images/${image.id}`} title={words}>
         <span class="mosaic-photo" style={{ aspectRatio: `${image.width} / ${image.height}` }}>
           <Thumbnail image={image} />
         </span>
@@ -72,6 +72,7 @@ function MosaicItem({ slug, image }: { slug: string; image: MosaicImage }) {
             <span class="warn">{t("mosaic.questions", { count: image.questions })}</span>
           )}
           {image.merged && <span class="safe">{t("mosaic.merged")}</span>}
+          <span class="spoken">: {words}</span>
         </span>
       </a>
     </li>

@@ -1,0 +1,122 @@
+"""Every screen as it is served, against axe: WCAG 2.2 A and AA, in the dark and the light colours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.cli.serving import Server
+from scripts.half_done_project import NOTE, HalfDone, Plan
+from tests.journeys.conftest import OpenPage
+from tests.journeys.photos import SAMPLE
+from tests.journeys.served import Served
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[2] / "annotator_ui" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FINDINGS = """async tags => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  const told = (id, { html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`;
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => told(id, node)));
+}"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def colours(request: pytest.FixtureRequest) -> str:
+    """The system's choice of colours."""
+    return str(request.param)
+
+
+@pytest.fixture
+def half_done(colours: str, served: Served, tmp_path: Path) -> Iterator[HalfDone]:
+    """A small project with something on every screen."""
+    photos = [shrink(tmp_path, photo) for photo in sorted(SAMPLE.rglob("*.jpg"))[:3]]
+    plan = Plan(slug=colours, title="Street", tile=256, photos=photos, truth=tmp_path / "truth")
+    with HalfDone(Server(served.url, served.token), served.operator, plan) as project:
+        project.work()
+        body = {"name": "v1", "format": "indexed-png", "unfinished": "leave-out", "unresolved": "separate"}
+        served.operator.post(f"/projects/{colours}/releases", body)
+        yield project
+
+
+def shrink(folder: Path, photo: Path) -> Path:
+    """Write a sample photo and its truth at a quarter of their size: two tiles of 256."""
+    (folder / "truth").mkdir(exist_ok=True)
+    for truth in (SAMPLE / "truth").glob(f"{photo.stem}_*Ids.png"):
+        raster = cv2.imread(str(truth), cv2.IMREAD_UNCHANGED)
+        assert raster is not None
+        cv2.imwrite(str(folder / "truth" / truth.name), np.ascontiguousarray(raster[::4, ::4]))
+    picture = cv2.imread(str(photo))
+    assert picture is not None
+    small = folder / f"{photo.stem}.jpg"
+    cv2.imwrite(str(small), cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
+    return small
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is now."""
+    found: list[str] = page.evaluate(FINDINGS, TAGS)
+    return [f"{page.url}: {finding}" for finding in found]
+
+
+def test_every_screen_can_be_used_by_everybody(colours: str, half_done: HalfDone, open_page: OpenPage) -> None:
+    page = open_page(colours=colours, width=1440, height=900)
+    page.add_init_script(path=AXE)
+    found = [*of_lead(page, half_done), *of_reviewer(page, half_done), *of_annotators(page, half_done)]
+    assert found == []
+
+
+def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
+    """Sign in, home, and all sides of a project."""
+    slug = project.slug
+    page.goto("/")
+    expect(page.get_by_test_id("sign-in")).to_be_visible()
+    yield from violations(page)
+    page.goto(project.browser_link(project.lead))
+    expect(page.get_by_test_id(f"project-{slug}")).to_be_visible()
+    yield from violations(page)
+    for address, sign in (
+        ("/new", "create-project"),
+        (f"/p/{slug}/images", "mosaic"),
+        (f"/p/{slug}/people", "members"),
+        (f"/p/{slug}/releases", "release-v1"),
+        (f"/p/{slug}/settings", "save-settings"),
+        (f"/p/{slug}/questions", "same"),
+    ):
+        page.goto(address)
+        expect(page.get_by_test_id(sign)).to_be_visible()
+        yield from violations(page)
+    page.goto(f"/p/{slug}/images")
+    page.get_by_test_id("mosaic").get_by_role("link").first.click()
+    expect(page.get_by_test_id("mask-pixels")).to_be_visible()
+    yield from violations(page)
+
+
+def of_reviewer(page: Page, project: HalfDone) -> Iterator[str]:
+    """The review desk, and the form that sends a tile back."""
+    page.context.clear_cookies()
+    page.goto(project.browser_link(project.reviewer))
+    page.get_by_test_id(f"start-{project.slug}-review").click()
+    expect(page.get_by_test_id("review-labels")).to_be_visible()
+    yield from violations(page)
+    page.keyboard.press("r")
+    expect(page.get_by_test_id("confirm-return")).to_be_visible()
+    yield from violations(page)
+
+
+def of_annotators(page: Page, project: HalfDone) -> Iterator[str]:
+    """A home with a returned tile; the painter on a tile with its reason, and its help."""
+    page.context.clear_cookies()
+    page.goto(project.browser_link(project.one))
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    yield from violations(page)
+    page.get_by_role("link", name="Repair tile").click()
+    expect(page.get_by_test_id("returned")).to_contain_text(NOTE)
+    expect(page.get_by_test_id("painter-canvas")).to_be_visible()
+    yield from violations(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield from violations(page)

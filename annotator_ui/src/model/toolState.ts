@@ -12,6 +12,11 @@ export const TOOLS = [
   "lasso",
   "fill",
   "wand",
+  "superpixel",
+  "livewire",
+  "scribble",
+  "box",
+  "ghost",
   "select",
   "split",
   "merge",
@@ -30,6 +35,7 @@ export interface ClassChoice {
 
 export const MAX_BRUSH = MAX_DIAMETER;
 const OPACITY_STEP = 0.1;
+const COARSEST = 2;
 
 /** Brush sizes grow by one at first, then by a tenth, so that a few presses reach any size. */
 export function resized(size: number, direction: 1 | -1): number {
@@ -41,6 +47,8 @@ export class ToolState {
   readonly tool = signal<ToolId>("brush");
   readonly size = signal(24);
   readonly tip = signal<TipShape>("disc");
+  /** Superpixels in the hand: 0 fine, 1 medium, 2 coarse. */
+  readonly superpixelScale = signal(1);
   /** Whether the size is in image pixels or stays the same on the screen at any zoom. */
   readonly sizeUnit = signal<"image" | "screen">("image");
   /** A pen's pressure makes the tip smaller. */
@@ -111,7 +119,12 @@ export class ToolState {
     this.segment.value = segment;
   }
 
+  /** A larger or smaller tip; for superpixels, a coarser or finer scale. */
   resize(direction: 1 | -1): void {
+    if (this.tool.value === "superpixel") {
+      this.superpixelScale.value = Math.min(COARSEST, Math.max(0, this.superpixelScale.value + direction));
+      return;
+    }
     this.size.value = resized(this.size.value, direction);
   }
 

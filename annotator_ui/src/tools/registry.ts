@@ -3,6 +3,11 @@
  * one entry here and its name in the catalogues (`painter.tool.<id>` and `painter.key.<id>`).
  */
 import { TOOLS, type ToolId } from "../model/toolState.ts";
+import { BoxTool } from "../smart/boxTool.ts";
+import { GhostTool } from "../smart/ghostTool.ts";
+import { LiveWireTool } from "../smart/livewireTool.ts";
+import { ScribbleTool } from "../smart/scribbleTool.ts";
+import { SuperpixelTool } from "../smart/superpixelTool.ts";
 import { Brush } from "./brush.ts";
 import { FillTool, PanTool, PickTool } from "./clicks.ts";
 import { OutlineTool } from "./outline.ts";
@@ -64,6 +69,31 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
     key: "m",
     icon: "M4 5h5v10H4Z M11 5h5v10h-5Z M7 10h6 M11.5 8.5 13 10l-1.5 1.5 M8.5 8.5 7 10l1.5 1.5",
     make: () => new MergeTool(),
+  },
+  superpixel: {
+    key: "s",
+    icon: "M3.5 5.5 8 3.5l4 2.5 4.5-1.5v11L12 17l-4-2-4.5 1.5Z M3.5 10.5 8 9l4 2.5 4.5-1.5 M8 3.5v11.5 M12 6v11",
+    make: () => new SuperpixelTool(),
+  },
+  livewire: {
+    key: "l",
+    icon: "M4 15c0-5 3-3 4-6s3-5 8-4.5 M4 15m-1.5 0a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0 M16 4.5m-1.5 0a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0",
+    make: () => new LiveWireTool(),
+  },
+  scribble: {
+    key: "x",
+    icon: "M3.5 9c2-5 3.5 3 5.5-1s3 2 4-2 M10 16.5v-6 M7 13.5h6 M15 12l1.5 1.5L15 15 M5 12l-1.5 1.5L5 15",
+    make: () => new ScribbleTool(),
+  },
+  box: {
+    key: "r",
+    icon: "M3.5 6.5v-3h3 M13.5 3.5h3v3 M16.5 13.5v3h-3 M6.5 16.5h-3v-3 M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7",
+    make: () => new BoxTool(),
+  },
+  ghost: {
+    key: "a",
+    icon: "M4.5 16.5V9a5.5 5.5 0 0 1 11 0v7.5l-2-1.5-1.8 1.5L10 15l-1.7 1.5L6.5 15Z M8 9v1 M12 9v1",
+    make: () => new GhostTool(),
   },
   pick: {
     key: "i",

@@ -3,6 +3,7 @@ import type { Camera } from "../kernel/camera.ts";
 import type { Point } from "../kernel/rect.ts";
 import type { PaintDocument } from "../model/document.ts";
 import type { ToolState } from "../model/toolState.ts";
+import type { Assist } from "../smart/assist.ts";
 import type { PreviewPart } from "../view/previewLayer.ts";
 
 /** A sample of the pointer. */
@@ -26,6 +27,8 @@ export interface ToolHost {
   readonly document: PaintDocument;
   readonly state: ToolState;
   readonly camera: Camera;
+  /** What the server sees in the photo, and what others handed in. */
+  readonly assist: Assist;
   aim(camera: Camera): void;
   redrawCursor(): void;
   /** Show what would be painted, until it is called again; with no parts nothing is shown. */

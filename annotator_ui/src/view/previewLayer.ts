@@ -7,6 +7,8 @@ import type { Spans } from "../kernel/spans.ts";
 export interface PreviewPart {
   readonly spans: Spans;
   readonly color: Rgb;
+  /** 0..255; strong where it is left out. */
+  readonly alpha?: number;
 }
 
 const ALPHA = 200;
@@ -56,7 +58,7 @@ export class PreviewLayer {
     this.#drawn = null;
   }
 
-  #draw({ spans, color }: PreviewPart): void {
+  #draw({ spans, color, alpha = ALPHA }: PreviewPart): void {
     const box = boxOf(spans, this.rect);
     if (!box) return;
     const context = this.#canvas();
@@ -66,7 +68,7 @@ export class PreviewLayer {
       ? context.getImageData(x, y, box.width, box.height)
       : new ImageData(box.width, box.height);
     const words = new Uint32Array(image.data.buffer);
-    const word = packRgba(color, ALPHA);
+    const word = packRgba(color, alpha);
     spans.forEachWithin(box, (row, from, to) => {
       const base = (row - box.y) * box.width - box.x;
       words.fill(word, base + from, base + to);

@@ -15,6 +15,7 @@ import { heartbeat, putLabels } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
+import { Assist } from "../../smart/assist.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
 import type { Refusal, Tool } from "../../tools/tool.ts";
@@ -65,6 +66,7 @@ export class PainterController implements PointerHost {
   /** Space or the middle button lends the hand. */
   readonly handHeld = signal(false);
   readonly tools = makeTools();
+  readonly assist: Assist;
   readonly #codec = new TileCodec();
   readonly #overlay: OverlayLayer;
   readonly #preview: PreviewLayer;
@@ -82,6 +84,7 @@ export class PainterController implements PointerHost {
     this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#overlay = new OverlayLayer(document.buffer, this.#palette());
     this.#preview = new PreviewLayer(document.buffer.rect);
+    this.assist = new Assist(task.id, document.buffer.rect, () => this.photoPixels());
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
     document.onDirty = (rect) => this.#dirty(rect);
@@ -119,6 +122,7 @@ export class PainterController implements PointerHost {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#input?.close();
+    this.assist.close();
     this.stage.value?.close();
     this.tile.photo.close();
     await this.sync.save();

@@ -9,6 +9,7 @@ import { atRisk } from "../../model/saveState.ts";
 import type { ApiProblem } from "../../net/problem.ts";
 import { asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
+import { SmartBar } from "../../smart/smartBar.tsx";
 import { announce } from "../../widgets/announcer.tsx";
 import { LinkButton } from "../../widgets/button.tsx";
 import { navigate } from "../../widgets/route.ts";
@@ -167,6 +168,7 @@ function Surface({ painter, canvases, search }: SurfaceProps) {
           <ClassPanel painter={painter} search={search} />
         </>
       )}
+      <SmartBar painter={painter} />
       {painter.stage.value && <Overview painter={painter} />}
     </div>
   );

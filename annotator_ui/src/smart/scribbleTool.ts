@@ -1,0 +1,195 @@
+/**
+ * Scribble and grow: a line or two in each class, and the areas grow from them to where colours change.
+ *
+ * Growing takes what is not painted yet and the segments that a scribble touches; everything else stands like a wall.
+ * A scribble with Alt or the right button grows too and is never painted: it says what the others must not take.
+ */
+import { signal } from "@preact/signals";
+import { toScreen } from "../kernel/camera.ts";
+import { fillMask } from "../kernel/mask.ts";
+import type { Rgb } from "../kernel/palette.ts";
+import type { Point } from "../kernel/rect.ts";
+import { capsule } from "../kernel/stroke.ts";
+import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
+import { drawCross, strokeTwice } from "../view/cursor.ts";
+import { spansByValue } from "./areas.ts";
+import { WALL } from "./watershed.ts";
+
+const WIDTH = 3;
+const NOTHING: Rgb = [150, 150, 150];
+
+interface Scribble {
+  readonly points: Point[];
+  /** Number of the area it belongs to, from 1. */
+  readonly area: number;
+}
+
+/** What an area becomes; a class of -1 stays as it is. */
+interface Area {
+  readonly classId: number;
+  readonly segment: number;
+  readonly color: Rgb;
+}
+
+const NO_CLASS = -1;
+
+export class ScribbleTool implements Tool {
+  readonly takesAlt = true;
+  /** How many scribbles there are. */
+  readonly count = signal(0);
+  #scribbles: Scribble[] = [];
+  #areas: Area[] = [];
+  #drawing: Scribble | null = null;
+  /** The next scribble of a thing begins a new instance. */
+  #fresh = true;
+  #grown: Uint16Array | null = null;
+  #round = 0;
+
+  down(sample: Sample, host: ToolHost): void {
+    const area = this.#areaFor(host, sample.alt || sample.button === 2);
+    this.#drawing = { points: [pixel(sample.image)], area };
+    this.#scribbles.push(this.#drawing);
+    this.count.value = this.#scribbles.length;
+    host.redrawCursor();
+  }
+
+  move(samples: readonly Sample[], host: ToolHost): void {
+    for (const sample of samples) this.#drawing?.points.push(pixel(sample.image));
+    host.redrawCursor();
+  }
+
+  up(host: ToolHost): void {
+    this.#drawing = null;
+    void this.#grow(host);
+  }
+
+  cancel(host: ToolHost): void {
+    if (this.#drawing) this.#scribbles.pop();
+    this.#drawing = null;
+    this.count.value = this.#scribbles.length;
+    host.redrawCursor();
+  }
+
+  leave(host: ToolHost): void {
+    this.#drop(host);
+  }
+
+  key(key: string, host: ToolHost): boolean {
+    if (key.toLowerCase() === "n") this.#fresh = true;
+    if (this.#scribbles.length === 0) return false;
+    if (key === "Enter") this.#accept(host);
+    else if (key === "Backspace" || key === "undo") this.#pop(host);
+    else if (key === "Escape") this.#drop(host);
+    else return false;
+    return true;
+  }
+
+  draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
+    for (const { points, area } of this.#scribbles) {
+      ctx.beginPath();
+      for (const point of points) {
+        const at = toScreen(host.camera, { x: point.x + 0.5, y: point.y + 0.5 });
+        ctx.lineTo(at.x, at.y);
+        if (points.length === 1) ctx.lineTo(at.x + 0.5, at.y);
+      }
+      strokeTwice(ctx, 2);
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = `rgb(${(this.#areas[area - 1]?.color ?? NOTHING).join(" ")})`;
+      ctx.stroke();
+    }
+    if (pointer) drawCross(ctx, host.camera, pointer);
+  }
+
+  #areaFor({ state }: ToolHost, nothing: boolean): number {
+    const classId = nothing ? NO_CLASS : state.classId.value;
+    const segment = nothing ? 0 : state.segment.value;
+    const begins = this.#fresh && state.isThing && segment === 0 && !nothing;
+    const known = this.#areas.findLastIndex((a) => a.classId === classId && a.segment === segment);
+    if (known >= 0 && !begins) return known + 1;
+    if (!nothing) this.#fresh = false;
+    const color = nothing ? NOTHING : (state.classes.get(classId)?.color ?? NOTHING);
+    return this.#areas.push({ classId, segment, color });
+  }
+
+  /** The markers: scribbles, later over earlier, between the walls of what must not change. */
+  #markers({ document }: ToolHost): Uint16Array {
+    const { data, rect } = document.buffer;
+    const marks = new Uint16Array(data.length);
+    const touched = new Set<number>([0]);
+    for (const { points, area } of this.#scribbles) {
+      const line = scribbleMask(points, rect);
+      for (let i = 0; i < line.length; i++) {
+        if (line[i] === 0) continue;
+        marks[i] = area;
+        touched.add(data[i] as number);
+      }
+    }
+    for (let i = 0; i < data.length; i++) if (!touched.has(data[i] as number)) marks[i] = WALL;
+    return marks;
+  }
+
+  async #grow(host: ToolHost): Promise<void> {
+    const round = ++this.#round;
+    if (this.#scribbles.length === 0) return host.preview([]);
+    const grown = await host.assist.worker.grow(this.#markers(host));
+    if (round !== this.#round) return;
+    this.#grown = grown;
+    const found = spansByValue(grown, host.document.buffer.rect, (area) => this.#isPainted(area));
+    host.preview(
+      [...found].map(([area, spans]) => ({ spans, color: this.#areas[area - 1]?.color ?? NOTHING })),
+    );
+  }
+
+  #isPainted(area: number): boolean {
+    return area !== WALL && this.#areas[area - 1]?.classId !== NO_CLASS;
+  }
+
+  #accept(host: ToolHost): void {
+    const { document, state } = host;
+    if (!this.#grown) return;
+    const found = spansByValue(this.#grown, document.buffer.rect, (area) => this.#isPainted(area));
+    document.begin();
+    for (const [number, spans] of found) {
+      const area = this.#areas[number - 1] as Area;
+      const isThing = state.classes.get(area.classId)?.is_thing ?? false;
+      document.paint(spans, document.target(area.classId, isThing, area.segment), state.writable.value);
+    }
+    document.commit();
+    this.#drop(host);
+  }
+
+  #pop(host: ToolHost): void {
+    this.#scribbles.pop();
+    this.count.value = this.#scribbles.length;
+    this.#grown = null;
+    host.redrawCursor();
+    void this.#grow(host);
+  }
+
+  #drop(host: ToolHost): void {
+    this.#round++;
+    this.#scribbles = [];
+    this.#areas = [];
+    this.#drawing = null;
+    this.#grown = null;
+    this.#fresh = true;
+    this.count.value = 0;
+    host.preview([]);
+    host.redrawCursor();
+  }
+}
+
+const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
+
+function scribbleMask(
+  points: readonly Point[],
+  rect: { x: number; y: number; width: number; height: number },
+): Uint8Array {
+  const mask = new Uint8Array(rect.width * rect.height);
+  let from = points[0] as Point;
+  for (const to of points) {
+    fillMask(mask, rect, capsule(from, to, WIDTH), 1);
+    from = to;
+  }
+  return mask;
+}

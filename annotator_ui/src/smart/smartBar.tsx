@@ -1,0 +1,148 @@
+/** The bar over the picture while a smart tool is in the hand: what it waits for, and every key of it as a button. */
+import "./smart.css";
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n/index.ts";
+import type { PainterController } from "../screens/painter/controller.ts";
+import { keepFocus } from "../screens/painter/focus.ts";
+import type { GhostKind } from "./assist.ts";
+import { BoxTool } from "./boxTool.ts";
+import { GhostTool } from "./ghostTool.ts";
+import { LiveWireTool } from "./livewireTool.ts";
+import { ScribbleTool } from "./scribbleTool.ts";
+import { SuperpixelTool } from "./superpixelTool.ts";
+
+type Props = { readonly painter: PainterController };
+
+interface ChipProps {
+  readonly id: string;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ComponentChildren;
+}
+
+function Chip({ id, pressed, disabled, onClick, children }: ChipProps) {
+  return (
+    <button
+      type="button"
+      class="painter-chip"
+      data-testid={id}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Press a key of the tool in the hand. */
+const press = (painter: PainterController, key: string) => () => {
+  painter.activeTool.key?.(key, painter);
+};
+
+const SCALES = ["smart.scale.fine", "smart.scale.medium", "smart.scale.coarse"] as const;
+
+function Scales({ painter }: Props) {
+  const { superpixelScale } = painter.state;
+  return SCALES.map((name, scale) => (
+    <Chip
+      key={name}
+      id={`superpixel-scale-${scale}`}
+      pressed={superpixelScale.value === scale}
+      onClick={() => {
+        superpixelScale.value = scale;
+      }}
+    >
+      {t(name)}
+    </Chip>
+  ));
+}
+
+function AcceptDrop({ painter, ready, begun }: Props & { ready: boolean; begun: boolean }) {
+  return (
+    <>
+      <Chip id="smart-accept" disabled={!ready} onClick={press(painter, "Enter")}>
+        {t("smart.accept")}
+      </Chip>
+      <Chip id="smart-back" disabled={!begun} onClick={press(painter, "Backspace")}>
+        {t("smart.back")}
+      </Chip>
+      <Chip id="smart-drop" disabled={!begun} onClick={press(painter, "Escape")}>
+        {t("smart.drop")}
+      </Chip>
+    </>
+  );
+}
+
+const KINDS: readonly GhostKind[] = ["neighbours", "previous"];
+
+function Ghosts({ painter, tool }: Props & { tool: GhostTool }) {
+  return (
+    <>
+      {KINDS.map((kind) => (
+        <Chip
+          key={kind}
+          id={`ghost-${kind}`}
+          pressed={tool.kind.value === kind}
+          onClick={() => tool.take(kind, painter)}
+        >
+          {t(`smart.ghost.${kind}`)}
+        </Chip>
+      ))}
+      <Chip id="ghost-adopt-all" disabled={tool.state.value !== "shown"} onClick={press(painter, "Enter")}>
+        {t("smart.ghost.adopt-all")}
+      </Chip>
+    </>
+  );
+}
+
+/** What there is to say about the tool just now. */
+function sentence(painter: PainterController): string {
+  const tool = painter.tools[painter.state.tool.value];
+  const { trouble, working } = painter.assist;
+  if (tool instanceof BoxTool && tool.state.value !== "idle") return t(`smart.box.${tool.state.value}`);
+  if (tool instanceof GhostTool && tool.state.value === "none" && !trouble.value)
+    return t(`smart.ghost.${tool.kind.value}.none`);
+  if (trouble.value) return trouble.value;
+  if (working.value > 0) return t("smart.working");
+  if (tool instanceof SuperpixelTool) return t("smart.hint.superpixel");
+  if (tool instanceof LiveWireTool) return t("smart.hint.livewire");
+  if (tool instanceof ScribbleTool) return t("smart.hint.scribble");
+  return t(tool instanceof GhostTool ? "smart.hint.ghost" : "smart.hint.box");
+}
+
+function Controls({ painter }: Props) {
+  const tool = painter.tools[painter.state.tool.value];
+  if (tool instanceof SuperpixelTool) return <Scales painter={painter} />;
+  if (tool instanceof GhostTool) return <Ghosts painter={painter} tool={tool} />;
+  if (tool instanceof LiveWireTool) {
+    const n = tool.anchors.value;
+    return <AcceptDrop painter={painter} ready={n > 1} begun={n > 0} />;
+  }
+  if (tool instanceof ScribbleTool) {
+    const n = tool.count.value;
+    return <AcceptDrop painter={painter} ready={n > 0} begun={n > 0} />;
+  }
+  if (!(tool instanceof BoxTool)) return null;
+  const state = tool.state.value;
+  return <AcceptDrop painter={painter} ready={state === "found"} begun={state !== "idle"} />;
+}
+
+const SMART = new Set<string>(["superpixel", "livewire", "scribble", "box", "ghost"]);
+
+export function SmartBar({ painter }: Props) {
+  if (!SMART.has(painter.state.tool.value)) return null;
+  return (
+    <div
+      class="smart-bar"
+      role="toolbar"
+      aria-label={t("smart.bar")}
+      data-testid="smart-bar"
+      onMouseDown={keepFocus}
+    >
+      <span role="status">{sentence(painter)}</span>
+      <Controls painter={painter} />
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** Superpixel brush: stamps every superpixel that the cursor passes over. Size keys change the scale. */
+
+import { toScreen } from "../kernel/camera.ts";
+import type { Point } from "../kernel/rect.ts";
+import { Spans } from "../kernel/spans.ts";
+import { forEachLinePixel } from "../kernel/stroke.ts";
+import { type Sample, type Tool, type ToolHost, targetId } from "../tools/tool.ts";
+import { drawCross, strokeTwice } from "../view/cursor.ts";
+import type { SuperpixelMap } from "./superpixelMap.ts";
+
+const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
+
+export class SuperpixelTool implements Tool {
+  readonly #maps = new Map<number, SuperpixelMap>();
+  readonly #asked = new Set<number>();
+  #from: Point | null = null;
+  #stamped = new Set<number>();
+  #segmentBefore = 0;
+
+  down(sample: Sample, host: ToolHost): void {
+    if (!this.#map(host)) return;
+    host.document.begin();
+    this.#segmentBefore = host.state.segment.value;
+    this.#stamped.clear();
+    this.#from = pixel(sample.image);
+    this.#stampTo(this.#from, host);
+  }
+
+  move(samples: readonly Sample[], host: ToolHost): void {
+    for (const sample of samples) this.#stampTo(pixel(sample.image), host);
+  }
+
+  up(host: ToolHost): void {
+    if (!this.#from) return;
+    this.#from = null;
+    if (!host.document.commit()) host.state.segment.value = this.#segmentBefore;
+  }
+
+  cancel(host: ToolHost): void {
+    if (!this.#from) return;
+    this.#from = null;
+    host.document.rollback();
+    host.state.segment.value = this.#segmentBefore;
+  }
+
+  draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
+    const map = this.#map(host);
+    if (!pointer) return;
+    const { x, y } = pixel(pointer);
+    const id = map?.at(x, y) ?? -1;
+    if (map && id >= 0) outline(ctx, host, map, id);
+    else drawCross(ctx, host.camera, pointer);
+  }
+
+  #stampTo(to: Point, host: ToolHost): void {
+    const map = this.#map(host);
+    if (!this.#from || !map) return;
+    const spans = new Spans();
+    forEachLinePixel(this.#from, to, (x, y) => {
+      const id = map.at(x, y);
+      if (id < 0 || this.#stamped.has(id)) return;
+      this.#stamped.add(id);
+      map.addTo(spans, id);
+    });
+    this.#from = to;
+    if (spans.count > 0) host.document.paint(spans, targetId(host), host.state.writable.value);
+  }
+
+  /** The map at the scale in the hand; asked for when it is not here yet. */
+  #map(host: ToolHost): SuperpixelMap | undefined {
+    const scale = host.state.superpixelScale.value;
+    const map = this.#maps.get(scale);
+    if (!map && !this.#asked.has(scale)) void this.#fetch(scale, host);
+    return map;
+  }
+
+  async #fetch(scale: number, host: ToolHost): Promise<void> {
+    this.#asked.add(scale);
+    const map = await host.assist.superpixels(scale);
+    if (map) this.#maps.set(scale, map);
+    // What failed is asked for again, but not at every move of the pointer.
+    else setTimeout(() => this.#asked.delete(scale), 3000);
+    host.redrawCursor();
+  }
+}
+
+/** The outline of a superpixel along its pixels. */
+function outline(ctx: CanvasRenderingContext2D, host: ToolHost, map: SuperpixelMap, id: number): void {
+  const spans = new Spans();
+  map.addTo(spans, id);
+  const line = (x0: number, y0: number, x1: number, y1: number) => {
+    const a = toScreen(host.camera, { x: x0, y: y0 });
+    const b = toScreen(host.camera, { x: x1, y: y1 });
+    ctx.moveTo(a.x, a.y);
+    ctx.lineTo(b.x, b.y);
+  };
+  ctx.beginPath();
+  spans.forEach((y, x0, x1) => {
+    line(x0, y, x0, y + 1);
+    line(x1, y, x1, y + 1);
+    for (let x = x0; x < x1; x++) {
+      if (map.at(x, y - 1) !== id) line(x, y, x + 1, y);
+      if (map.at(x, y + 1) !== id) line(x, y + 1, x + 1, y + 1);
+    }
+  });
+  strokeTwice(ctx);
+}

@@ -13,6 +13,7 @@ const BANDS: readonly (readonly string[])[] = [
   ["model"],
   ["workers", "view"],
   ["net", "tools"],
+  ["smart"],
   ["widgets"],
   ["screens"],
 ];

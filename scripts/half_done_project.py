@@ -1,7 +1,7 @@
 """A project in the middle of its life, with something to see on every screen, worked through the HTTP API.
 
-The first photos are done: painted, accepted and merged, with questions open. The next one has a tile to review, one
-returned, one accepted and one in somebody's hands. Whatever comes after has not been touched.
+The first photos are done: painted, accepted and merged, the last of them with questions open. The next one has a tile
+to review, one returned, some accepted and one in somebody's hands. Whatever comes after has not been touched.
 """
 
 import time
@@ -101,10 +101,10 @@ class HalfDone:
 
     def work(self) -> None:
         """Bring the project to the middle of its life."""
-        finished = {path.stem for path in self._plan.photos[: self._plan.done]}
+        finished = [path.stem for path in self._plan.photos[: self._plan.done]]
         painters = [self._painter(self.one, 0), self._painter(self.two, 1)]
         while (task := self._claim(painters[0])) and _stem(task) in finished:
-            self._paint(painters[0], task, flagged=True)
+            self._paint(painters[0], task, flagged=_stem(task) == finished[-1])
             self._judge(task, "accept")
             painters.reverse()
         if task is not None:
@@ -115,7 +115,7 @@ class HalfDone:
         """Go on with one photo: a tile returned, some accepted, one to review, one in hand."""
         self._paint(first, task)
         self._judge(task, "return", reason="boundary", text=NOTE)
-        for _ in range(task["tile"]["columns"] * task["tile"]["rows"] // 3):
+        for _ in range(task["tile"]["columns"] * task["tile"]["rows"] // 2):
             self._judge(self._paint(second, self._claim(second)), "accept")
         self._paint(second, self._claim(second))
         self._begin(second, self._claim(second))
@@ -135,11 +135,14 @@ class HalfDone:
         return task
 
     def _begin(self, painter: Annotator, task: dict[str, Any]) -> None:
-        """Paint all but the right part of a tile, and keep it."""
+        """Paint all but most of the largest region of a tile, and keep it."""
         tile = _tile(painter, task)
         raster = tile.raster.copy()
-        raster[:, raster.shape[1] * 5 // 8 :] = 0
-        painter.save(task, LabelTile(raster, tile.segments))
+        largest = np.bincount(raster.ravel()).argmax()
+        rest = raster[:, raster.shape[1] // 3 :]
+        rest[rest == largest] = 0
+        present = set(np.unique(raster).tolist())
+        painter.save(task, LabelTile(raster, tuple(segment for segment in tile.segments if segment.id in present)))
 
     def _judge(self, task: dict[str, Any], verdict: str, **why: str) -> None:
         waiting = self.reviewer.client.get(f"/projects/{self.slug}/reviews")

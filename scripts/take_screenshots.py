@@ -1,0 +1,189 @@
+"""Take a picture of every screen, of a project made from the sample and half worked by robots.
+
+    python -m scripts.take_screenshots              # all screens, sizes and colours, below test-results/screens
+    python -m scripts.take_screenshots --front-page # the few of docs/images
+
+Look at each before calling a screen done.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.cli.serving import Server
+from scripts.half_done_project import HalfDone, Person, Plan
+from tests.journeys.conftest import ARGUMENTS
+from tests.journeys.served import Served, served_house
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "sample_data" / "street"
+SIZES = ((1440, 900), (1280, 720), (390, 844))
+FRONT_PAGE = {"painter", "mask", "review", "images"}
+SLUG = "street"
+
+# A screen: what to do once signed in, and the address to go to.
+Shot = tuple[str, str, Callable[[Page], None]]
+
+
+def main() -> None:
+    """Read the command line, fill a house, take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--front-page", action="store_true", help="only the pictures of docs/images")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served_house(Path(folder) / "data") as served,
+        half_done(served) as project,
+        sync_playwright() as playwright,
+    ):
+        path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        if options.front_page:
+            take(browser, served, project, ROOT / "docs" / "images", size=SIZES[0], colours="dark", only=FRONT_PAGE)
+        else:
+            take_all(browser, served, project)
+        browser.close()
+
+
+def take_all(browser: Browser, served: Served, project: HalfDone) -> None:
+    """Take every screen in every size and both colours."""
+    for size in SIZES:
+        for colours in ("dark", "light"):
+            out = ROOT / "test-results" / "screens" / f"{size[0]}-{colours}"
+            take(browser, served, project, out, size=size, colours=colours)
+
+
+def half_done(served: Served) -> HalfDone:
+    """Make the project: two photos done, one under way, the rest open; with a release."""
+    photos = sorted(SAMPLE.glob("photos/*/*.jpg"))
+    plan = Plan(slug=SLUG, title="Harbour and hillside", tile=512, photos=photos, truth=SAMPLE / "truth", done=2)
+    project = HalfDone(Server(served.url, served.token), served.operator, plan)
+    project.work()
+    body = {"name": "v1", "format": "cityscapes", "unfinished": "leave-out", "unresolved": "separate"}
+    served.operator.post(f"/projects/{SLUG}/releases", body)
+    return project
+
+
+def take(
+    browser: Browser,
+    served: Served,
+    project: HalfDone,
+    out: Path,
+    *,
+    size: tuple[int, int],
+    colours: str,
+    only: set[str] | None = None,
+) -> None:
+    """Take the screens of everybody in one size and colour scheme, as PNG files below ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    for person, shots in screens(project):
+        wanted = [shot for shot in shots if only is None or shot[0] in only]
+        if not wanted:
+            continue
+        context = browser.new_context(
+            base_url=served.url,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if colours == "dark" else "light",
+            locale="en-GB",
+        )
+        page = context.new_page()
+        if person is not None:
+            page.goto(project.browser_link(person))
+            page.wait_for_url(lambda url: "/signin" not in url)
+        for name, address, prepare in wanted:
+            page.goto(address)
+            prepare(page)
+            page.wait_for_load_state("networkidle")
+            save(page, out / f"{name}.png", small=only is not None)
+        context.close()
+
+
+def save(page: Page, path: Path, *, small: bool) -> None:
+    """Write the page; small ones with a palette, so that the repository stays light."""
+    page.screenshot(path=path)
+    if small:
+        with Image.open(path) as picture:
+            lighten(picture.convert("RGB")).save(path, optimize=True)
+
+
+def lighten(picture: Image.Image) -> Image.Image:
+    """Reduce to 256 colours: the interface's own as they are, the rare bright ones, and the bulk of the photo."""
+    common = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:64]
+    exact = [part for _, colour in common for part in cast("tuple[int, ...]", colour)]
+    rare = picture.quantize(48, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    bulk = picture.quantize(144, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*exact, *rare, *bulk])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+def screens(project: HalfDone) -> Iterator[tuple[Person | None, list[Shot]]]:
+    """Who sees what: for each person, the name, address and preparation of her screens."""
+    yield None, [("signin", "/signin", seen("sign-in"))]
+    yield (
+        project.lead,
+        [
+            ("home-lead", "/", seen(f"project-{SLUG}")),
+            ("new-project", "/new", seen("create-project")),
+            ("images", f"/p/{SLUG}/images", seen("mosaic")),
+            ("people", f"/p/{SLUG}/people", seen("members")),
+            ("releases", f"/p/{SLUG}/releases", seen("release-v1")),
+            ("new-release", f"/p/{SLUG}/releases", begin_release),
+            ("settings", f"/p/{SLUG}/settings", seen("save-settings")),
+            ("questions", f"/p/{SLUG}/questions", seen("same")),
+            ("mask", f"/p/{SLUG}/images", look_at_mask),
+            ("unmerged", f"/p/{SLUG}/images", look_at_unmerged),
+        ],
+    )
+    yield project.reviewer, [("review", f"/p/{SLUG}/review", seen("review-labels"))]
+    yield project.one, [("home-annotator", "/", lambda page: page.get_by_role("link", name="Repair tile").wait_for())]
+    yield project.two, [("painter", "/", resume)]
+
+
+def seen(testid: str) -> Callable[[Page], None]:
+    """Wait until something is to be seen."""
+    return lambda page: page.get_by_test_id(testid).first.wait_for()
+
+
+def begin_release(page: Page) -> None:
+    """Open the form for a new release."""
+    page.get_by_test_id("new-release").click()
+    page.get_by_test_id("make-release").wait_for()
+
+
+def look_at_mask(page: Page) -> None:
+    """Open the first merged image and ask where a pixel comes from."""
+    page.get_by_test_id("mosaic").get_by_role("link").first.click()
+    page.get_by_test_id("mask-pixels").wait_for()
+    box = page.get_by_test_id("stage").bounding_box()
+    if box is not None:
+        page.mouse.click(box["x"] + box["width"] * 0.62, box["y"] + box["height"] * 0.5)
+        page.get_by_test_id("pixel-history").locator("dl").wait_for()
+
+
+def look_at_unmerged(page: Page) -> None:
+    """Open the image that is being painted."""
+    page.get_by_test_id("mosaic").get_by_role("link").nth(2).click()
+    page.get_by_test_id("stage").wait_for()
+
+
+def resume(page: Page) -> None:
+    """Go on with the tile in hand, the brush over the photo."""
+    page.get_by_test_id(f"start-{SLUG}-paint").click()
+    canvas = page.get_by_test_id("painter-canvas")
+    canvas.wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=painter-canvas]').dataset.camera")
+    box = canvas.bounding_box()
+    if box is not None:
+        page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ QUEUE = "jobs"
 VERSION = "jobs-v1"
 SWEEP_SECONDS = 1.0
 BEAT_SECONDS = 15.0
+FINISH_SECONDS = 10.0
 log = logging.getLogger("tessera.jobs")
 
 
@@ -82,9 +83,18 @@ class JobEngine:
         self._wake.set()
         self._sweeper.join(timeout=10)
         self._sweeper = None
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=10)
+        self._let_finish()
+        DBOS.destroy(destroy_registry=True)
         if self._checkpoints is not None:
             self._checkpoints.dispose()
+
+    def _let_finish(self) -> None:
+        """Give jobs in flight a while. The library's own wait takes a second even where there are none."""
+        deadline = time.monotonic() + FINISH_SECONDS
+        while time.monotonic() < deadline:
+            if not DBOS.list_workflows(status="PENDING", executor_id=self._executor, limit=1):
+                return
+            time.sleep(0.02)
 
     def wake(self) -> None:
         """Look for submitted jobs now rather than at the next sweep; call after the commit."""

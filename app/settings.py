@@ -17,7 +17,6 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="Folder of the database, blobs and caches.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite below the data folder.")
     jobs_url: str = Field(default="", description="URL of the job engine's tables; empty: SQLite beside the database.")
-    store_url: str = Field(default="", description="Where blobs live; empty: files below the data folder.")
     ui_dist: Path = Field(
         default=Path(__file__).resolve().parent.parent / "annotator_ui" / "dist",
         description="The built user interface.",

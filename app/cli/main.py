@@ -1,5 +1,8 @@
 """The `tessera` command."""
 
+import sys
+
+import structlog
 import typer
 
 from app.cli import home, ingest, merge, people, projects, releases, robots
@@ -25,7 +28,8 @@ app.command("verify")(releases.verify)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What is logged goes to standard error, so that it never stands in a command's result."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     app()
 
 

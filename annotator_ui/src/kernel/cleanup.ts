@@ -87,11 +87,3 @@ export function closeHoles(buffer: LabelBuffer, size: number, may: MayChange): P
   const holes = findAreas(buffer, (id) => id === 0).filter((h) => h.pixels < size);
   return absorb(buffer, holes, may);
 }
-
-/** Every unpainted pixel to one id. */
-export function fillRest(buffer: LabelBuffer, id: number): Proposal {
-  return proposalOf(
-    buffer,
-    buffer.data.map((own) => (own === 0 ? id : own)),
-  );
-}

@@ -69,6 +69,8 @@ export class ToolState {
   /** The segment that painting goes on with; 0 = the next stroke of a thing makes a new instance. */
   readonly segment = signal(0);
   readonly panelsShown = signal(true);
+  /** Which of the lists at the right edge is shown. */
+  readonly panel = signal<"classes" | "segments" | "clean">("classes");
   readonly #classWritable = computed<Writable | null>(() => {
     const only = this.onlyClass.value;
     if (only === null) return null;
@@ -126,6 +128,14 @@ export class ToolState {
       return;
     }
     this.size.value = resized(this.size.value, direction);
+  }
+
+  toggleTip(): void {
+    this.tip.value = this.tip.value === "disc" ? "square" : "disc";
+  }
+
+  toggleSizeUnit(): void {
+    this.sizeUnit.value = this.sizeUnit.value === "image" ? "screen" : "image";
   }
 
   fade(direction: 1 | -1): void {

@@ -1,8 +1,9 @@
 /** Whatever is done in whatever order: a pixel has one owner, locks hold, and undo and redo lose nothing. */
 import { expect, test } from "vitest";
-import { closeHoles, fillRest, removeSpecks } from "../kernel/cleanup.ts";
+import { closeHoles, removeSpecks } from "../kernel/cleanup.ts";
 import { WRITE_EVERYTHING } from "../kernel/labels.ts";
 import { spansOfId } from "../kernel/mask.ts";
+import { fillNearest } from "../kernel/nearest.ts";
 import { seeded } from "../kernel/random.testing.ts";
 import { newSegment } from "../kernel/segments.ts";
 import { smoothBorders } from "../kernel/smooth.ts";
@@ -98,7 +99,7 @@ const cleaning: Act = ({ document, state }, random) => {
     () => removeSpecks(buffer, random(60), may),
     () => closeHoles(buffer, random(200), may),
     () => smoothBorders(buffer, 1 + random(2), 0, may),
-    () => fillRest(buffer, document.segments.value[0]?.id ?? 0),
+    () => fillNearest(buffer, may),
   ][random(4)]?.();
   if (made) applyProposal(document, made, state.writable.value);
 };
@@ -169,6 +170,7 @@ function actOnce(act: Act, host: TestHost, random: Random): void {
   act(host, random);
   if (document.locked.value === locks) expect(lockedPixels(document)).toBe(before);
   expect(document.changing).toBe(false);
+  expectOneOwnerEach(document);
 }
 
 const bytes = ({ buffer, segments }: PaintDocument): string =>
@@ -196,7 +198,6 @@ test(`${SEQUENCES} random sequences of actions keep one owner per pixel, every l
       else if (kind > ACTS.length) host.document.redo();
       else actOnce(ACTS[kind] as Act, host, random);
     }
-    expectOneOwnerEach(host.document);
     steps += host.document.history.steps.length;
     expectEveryStepBackAndForth(host.document, first);
   }

@@ -5,8 +5,10 @@ import { number, t } from "../../i18n/index.ts";
 import { instanceColor, type Rgb } from "../../kernel/palette.ts";
 import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
+import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
+import { SegmentsPanel } from "./segmentsPanel.tsx";
 
 const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
 
@@ -16,9 +18,9 @@ function Swatch({ color }: { color: Rgb }) {
   return <span class="painter-swatch" style={{ background: `rgb(${color.join(" ")})` }} aria-hidden="true" />;
 }
 
-function Flags({ painter, segment }: Painter & { segment: Segment }) {
+export function Flags({ painter, segment }: Painter & { segment: Segment }) {
   return (
-    <li class="flags">
+    <div class="flags">
       {FLAGS.map((flag) => (
         <button
           key={flag}
@@ -32,7 +34,7 @@ function Flags({ painter, segment }: Painter & { segment: Segment }) {
           {t(`painter.flag.${flag}`)}
         </button>
       ))}
-    </li>
+    </div>
   );
 }
 
@@ -58,7 +60,11 @@ function Instance({ painter, kind, segment, n }: InstanceProps) {
           <span class="count">{number(area)} px</span>
         </button>
       </li>
-      {chosen && <Flags painter={painter} segment={segment} />}
+      {chosen && (
+        <li>
+          <Flags painter={painter} segment={segment} />
+        </li>
+      )}
     </>
   );
 }
@@ -134,7 +140,45 @@ function Unpainted({ painter }: Painter) {
   );
 }
 
-export function ClassPanel({ painter, search }: Painter & { search: RefObject<HTMLInputElement | null> }) {
+const PANELS = ["classes", "segments", "clean"] as const;
+
+function Panels({ painter: { state } }: Painter) {
+  return (
+    <div class="painter-panels" role="toolbar" aria-label={t("painter.panel")} onMouseDown={keepFocus}>
+      {PANELS.map((panel) => (
+        <button
+          key={panel}
+          type="button"
+          aria-pressed={state.panel.value === panel}
+          data-testid={`panel-${panel}`}
+          onClick={() => {
+            state.panel.value = panel;
+          }}
+        >
+          {t(`painter.panel.${panel}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type SearchProps = Painter & { search: RefObject<HTMLInputElement | null> };
+
+/** The lists at the right edge, one at a time, and how much is left to paint. */
+export function SidePanel({ painter, search }: SearchProps) {
+  const panel = painter.state.panel.value;
+  return (
+    <aside class="painter-classes" aria-label={t(`painter.panel.${panel}`)}>
+      <Panels painter={painter} />
+      {panel === "classes" && <ClassList painter={painter} search={search} />}
+      {panel === "segments" && <SegmentsPanel painter={painter} />}
+      {panel === "clean" && <CleanupPanel cleanup={painter.cleanup} />}
+      <Unpainted painter={painter} />
+    </aside>
+  );
+}
+
+function ClassList({ painter, search }: SearchProps) {
   const wanted = useSignal("");
   const shown = useComputed(() => {
     const words = wanted.value.trim().toLowerCase();
@@ -150,7 +194,7 @@ export function ClassPanel({ painter, search }: Painter & { search: RefObject<HT
     }
   };
   return (
-    <aside class="painter-classes" aria-label={t("painter.classes")}>
+    <>
       <input
         ref={search}
         type="search"
@@ -167,7 +211,6 @@ export function ClassPanel({ painter, search }: Painter & { search: RefObject<HT
           <ClassRow key={kind.id} painter={painter} kind={kind} />
         ))}
       </ul>
-      <Unpainted painter={painter} />
-    </aside>
+    </>
   );
 }

@@ -26,6 +26,7 @@ import { readPhoto } from "../../view/photoPixels.ts";
 import { PreviewLayer, type PreviewPart } from "../../view/previewLayer.ts";
 import { Stage } from "../../view/stage.ts";
 import { announce } from "../../widgets/announcer.tsx";
+import { Cleanup } from "./cleanup.ts";
 import { Digits } from "./digits.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
 import type { OpenTile } from "./open.ts";
@@ -34,7 +35,7 @@ import { keepPreferences } from "./preferences.ts";
 const HEARTBEAT_MS = 60_000;
 const IDLE_MS = 10 * 60_000;
 const PANEL_WIDTH = 256;
-const TOOLBAR_WIDTH = 56;
+const TOOLBAR_WIDTH = 96;
 const HOLE_SCALE = 12;
 /** On such screens the classes lie below the picture (painter.css has the same query). */
 const CLASSES_BELOW = "(max-width: 720px) and (orientation: portrait)";
@@ -52,6 +53,7 @@ export class PainterController implements PointerHost {
   readonly state: ToolState;
   readonly sync: Sync;
   readonly digits: Digits;
+  readonly cleanup: Cleanup;
   readonly keyboard = new KeyboardCursor(this);
   readonly notice = signal<Notice | null>(null);
   /** Where the pointer is, in image pixels; null when it is elsewhere. */
@@ -88,6 +90,7 @@ export class PainterController implements PointerHost {
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
     document.onDirty = (rect) => this.#dirty(rect);
+    this.cleanup = new Cleanup(this);
     document.onLocked = () => this.tell("locked");
     document.onChange = (change) => {
       void journal?.record(change, document.buffer, tile.active.seconds);

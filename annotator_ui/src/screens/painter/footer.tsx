@@ -1,13 +1,112 @@
 /** The bar below: tip, what a stroke may replace, how labels look, and what is under the pointer. */
 import { number, t } from "../../i18n/index.ts";
 import { findSegment, instanceNumber } from "../../kernel/segments.ts";
+import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 
 type Painter = { painter: PainterController };
 
-function Size({ painter: { state } }: Painter) {
+function Unit({ painter: { state } }: Painter) {
+  const unit = state.sizeUnit.value;
+  return (
+    <button
+      type="button"
+      class="painter-chip"
+      title={t("painter.unit")}
+      aria-pressed={unit === "screen"}
+      data-testid="size-unit"
+      onClick={() => state.toggleSizeUnit()}
+    >
+      {t(`painter.unit.${unit}`)}
+    </button>
+  );
+}
+
+/** Shape of the tip, and whether a pen's pressure counts. */
+function Tip({ painter: { state } }: Painter) {
+  return (
+    <span class="size">
+      <button
+        type="button"
+        class="painter-chip"
+        title={t("painter.do.tip")}
+        aria-pressed={state.tip.value === "square"}
+        data-testid="tip"
+        onClick={() => state.toggleTip()}
+      >
+        {t(`painter.tip.${state.tip.value}`)}
+      </button>
+      <button
+        type="button"
+        class="painter-chip pressure"
+        title={t("painter.pressure.help")}
+        aria-pressed={state.pressureSize.value}
+        data-testid="pressure"
+        onClick={() => {
+          state.pressureSize.value = !state.pressureSize.value;
+        }}
+      >
+        {t("painter.pressure")}
+      </button>
+    </span>
+  );
+}
+
+/** What an outlined area becomes. */
+function Makes({ painter: { state } }: Painter) {
+  return (
+    <label class="mode" title={t("painter.makes.help")}>
+      {t("painter.makes")}
+      <select
+        value={state.areaMakes.value}
+        data-testid="area-makes"
+        onChange={(e) => {
+          state.areaMakes.value = e.currentTarget.value === "selection" ? "selection" : "labels";
+        }}
+      >
+        <option value="labels">{t("painter.makes.labels")}</option>
+        <option value="selection">{t("painter.makes.selection")}</option>
+      </select>
+    </label>
+  );
+}
+
+function Tolerance({ painter: { state } }: Painter) {
+  return (
+    <label title={t("painter.tolerance.help")}>
+      {t("painter.tolerance")}
+      <input
+        type="number"
+        min={0}
+        max={Math.floor(MAX_TOLERANCE)}
+        value={state.tolerance.value}
+        data-testid="tolerance"
+        onChange={(e) => {
+          const wanted = e.currentTarget.valueAsNumber;
+          if (wanted >= 0) state.tolerance.value = Math.min(Math.floor(MAX_TOLERANCE), Math.round(wanted));
+        }}
+      />
+    </label>
+  );
+}
+
+/** The settings of the tool in the hand. */
+function ToolSettings({ painter }: Painter) {
+  const tool = painter.state.tool.value;
+  const isArea = tool === "polygon" || tool === "lasso" || tool === "wand" || tool === "fill";
+  if (tool === "brush" || tool === "eraser") return <Tip painter={painter} />;
+  return (
+    <>
+      {tool === "wand" && <Tolerance painter={painter} />}
+      {isArea && <Makes painter={painter} />}
+    </>
+  );
+}
+
+function Size({ painter }: Painter) {
+  const { state } = painter;
   return (
     <span class="size">
       <label>
@@ -25,7 +124,7 @@ function Size({ painter: { state } }: Painter) {
           }}
         />
       </label>
-      px
+      <Unit painter={painter} />
       <button
         type="button"
         class="painter-chip"
@@ -49,19 +148,27 @@ function Size({ painter: { state } }: Painter) {
 }
 
 function Mode({ painter: { state } }: Painter) {
-  const held = state.heldOnlyUnpainted.value;
+  const only = state.onlyClass.value;
+  const isUnpainted = state.heldOnlyUnpainted.value || state.onlyUnpainted.value;
   return (
     <label class="mode" title={t("painter.mode.help")}>
       {t("painter.mode")}
       <select
-        value={held || state.onlyUnpainted.value ? "unpainted" : "everything"}
+        value={isUnpainted ? "unpainted" : (only ?? "everything")}
         data-testid="paint-mode"
         onChange={(e) => {
-          state.onlyUnpainted.value = e.currentTarget.value === "unpainted";
+          const { value } = e.currentTarget;
+          state.onlyUnpainted.value = value === "unpainted";
+          state.onlyClass.value = /^\d+$/.test(value) ? Number(value) : null;
         }}
       >
         <option value="everything">{t("painter.mode.everything")}</option>
         <option value="unpainted">{t("painter.mode.unpainted")}</option>
+        {[...state.classes.values()].map((c) => (
+          <option key={c.id} value={c.id}>
+            {t("painter.mode.class", { name: c.name })}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -154,6 +261,7 @@ export function Footer({ painter }: Painter) {
   return (
     <div class="painter-footer" role="toolbar" aria-label={t("painter.settings")} onMouseDown={keepFocus}>
       <Size painter={painter} />
+      <ToolSettings painter={painter} />
       <Mode painter={painter} />
       <Look painter={painter} />
       <span class="spring" />

@@ -1,5 +1,6 @@
 /** The painter: one tile, from opening it to handing it in. */
 import "./panels.css";
+import "./segments.css";
 import "./painter.css";
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
@@ -14,7 +15,7 @@ import { announce } from "../../widgets/announcer.tsx";
 import { LinkButton } from "../../widgets/button.tsx";
 import { navigate } from "../../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
-import { ClassPanel } from "./classPanel.tsx";
+import { SidePanel } from "./classPanel.tsx";
 import { PainterController } from "./controller.ts";
 import { Footer } from "./footer.tsx";
 import { Header, saveText } from "./header.tsx";
@@ -165,7 +166,7 @@ function Surface({ painter, canvases, search }: SurfaceProps) {
       {painter.state.panelsShown.value && (
         <>
           <Toolbar painter={painter} />
-          <ClassPanel painter={painter} search={search} />
+          <SidePanel painter={painter} search={search} />
         </>
       )}
       <SmartBar painter={painter} />
@@ -183,6 +184,7 @@ function Desk({ painter }: { painter: PainterController }) {
   const submit = () => void submitTile(painter);
   const searchClasses = () => {
     painter.state.panelsShown.value = true;
+    painter.state.panel.value = "classes";
     requestAnimationFrame(() => search.current?.focus());
   };
   const canvases = useCanvases(painter, { submit, help: showHelp(true), searchClasses });

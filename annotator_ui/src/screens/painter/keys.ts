@@ -6,6 +6,7 @@
 import { toolOfKey } from "../../tools/registry.ts";
 import { inField, singleKeys } from "../../widgets/keys.ts";
 import type { PainterController } from "./controller.ts";
+import { copy, cut, deselect, eraseSelection, invertSelection, paste, selectAll } from "./selectionVerbs.ts";
 
 export interface Commands {
   submit(): void;
@@ -29,6 +30,31 @@ function controlKey(event: KeyboardEvent, painter: PainterController, commands: 
   else if (key === "s") once(event, () => painter.saveNow());
   else if (key === "enter") once(event, commands.submit);
   else if (event.code === "Digit1") painter.zoomTo(1);
+  else return selectionKey(key, painter);
+  return true;
+}
+
+const SELECTION_KEYS: Readonly<Record<string, (painter: PainterController) => void>> = {
+  a: selectAll,
+  d: deselect,
+  i: invertSelection,
+  c: copy,
+  x: cut,
+  v: paste,
+};
+
+function selectionKey(key: string, painter: PainterController): boolean {
+  const act = SELECTION_KEYS[key];
+  act?.(painter);
+  return act !== undefined;
+}
+
+/** Keys that answer what is shown: a clean-up that waits, or a selection. */
+function answerKey(key: string, painter: PainterController): boolean {
+  const { cleanup } = painter;
+  if (cleanup.waiting.value && key === "Enter") cleanup.accept();
+  else if (cleanup.waiting.value && key === "Escape") cleanup.discard();
+  else if (key === "Delete" || key === "Backspace") return eraseSelection(painter);
   else return false;
   return true;
 }
@@ -101,6 +127,7 @@ function pressed(event: KeyboardEvent, painter: PainterController, commands: Com
   if (onCanvas(event) && canvasKey(event, painter)) return true;
   const isButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
   if (!isButton && painter.activeTool.key?.(event.key, painter)) return true;
+  if (!isButton && answerKey(event.key, painter)) return true;
   if (!singleKeys.value) return false;
   return placedKey(event, painter) || typedKey(event.key.toLowerCase(), painter, commands);
 }

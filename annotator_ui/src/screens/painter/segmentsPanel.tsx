@@ -1,0 +1,174 @@
+/** Every segment of the tile with its picture, area, lock and visibility; the chosen one with what can be done to it. */
+import { useEffect, useRef } from "preact/hooks";
+import { number, t } from "../../i18n/index.ts";
+import { segmentColor } from "../../kernel/palette.ts";
+import type { Rect } from "../../kernel/rect.ts";
+import { instanceNumber, painted, type Segment } from "../../kernel/segments.ts";
+import { Flags } from "./classPanel.tsx";
+import type { PainterController } from "./controller.ts";
+import { useBoxes } from "./segmentBoxes.ts";
+import { jumpTo, recast, remove, segmentInHand, toggleHidden, toggleLock } from "./segmentVerbs.ts";
+
+type Painter = { painter: PainterController };
+type SegmentProps = Painter & { segment: Segment; box: Rect | undefined };
+
+const SIDE = 28;
+
+/** The photo around the segment, and its own pixels in its colour. */
+function drawThumbnail(ctx: CanvasRenderingContext2D, painter: PainterController, id: number, box: Rect) {
+  const { context } = painter.tile.task.tile;
+  const scale = SIDE / Math.max(box.width, box.height, 8);
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, SIDE, SIDE);
+  ctx.setTransform(scale, 0, 0, scale, SIDE / 2, SIDE / 2);
+  ctx.translate(-(box.x + box.width / 2), -(box.y + box.height / 2));
+  ctx.drawImage(painter.tile.photo, context.x, context.y, context.width, context.height);
+  const color = segmentColor(painter.state.classes, painter.document.segments.peek(), id);
+  ctx.fillStyle = `rgb(${color.join(" ")} / 60%)`;
+  const step = Math.max(1, Math.floor(1 / scale));
+  for (let y = box.y; y < box.y + box.height; y += step) {
+    for (let x = box.x; x < box.x + box.width; x += step)
+      if (painter.document.buffer.at(x, y) === id) ctx.fillRect(x, y, step, step);
+  }
+}
+
+function Thumbnail({ painter, segment, box }: SegmentProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const ctx = canvas.current?.getContext("2d");
+    if (ctx && box) drawThumbnail(ctx, painter, segment.id, box);
+  }, [painter, segment.id, box]);
+  return <canvas ref={canvas} width={SIDE} height={SIDE} />;
+}
+
+function Row(props: SegmentProps) {
+  const { painter, segment } = props;
+  const { state, document } = painter;
+  const kind = state.classes.get(segment.classId);
+  const n = instanceNumber(document.segments.value, segment.id);
+  const name = kind?.is_thing ? `${kind.name} #${n}` : (kind?.name ?? String(segment.classId));
+  const chosen = segmentInHand(painter) === segment.id;
+  return (
+    <li>
+      <div class="segment-row">
+        <button
+          type="button"
+          class="class-row"
+          aria-pressed={chosen}
+          data-testid={`list-segment-${segment.id}`}
+          onClick={() => state.takeSegment(segment.classId, segment.id)}
+          onDblClick={() => jumpTo(painter, segment.id)}
+        >
+          <Thumbnail {...props} />
+          <span class="name">{name}</span>
+          <span class="count">{number(document.buffer.areas[segment.id] ?? 0)}</span>
+        </button>
+        <Switches painter={painter} id={segment.id} name={name} />
+      </div>
+      {chosen && <Details painter={painter} segment={segment} />}
+    </li>
+  );
+}
+
+function Switches({ painter, id, name }: Painter & { id: number; name: string }) {
+  const { locked, hidden } = painter.document;
+  return (
+    <>
+      <button
+        type="button"
+        class="painter-chip"
+        aria-pressed={locked.value.has(id)}
+        aria-label={t("painter.segment.lock", { name })}
+        title={t("painter.segment.lock", { name })}
+        data-testid={`lock-${id}`}
+        onClick={() => toggleLock(painter, id)}
+      >
+        {locked.value.has(id) ? "■" : "□"}
+      </button>
+      <button
+        type="button"
+        class="painter-chip"
+        aria-pressed={!hidden.value.has(id)}
+        aria-label={t("painter.segment.show", { name })}
+        title={t("painter.segment.show", { name })}
+        data-testid={`hide-${id}`}
+        onClick={() => toggleHidden(painter, id)}
+      >
+        {hidden.value.has(id) ? "○" : "●"}
+      </button>
+    </>
+  );
+}
+
+function ClassChoice({ painter, segment }: Painter & { segment: Segment }) {
+  return (
+    <label>
+      {t("painter.segment.class")}
+      <select
+        value={segment.classId}
+        data-testid="segment-class"
+        onChange={(e) => recast(painter, segment.id, Number(e.currentTarget.value))}
+      >
+        {[...painter.state.classes.values()].map((c) => (
+          <option key={c.id} value={c.id}>
+            {c.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Details({ painter, segment }: Painter & { segment: Segment }) {
+  const isThing = painter.state.classes.get(segment.classId)?.is_thing ?? false;
+  return (
+    <div class="segment-details">
+      <ClassChoice painter={painter} segment={segment} />
+      <div class="answers">
+        <button
+          type="button"
+          class="painter-chip"
+          data-testid="jump"
+          onClick={() => jumpTo(painter, segment.id)}
+        >
+          {t("painter.segment.jump")}
+        </button>
+        <button type="button" class="painter-chip" onClick={() => painter.takeTool("merge")}>
+          {t("painter.segment.merge")} <kbd>M</kbd>
+        </button>
+        {isThing && (
+          <button type="button" class="painter-chip" onClick={() => painter.takeTool("split")}>
+            {t("painter.segment.split")} <kbd>K</kbd>
+          </button>
+        )}
+        <button
+          type="button"
+          class="painter-chip"
+          data-testid="remove-segment"
+          onClick={() => remove(painter, segment.id)}
+        >
+          {t("painter.segment.remove")}
+        </button>
+      </div>
+      {isThing && <Flags painter={painter} segment={segment} />}
+      {isThing && <p class="hint">{t("painter.segment.continues")}</p>}
+    </div>
+  );
+}
+
+export function SegmentsPanel({ painter }: Painter) {
+  const boxes = useBoxes(painter);
+  const { document, state } = painter;
+  document.seq.value;
+  const rows = painted(document.segments.value, document.buffer.areas);
+  const order = [...state.classes.keys()];
+  const sorted = rows.toSorted((a, b) => order.indexOf(a.classId) - order.indexOf(b.classId) || a.id - b.id);
+  if (sorted.length === 0) return <p class="hint">{t("painter.segments.none")}</p>;
+  return (
+    <ul class="painter-segments">
+      {sorted.map((segment) => (
+        <Row key={segment.id} painter={painter} segment={segment} box={boxes.get(segment.id)} />
+      ))}
+    </ul>
+  );
+}

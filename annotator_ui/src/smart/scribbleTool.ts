@@ -16,6 +16,8 @@ import { spansByValue } from "./areas.ts";
 import { WALL } from "./watershed.ts";
 
 const WIDTH = 3;
+/** The photo stays in sight under what has grown. */
+const ALPHA = 150;
 const NOTHING: Rgb = [150, 150, 150];
 
 interface Scribble {
@@ -135,9 +137,8 @@ export class ScribbleTool implements Tool {
     if (round !== this.#round) return;
     this.#grown = grown;
     const found = spansByValue(grown, host.document.buffer.rect, (area) => this.#isPainted(area));
-    host.preview(
-      [...found].map(([area, spans]) => ({ spans, color: this.#areas[area - 1]?.color ?? NOTHING })),
-    );
+    const color = (area: number) => this.#areas[area - 1]?.color ?? NOTHING;
+    host.preview([...found].map(([area, spans]) => ({ spans, color: color(area), alpha: ALPHA })));
   }
 
   #isPainted(area: number): boolean {

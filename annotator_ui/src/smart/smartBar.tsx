@@ -1,6 +1,7 @@
 /** The bar over the picture while a smart tool is in the hand: what it waits for, and every key of it as a button. */
 import "./smart.css";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import type { PainterController } from "../screens/painter/controller.ts";
 import { keepFocus } from "../screens/painter/focus.ts";
@@ -45,13 +46,16 @@ const SCALES = ["smart.scale.fine", "smart.scale.medium", "smart.scale.coarse"] 
 
 function Scales({ painter }: Props) {
   const { superpixelScale } = painter.state;
-  return SCALES.map((name, scale) => (
+  const scale = superpixelScale.value;
+  // Another scale is fetched when the tool is drawn.
+  useEffect(() => painter.redrawCursor(), [painter, scale]);
+  return SCALES.map((name, own) => (
     <Chip
       key={name}
-      id={`superpixel-scale-${scale}`}
-      pressed={superpixelScale.value === scale}
+      id={`superpixel-scale-${own}`}
+      pressed={scale === own}
       onClick={() => {
-        superpixelScale.value = scale;
+        superpixelScale.value = own;
       }}
     >
       {t(name)}

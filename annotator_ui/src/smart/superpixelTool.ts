@@ -14,16 +14,16 @@ export class SuperpixelTool implements Tool {
   readonly #maps = new Map<number, SuperpixelMap>();
   readonly #asked = new Set<number>();
   #from: Point | null = null;
+  /** Where the stroke went before the superpixels were here. */
+  #missed: Point[] = [];
+  #class = 0;
   #stamped = new Set<number>();
+  #stampedOf: SuperpixelMap | null = null;
   #segmentBefore = 0;
 
   down(sample: Sample, host: ToolHost): void {
-    if (!this.#map(host)) return;
-    host.document.begin();
-    this.#segmentBefore = host.state.segment.value;
-    this.#stamped.clear();
-    this.#from = pixel(sample.image);
-    this.#stampTo(this.#from, host);
+    this.#missed = [];
+    this.#begin(pixel(sample.image), host);
   }
 
   move(samples: readonly Sample[], host: ToolHost): void {
@@ -37,10 +37,15 @@ export class SuperpixelTool implements Tool {
   }
 
   cancel(host: ToolHost): void {
+    this.#missed = [];
     if (!this.#from) return;
     this.#from = null;
     host.document.rollback();
     host.state.segment.value = this.#segmentBefore;
+  }
+
+  leave(): void {
+    this.#missed = [];
   }
 
   draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
@@ -52,9 +57,24 @@ export class SuperpixelTool implements Tool {
     else drawCross(ctx, host.camera, pointer);
   }
 
+  #begin(at: Point, host: ToolHost): void {
+    host.document.begin();
+    this.#segmentBefore = host.state.segment.value;
+    this.#class = host.state.classId.value;
+    this.#stamped.clear();
+    this.#from = at;
+    this.#stampTo(at, host);
+  }
+
   #stampTo(to: Point, host: ToolHost): void {
+    if (!this.#from) return;
     const map = this.#map(host);
-    if (!this.#from || !map) return;
+    if (!map) {
+      this.#missed.push(to);
+      return;
+    }
+    if (this.#stampedOf !== map) this.#stamped.clear();
+    this.#stampedOf = map;
     const spans = new Spans();
     forEachLinePixel(this.#from, to, (x, y) => {
       const id = map.at(x, y);
@@ -64,6 +84,19 @@ export class SuperpixelTool implements Tool {
     });
     this.#from = to;
     if (spans.count > 0) host.document.paint(spans, targetId(host), host.state.writable.value);
+  }
+
+  /** The superpixels came during the stroke, or just after it: stamp along where it went. */
+  #catchUp(host: ToolHost): void {
+    const missed = this.#missed;
+    const [first] = missed;
+    this.#missed = [];
+    if (!first) return;
+    const over = this.#from === null;
+    if (over && (host.document.changing || host.state.classId.value !== this.#class)) return;
+    if (over) this.#begin(first, host);
+    for (const to of missed) this.#stampTo(to, host);
+    if (over) this.up(host);
   }
 
   /** The map at the scale in the hand; asked for when it is not here yet. */
@@ -77,7 +110,10 @@ export class SuperpixelTool implements Tool {
   async #fetch(scale: number, host: ToolHost): Promise<void> {
     this.#asked.add(scale);
     const map = await host.assist.superpixels(scale);
-    if (map) this.#maps.set(scale, map);
+    if (map) {
+      this.#maps.set(scale, map);
+      this.#catchUp(host);
+    }
     // What failed is asked for again, but not at every move of the pointer.
     else setTimeout(() => this.#asked.delete(scale), 3000);
     host.redrawCursor();

@@ -75,6 +75,19 @@ test("the superpixel brush stamps every area under the stroke as one step", asyn
   expect(painter.document.unpainted.value).toBe(SIZE);
 });
 
+test("a stroke made before the superpixels were here is not lost", async () => {
+  await serve(columns());
+  press("s");
+  stroke([
+    [PAINT.x + 5, PAINT.y + 5],
+    [PAINT.x + 25, PAINT.y + 8],
+  ]);
+  expect(painter.document.unpainted.value).toBe(SIZE);
+  await vi.waitFor(() => expect(count(1)).toBe(30 * PAINT.height));
+  painter.undo();
+  expect([painter.document.unpainted.value, painter.document.canUndo.value]).toEqual([SIZE, false]);
+});
+
 test("size keys change the scale of superpixels and leave the brush as it is", async () => {
   await serve(columns());
   press("s");

@@ -1,0 +1,136 @@
+import "../../base.css";
+import "../../styles/forms.css";
+import "../../styles/widgets.css";
+import "./panels.css";
+import "./segments.css";
+import "./painter.css";
+import axe from "axe-core";
+import { createRef, render } from "preact";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { painterActions } from "./actions.ts";
+import { SidePanel } from "./classPanel.tsx";
+import { click, painter, pixelsOf, press, usePainter } from "./painter.testing.ts";
+
+usePainter();
+
+let root: HTMLElement;
+
+beforeEach(() => {
+  root = document.createElement("div");
+  root.className = "painter dark";
+  document.body.append(root);
+  render(<SidePanel painter={painter} search={createRef<HTMLInputElement>()} />, root);
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+});
+
+const tick = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+async function push(id: string): Promise<void> {
+  await tick();
+  root.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click();
+  await tick();
+}
+
+function twoCars(): void {
+  press("2", { code: "Digit2" });
+  click(110, 210);
+  press("n");
+  click(130, 210);
+}
+
+test("a segment is locked, hidden and shown again from the list", async () => {
+  twoCars();
+  await push("panel-segments");
+  await push("lock-1");
+  press("e");
+  click(110, 210);
+  expect(pixelsOf(1).length).toBe(9);
+  await push("hide-1");
+  expect([...painter.document.hidden.value]).toEqual([1]);
+  await push("hide-1");
+  await push("lock-1");
+  click(110, 210);
+  expect(pixelsOf(1).length).toBe(0);
+});
+
+test("the chosen segment changes its class, is jumped to and removed", async () => {
+  twoCars();
+  await push("panel-segments");
+  await push("list-segment-1");
+  const before = painter.camera.scale;
+  await push("jump");
+  expect(painter.camera.scale).toBeGreaterThan(before);
+  const choice = root.querySelector<HTMLSelectElement>('[data-testid="segment-class"]');
+  if (choice) choice.value = "7";
+  choice?.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(painter.document.segments.value.map((s) => s.classId)).toEqual([7, 26]);
+  await push("remove-segment");
+  expect(pixelsOf(1)).toEqual([]);
+});
+
+test("a clean-up is shown, then accepted as one step or dropped by any other change", async () => {
+  painter.state.size.value = 21;
+  click(140, 230);
+  press("e");
+  painter.state.size.value = 3;
+  click(140, 230);
+  await push("panel-clean");
+  await push("clean-holes");
+  expect(pixelsOf(0).length).toBe(4800 - pixelsOf(1).length);
+  expect(root.querySelector<HTMLElement>('[data-testid="clean-pixels"]')?.dataset.count).toBe("9");
+  const steps = painter.document.history.steps.length;
+  press("Enter");
+  expect([painter.document.history.steps.length, painter.document.buffer.at(140, 230)]).toEqual([
+    steps + 1,
+    1,
+  ]);
+  await push("clean-rest-class");
+  press("b");
+  expect(painter.cleanup.waiting.value).toBe(null);
+});
+
+test("the rest is filled with the class in the hand", async () => {
+  click(140, 230);
+  press("2", { code: "Digit2" });
+  await push("panel-clean");
+  await push("clean-rest-class");
+  await push("clean-accept");
+  expect([painter.document.unpainted.value, pixelsOf(2).length]).toEqual([0, 4800 - 9]);
+});
+
+test("the selection is made, copied, pasted and erased by keys", () => {
+  click(110, 210);
+  press("v");
+  click(110, 210);
+  press("c", { ctrlKey: true });
+  press("v", { ctrlKey: true });
+  click(150, 240);
+  expect(pixelsOf(1).length).toBe(18);
+  press("Delete");
+  expect(pixelsOf(1).length).toBe(9);
+  press("a", { ctrlKey: true });
+  expect(painter.document.selection.value?.pixels).toBe(4800);
+  press("d", { ctrlKey: true });
+  expect(painter.document.selection.value).toBe(null);
+});
+
+test("every command has a name of its own and words", () => {
+  const actions = painterActions(painter);
+  expect(new Set(actions.map((a) => a.id)).size).toBe(actions.length);
+  expect(actions.filter((a) => a.label.trim() === "" || a.label.startsWith("painter."))).toEqual([]);
+  actions.find((a) => a.id === "tool-wand")?.run();
+  expect(painter.state.tool.value).toBe("wand");
+});
+
+test("axe finds nothing to complain about in the lists", async () => {
+  twoCars();
+  for (const panel of ["classes", "segments", "clean"]) {
+    await push(`panel-${panel}`);
+    const { violations } = await axe.run(root, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
+    expect(violations.map((v) => `${panel} ${v.id} ${v.nodes[0]?.html}`)).toEqual([]);
+  }
+});

@@ -23,3 +23,21 @@ export function spansByValue(
   }
   return found;
 }
+
+/** As above, but only the pixels that `within` holds: costs what it covers, however large the raster is. */
+export function spansByValueWithin(data: Uint16Array, rect: Rect, within: Spans): Map<number, Spans> {
+  const found = new Map<number, Spans>();
+  within.forEachWithin(rect, (y, x0, x1) => {
+    const base = (y - rect.y) * rect.width - rect.x;
+    for (let from = x0; from < x1; ) {
+      const value = data[base + from] as number;
+      const start = from++;
+      while (from < x1 && data[base + from] === value) from++;
+      if (value === 0) continue;
+      const spans = found.get(value) ?? new Spans();
+      found.set(value, spans);
+      spans.push(y, start, from);
+    }
+  });
+  return found;
+}

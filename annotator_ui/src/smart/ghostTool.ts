@@ -6,7 +6,6 @@
 import { signal } from "@preact/signals";
 import { anchor } from "../kernel/disc.ts";
 import { WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
-import { fillMask } from "../kernel/mask.ts";
 import type { Rgb } from "../kernel/palette.ts";
 import type { Point } from "../kernel/rect.ts";
 import { findSegment, type Segment } from "../kernel/segments.ts";
@@ -14,7 +13,7 @@ import type { Spans } from "../kernel/spans.ts";
 import { capsule } from "../kernel/stroke.ts";
 import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
 import { drawTip } from "../view/cursor.ts";
-import { spansByValue } from "./areas.ts";
+import { spansByValue, spansByValueWithin } from "./areas.ts";
 import type { Ghost, GhostKind } from "./assist.ts";
 
 /** A hand that moves less than this has clicked. */
@@ -122,14 +121,10 @@ export class GhostTool implements Tool {
     host.document.begin();
     this.#from ??= tipAt(start.image, host);
     const to = tipAt(sample.image, host);
-    const { rect } = host.document.buffer;
-    const under = new Uint8Array(rect.width * rect.height);
-    fillMask(under, rect, capsule(this.#from, to, host.state.size.value), 1);
-    this.#paint(
-      this.#parts(host, (_, index) => under[index] === 1),
-      host,
-      host.state.writable.value,
-    );
+    const under = capsule(this.#from, to, host.state.size.value);
+    const data = this.#ghost?.data;
+    const parts = data && spansByValueWithin(data, host.document.buffer.rect, under);
+    if (parts) this.#paint(parts, host, host.state.writable.value);
     this.#from = to;
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seeded } from "../kernel/random.testing.ts";
 import { Spans } from "../kernel/spans.ts";
-import { spansByValue } from "./areas.ts";
+import { spansByValue, spansByValueWithin } from "./areas.ts";
 import { type EdgeMap, edgesOfPhoto, pathTo, searchPaths, snapToEdge } from "./livewire.ts";
 import { SuperpixelMap } from "./superpixelMap.ts";
 import { WALL, watershed } from "./watershed.ts";
@@ -168,6 +168,23 @@ test("the superpixels of a map cover each pixel once", () => {
   for (const [y, x0, x1] of list(spans) as [number, number, number][])
     for (let x = x0; x < x1; x++) seen[(y - 4) * 17 + x - 3] = (seen[(y - 4) * 17 + x - 3] as number) + 1;
   expect(seen.every((n) => n === 1)).toBe(true);
+});
+
+test("the runs of each value within an area are those of the whole, cut to it", () => {
+  const area = new Spans();
+  area.push(1, -5, 3);
+  area.push(2, 2, 9);
+  const data = Uint16Array.of(5, 5, 0, 7, 5, 5);
+  const found = spansByValueWithin(data, { x: 1, y: 1, width: 3, height: 2 }, area);
+  expect([...found].map(([value, spans]) => [value, list(spans)])).toEqual([
+    [
+      5,
+      [
+        [1, 1, 3],
+        [2, 2, 4],
+      ],
+    ],
+  ]);
 });
 
 test("a raster becomes the runs of each value, without nothing and without what is left out", () => {

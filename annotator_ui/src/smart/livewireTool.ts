@@ -80,7 +80,8 @@ export class LiveWireTool implements Tool {
   }
 
   #add(point: Point, host: ToolHost): void {
-    const edges = this.#edges ?? photoEdges(host);
+    this.#edges ??= photoEdges(host);
+    const edges = this.#edges;
     const at = snapToEdge(edges, point, Math.ceil(SNAP_PX / Math.max(1, host.camera.scale)));
     const last = this.#anchors.at(-1);
     if (last && last.at.x === at.x && last.at.y === at.y) return;

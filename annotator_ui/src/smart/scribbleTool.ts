@@ -6,7 +6,6 @@
  */
 import { signal } from "@preact/signals";
 import { toScreen } from "../kernel/camera.ts";
-import { fillMask } from "../kernel/mask.ts";
 import type { Rgb } from "../kernel/palette.ts";
 import type { Point } from "../kernel/rect.ts";
 import { capsule } from "../kernel/stroke.ts";
@@ -119,12 +118,13 @@ export class ScribbleTool implements Tool {
     const marks = new Uint16Array(data.length);
     const touched = new Set<number>([0]);
     for (const { points, area } of this.#scribbles) {
-      const line = scribbleMask(points, rect);
-      for (let i = 0; i < line.length; i++) {
-        if (line[i] === 0) continue;
-        marks[i] = area;
-        touched.add(data[i] as number);
-      }
+      points.forEach((to, k) => {
+        capsule(points[k - 1] ?? to, to, WIDTH).forEachWithin(rect, (y, x0, x1) => {
+          const base = (y - rect.y) * rect.width - rect.x;
+          marks.fill(area, base + x0, base + x1);
+          for (let i = base + x0; i < base + x1; i++) touched.add(data[i] as number);
+        });
+      });
     }
     for (let i = 0; i < data.length; i++) if (!touched.has(data[i] as number)) marks[i] = WALL;
     return marks;
@@ -181,16 +181,3 @@ export class ScribbleTool implements Tool {
 }
 
 const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
-
-function scribbleMask(
-  points: readonly Point[],
-  rect: { x: number; y: number; width: number; height: number },
-): Uint8Array {
-  const mask = new Uint8Array(rect.width * rect.height);
-  let from = points[0] as Point;
-  for (const to of points) {
-    fillMask(mask, rect, capsule(from, to, WIDTH), 1);
-    from = to;
-  }
-  return mask;
-}

@@ -3,7 +3,6 @@
  * verbs; everything that can be done by mouse can be done through here.
  */
 import { effect, signal } from "@preact/signals";
-import { t } from "../../i18n/index.ts";
 import { type Camera, centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
 import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
 import { buildPalette } from "../../kernel/palette.ts";
@@ -18,6 +17,7 @@ import { readTile, TileCodec } from "../../net/tilePng.ts";
 import { Assist } from "../../smart/assist.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
+import { SizeDrag } from "../../tools/sizeDrag.ts";
 import type { Refusal, Tool } from "../../tools/tool.ts";
 import { drawCross } from "../../view/cursor.ts";
 import { outlineOf } from "../../view/outlines.ts";
@@ -25,7 +25,6 @@ import { OverlayLayer } from "../../view/overlayLayer.ts";
 import { readPhoto } from "../../view/photoPixels.ts";
 import { PreviewLayer, type PreviewPart } from "../../view/previewLayer.ts";
 import { Stage } from "../../view/stage.ts";
-import { announce } from "../../widgets/announcer.tsx";
 import { Cleanup } from "./cleanup.ts";
 import { Digits } from "./digits.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
@@ -46,7 +45,9 @@ export type Notice =
   | { readonly kind: "holes"; readonly pixels: number; readonly holes: number }
   | { readonly kind: "problem"; readonly detail: string }
   | { readonly kind: "draft-broken" }
-  | { readonly kind: "restored" };
+  | { readonly kind: "restored" }
+  /** A tool did nothing, and why. */
+  | { readonly kind: "tell"; readonly why: Refusal };
 
 export class PainterController implements PointerHost {
   readonly document: PaintDocument;
@@ -69,6 +70,7 @@ export class PainterController implements PointerHost {
   readonly handHeld = signal(false);
   readonly tools = makeTools();
   readonly assist: Assist;
+  readonly #sizeDrag = new SizeDrag();
   readonly #codec = new TileCodec();
   readonly #overlay: OverlayLayer;
   readonly #preview: PreviewLayer;
@@ -95,7 +97,8 @@ export class PainterController implements PointerHost {
     document.onChange = (change) => {
       void journal?.record(change, document.buffer, tile.active.seconds);
       this.sync.changed(change.seq);
-      if (this.notice.value?.kind === "holes") this.notice.value = null;
+      const said = this.notice.value?.kind;
+      if (said === "holes" || said === "tell") this.notice.value = null;
     };
     if (journal) journal.onBroken = () => this.#say({ kind: "draft-broken" });
     if (tile.restored && saving.trouble === null) this.#say({ kind: "restored" });
@@ -290,6 +293,7 @@ export class PainterController implements PointerHost {
 
   toolFor(event: MouseEvent): Tool {
     if (event.button === 1 || this.handHeld.value) return this.tools.pan;
+    if (event.button === 2 && event.altKey) return this.#sizeDrag;
     if (event.altKey && !this.activeTool.takesAlt) return this.tools.pick;
     const penEraser = (event.buttons & 32) !== 0;
     if (penEraser || (event.button === 2 && this.state.tool.value === "brush")) return this.tools.eraser;
@@ -337,7 +341,7 @@ export class PainterController implements PointerHost {
   }
 
   tell(why: Refusal): void {
-    announce(t(`painter.tell.${why}`));
+    this.#say({ kind: "tell", why });
   }
 
   // --- holes, saving ----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ const KEYS = [
   ["Ctrl+A D I", "select-all"],
   ["Ctrl+C X V", "clipboard"],
   ["Del", "delete"],
-  ["", "outline-corners"],
+  ["P Q", "outline-corners"],
   ["Space", "pan"],
   ["+ −", "zoom"],
   ["0", "fit"],

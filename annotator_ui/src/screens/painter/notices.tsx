@@ -36,6 +36,8 @@ function words(notice: Notice): string {
       return t("painter.draft-broken");
     case "restored":
       return t("painter.restored");
+    case "tell":
+      return t(`painter.tell.${notice.why}`);
   }
 }
 

@@ -92,6 +92,35 @@ test("the right button erases with the brush, and undo brings the pixels back", 
   expect(pixelsOf(1)).toEqual([]);
 });
 
+test("Alt and the right button drag the size of the brush and paint nothing", () => {
+  const steps = painter.document.history.steps.length;
+  const held = { button: 2, buttons: 2, altKey: true };
+  const wide = painter.camera.scale * 10;
+  stroke(
+    [
+      [120, 220],
+      [130, 220],
+    ],
+    held,
+  );
+  expect(painter.state.size.value).toBe(3 + Math.round(wide / 2));
+  expect(painter.document.history.steps.length).toBe(steps);
+});
+
+test("a pen that comes down after the palm takes the palm's stroke back", () => {
+  // The browser captures only pointers that it knows.
+  view.setPointerCapture = () => undefined;
+  pointer("pointerdown", 120, 220, { pointerType: "touch", pointerId: 7 });
+  pointer("pointermove", 140, 220, { pointerType: "touch", pointerId: 7 });
+  painter.state.size.value = 1;
+  pointer("pointerdown", 110, 210, { pointerType: "pen" });
+  pointer("pointermove", 160, 240, { pointerType: "touch", pointerId: 7 });
+  const camera = painter.camera;
+  pointer("pointerup", 110, 210, { pointerType: "pen" });
+  expect(pixelsOf(1)).toEqual(["110,210"]);
+  expect(painter.camera).toEqual(camera);
+});
+
 test("a stroke that the browser cancels is taken back", () => {
   pointer("pointerdown", 120, 220);
   pointer("pointermove", 140, 230);

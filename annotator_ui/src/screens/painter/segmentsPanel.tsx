@@ -70,6 +70,19 @@ function Row(props: SegmentProps) {
   );
 }
 
+const LOCKED = "M4 7.5h8v6H4Z M5.5 7.5V5.5a2.5 2.5 0 0 1 5 0v2";
+const OPEN = "M4 7.5h8v6H4Z M5.5 7.5V4.5a2.5 2.5 0 0 1 4.8-1";
+const EYE = "M2 8c3-5 9-5 12 0-3 5-9 5-12 0Z M8 6.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3Z";
+const EYE_SHUT = "M2 8c3 5 9 5 12 0 M4 10.5 3 12 M8 11.7v1.8 M12 10.5l1 1.5";
+
+function SwitchIcon({ path }: { path: string }) {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} fill="none" stroke="currentColor" stroke-width="1.3" stroke-linejoin="round" />
+    </svg>
+  );
+}
+
 function Switches({ painter, id, name }: Painter & { id: number; name: string }) {
   const { locked, hidden } = painter.document;
   return (
@@ -83,7 +96,7 @@ function Switches({ painter, id, name }: Painter & { id: number; name: string })
         data-testid={`lock-${id}`}
         onClick={() => toggleLock(painter, id)}
       >
-        {locked.value.has(id) ? "■" : "□"}
+        <SwitchIcon path={locked.value.has(id) ? LOCKED : OPEN} />
       </button>
       <button
         type="button"
@@ -94,7 +107,7 @@ function Switches({ painter, id, name }: Painter & { id: number; name: string })
         data-testid={`hide-${id}`}
         onClick={() => toggleHidden(painter, id)}
       >
-        {hidden.value.has(id) ? "○" : "●"}
+        <SwitchIcon path={hidden.value.has(id) ? EYE_SHUT : EYE} />
       </button>
     </>
   );

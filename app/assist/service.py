@@ -9,7 +9,17 @@ import numpy as np
 
 from app.assist.ghosts import PreviousGhost
 from app.core.arrays import LabelRaster, Photo
-from app.core.assist import SCALES, backward_flow, edge_map, grab, local_tile, move_labels, reliable, superpixels
+from app.core.assist import (
+    SCALES,
+    backward_flow,
+    edge_map,
+    grab,
+    local_tile,
+    move_labels,
+    reliable,
+    settle,
+    superpixels,
+)
 from app.core.geometry import Cell, Rect, Size
 from app.core.raster import decode_label_png, encode_label_png
 from app.core.raster.tile_png import write_tile
@@ -25,7 +35,7 @@ MOST_MOTION = 160
 """Pixels beyond the paint area that are looked at: so far things may have moved from one frame to the next."""
 
 # Part of each cache key: raise it when other bytes come from the same photo.
-_METHODS = "assist-1"
+_METHODS = "assist-2"
 
 
 class Assist:
@@ -116,8 +126,9 @@ class Assist:
         back, forth = backward_flow(now, before), backward_flow(before, now)
         mask = decode_label_png(self._blobs.get(ghost.mask_sha256), max_pixels=2**30)
         labels: LabelRaster = mask[around.slices()].astype(np.uint16)
-        moved = np.where(reliable(labels, back, forth), move_labels(labels, back), 0)
-        return write_tile(local_tile(moved[ghost.paint.relative_to(around).slices()], ghost.segments))
+        moved: LabelRaster = np.where(reliable(labels, back, forth), move_labels(labels, back), 0).astype(np.uint16)
+        settled = settle(moved)[ghost.paint.relative_to(around).slices()]
+        return write_tile(local_tile(settled, ghost.segments))
 
     def key(self, image: Image, cell: Cell, what: str) -> str:
         """A name, sha256 in hexadecimal, of what a tile's photo gives: the same name is the same bytes."""

@@ -4,7 +4,7 @@ Nothing here decides a label. It proposes areas, and a person takes them or leav
 """
 
 from app.core.assist.edges import edge_map
-from app.core.assist.flow import backward_flow, move_labels, reliable
+from app.core.assist.flow import backward_flow, move_labels, reliable, settle
 from app.core.assist.ghosts import Neighbour, local_tile, overlaps
 from app.core.assist.grab import grab
 from app.core.assist.superpixels import SCALES, superpixels
@@ -19,5 +19,6 @@ __all__ = [
     "move_labels",
     "overlaps",
     "reliable",
+    "settle",
     "superpixels",
 ]

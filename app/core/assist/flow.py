@@ -5,12 +5,16 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from app.core.arrays import AnyRaster, BoolMask, Photo
+from app.core.arrays import AnyRaster, BoolMask, LabelRaster, Photo
 from app.core.errors import GridError
+from app.core.geometry import Rect, Size
 
 Flow: TypeAlias = NDArray[np.float32]
 """(H, W, 2) float32: how far to the right and down, in pixels."""
+
+_REACH = 2
 
 SMALLEST_SIDE = 16
 """Photos with a side below this have no flow: nothing is assumed to have moved."""
@@ -91,3 +95,38 @@ def reliable(labels: AnyRaster, back: Flow, forth: Flow, *, tolerance: float = 2
     same: BoolMask = there & (moved[there_row, there_column] == moved)
     believed: BoolMask = inside & (returned | same)
     return believed
+
+
+def settle(labels: LabelRaster) -> LabelRaster:
+    """Give each pixel the label that most of the 5 x 5 pixels around it have: specks and frayed borders go.
+
+    A flow is right on the whole and wrong by a pixel here and there. Against painted truth as many pixels are right
+    afterwards, and fewer are left open.
+
+    Args:
+        labels: (H, W) uint16, 0 = nothing known.
+
+    Returns:
+        (H, W) uint16. Where two labels have as many pixels, the smaller one but 0 holds.
+    """
+    values, places = np.unique(labels, return_inverse=True)
+    numbered = places.reshape(labels.shape) + 1
+    settled, most = np.zeros_like(labels), np.zeros(labels.shape, dtype=np.float32)
+    size = Size(labels.shape[1], labels.shape[0])
+    for number, found in enumerate(ndimage.find_objects(numbered), start=1):
+        if values[number - 1] == 0:
+            continue
+        rows, columns = found
+        box = Rect.of_edges(columns.start, rows.start, columns.stop, rows.stop).expand(_REACH, size).slices()
+        own = _votes(numbered[box] == number)
+        wins = own > most[box]
+        settled[box][wins], most[box][wins] = values[number - 1], own[wins]
+    settled[_votes(labels == 0) > most] = 0
+    return settled
+
+
+def _votes(mask: BoolMask) -> NDArray[np.float32]:
+    """How many of the 5 x 5 pixels around each are of a mask."""
+    window = (2 * _REACH + 1, 2 * _REACH + 1)
+    counts = cv2.boxFilter(mask.astype(np.float32), -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return counts.astype(np.float32)

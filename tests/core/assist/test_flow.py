@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.core.assist import backward_flow, move_labels, reliable
+from app.core.assist import backward_flow, move_labels, reliable, settle
 from app.core.errors import GridError
 
 
@@ -43,3 +45,28 @@ def test_where_there_and_back_again_does_not_end_at_the_same_label_nothing_is_be
     back[0, 1, 0] = 2  # pixel 1 was at pixel 3, which stayed: the round trip ends under the same label
     back[0, 7, 0] = 3  # from outside
     assert reliable(labels, back, forth, tolerance=1).tolist() == [[False] + [True] * 4 + [False, True, False]]
+
+
+def test_specks_and_pinholes_go_and_straight_borders_stay() -> None:
+    labels = np.full((12, 12), 3, dtype=np.uint16)
+    labels[:, 6:] = 900
+    expected = labels.copy()
+    labels[2, 2], labels[8, 9], labels[5, 3] = 900, 0, 7
+    assert np.array_equal(settle(labels), expected)
+
+
+def test_large_areas_of_which_nothing_is_known_stay_open() -> None:
+    labels = np.zeros((10, 10), dtype=np.uint16)
+    labels[:, :5] = 2
+    assert np.array_equal(settle(labels), labels)
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=1, max_size=6))
+def test_a_pixel_gets_the_label_of_most_around_it(rows: list[list[int]]) -> None:
+    labels = np.array(rows, dtype=np.uint16)
+    padded = np.pad(labels, 2, constant_values=99)
+    for (row, column), label in np.ndenumerate(settle(labels)):
+        around = padded[row : row + 5, column : column + 5].ravel()
+        counts = [int((around == value).sum()) for value in range(4)]
+        best = max(counts)
+        assert int(label) == next(value for value in (1, 2, 3, 0) if counts[value] == best)

@@ -3,6 +3,7 @@ import type { Signal } from "@preact/signals";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../widgets/button.tsx";
 import { CLEANUPS, type Cleanup } from "./cleanup.ts";
+import { keepFocus } from "./focus.ts";
 
 type NumberFieldProps = { label: string; value: Signal<number>; max: number; testid: string };
 
@@ -54,7 +55,7 @@ function Waiting({ cleanup }: { cleanup: Cleanup }) {
 
 export function CleanupPanel({ cleanup }: { cleanup: Cleanup }) {
   return (
-    <div class="painter-clean">
+    <div class="painter-clean" role="toolbar" aria-label={t("painter.panel.clean")} onMouseDown={keepFocus}>
       <NumberField label={t("painter.clean.size")} value={cleanup.size} max={9999} testid="clean-size" />
       <NumberField label={t("painter.clean.radius")} value={cleanup.radius} max={6} testid="clean-radius" />
       {CLEANUPS.map((kind) => (

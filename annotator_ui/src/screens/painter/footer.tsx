@@ -127,7 +127,7 @@ function Size({ painter }: Painter) {
       <Unit painter={painter} />
       <button
         type="button"
-        class="painter-chip"
+        class="painter-chip step"
         aria-label={t("painter.smaller")}
         title="["
         onClick={() => state.resize(-1)}
@@ -136,7 +136,7 @@ function Size({ painter }: Painter) {
       </button>
       <button
         type="button"
-        class="painter-chip"
+        class="painter-chip step"
         aria-label={t("painter.larger")}
         title="]"
         onClick={() => state.resize(1)}

@@ -43,10 +43,11 @@ export class KeyboardCursor {
     return true;
   }
 
-  press(): void {
+  /** Put the tool down; with Shift it does what it does with Shift and the mouse. */
+  press(shift = false): void {
     if (this.#down || !this.at.value) return;
     this.#down = true;
-    this.painter.activeTool.down(this.#sample(), this.painter);
+    this.painter.activeTool.down({ ...this.#sample(), shift }, this.painter);
   }
 
   release(): void {

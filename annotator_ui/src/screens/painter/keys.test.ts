@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { WRITE_EVERYTHING } from "../../kernel/labels.ts";
+import { newSegment } from "../../kernel/segments.ts";
+import { capsule } from "../../kernel/stroke.ts";
 import { painter, pixelsOf, press, submits, usePainter, view } from "./painter.testing.ts";
 
 usePainter();
@@ -26,6 +29,20 @@ test("arrows and Space paint without a mouse", () => {
   view.dispatchEvent(new KeyboardEvent("keyup", { key: " ", bubbles: true }));
   press("ArrowRight");
   expect(pixelsOf(1)).toEqual(["110,210", "111,210", "111,211"]);
+});
+
+test("Shift and Space do with the keyboard what Shift and a click do with the mouse", () => {
+  press("v");
+  painter.state.size.value = 3;
+  for (const x of [110, 130]) {
+    painter.document.begin();
+    painter.document.paint(capsule({ x, y: 210 }, { x, y: 210 }, 3), x === 110 ? 1 : 2, WRITE_EVERYTHING);
+    painter.document.segments.value = [newSegment(1, 26), newSegment(2, 26)];
+    painter.document.commit();
+    painter.keyboard.show({ x, y: 210 });
+    press(" ", { shiftKey: true });
+  }
+  expect(painter.document.selection.value?.pixels).toBe(18);
 });
 
 test("Ctrl+Enter submits once, however long it is held", () => {

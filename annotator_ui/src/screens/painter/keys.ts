@@ -54,6 +54,7 @@ function answerKey(key: string, painter: PainterController): boolean {
   const { cleanup } = painter;
   if (cleanup.waiting.value && key === "Enter") cleanup.accept();
   else if (cleanup.waiting.value && key === "Escape") cleanup.discard();
+  else if (key === "Escape" && painter.document.selection.value) deselect(painter);
   else if (key === "Delete" || key === "Backspace") return eraseSelection(painter);
   else return false;
   return true;
@@ -109,7 +110,7 @@ function canvasKey(event: KeyboardEvent, painter: PainterController): boolean {
   if (event.key === "Tab" && !event.shiftKey)
     painter.state.panelsShown.value = !painter.state.panelsShown.value;
   else if (event.key !== " ") return painter.keyboard.move(event.key, event.shiftKey);
-  else if (painter.keyboard.at.value) painter.keyboard.press();
+  else if (painter.keyboard.at.value) painter.keyboard.press(event.shiftKey);
   else painter.handHeld.value = true;
   return true;
 }

@@ -114,6 +114,10 @@ test("the selection is made, copied, pasted and erased by keys", () => {
   expect(pixelsOf(1).length).toBe(9);
   press("a", { ctrlKey: true });
   expect(painter.document.selection.value?.pixels).toBe(4800);
+  press("b");
+  press("Escape");
+  expect(painter.document.selection.value).toBe(null);
+  press("a", { ctrlKey: true });
   press("d", { ctrlKey: true });
   expect(painter.document.selection.value).toBe(null);
 });

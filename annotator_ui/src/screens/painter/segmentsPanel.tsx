@@ -6,6 +6,7 @@ import type { Rect } from "../../kernel/rect.ts";
 import { instanceNumber, painted, type Segment } from "../../kernel/segments.ts";
 import { Flags } from "./classPanel.tsx";
 import type { PainterController } from "./controller.ts";
+import { keepFocus } from "./focus.ts";
 import { useBoxes } from "./segmentBoxes.ts";
 import { jumpTo, recast, remove, segmentInHand, toggleHidden, toggleLock } from "./segmentVerbs.ts";
 
@@ -178,7 +179,7 @@ export function SegmentsPanel({ painter }: Painter) {
   const sorted = rows.toSorted((a, b) => order.indexOf(a.classId) - order.indexOf(b.classId) || a.id - b.id);
   if (sorted.length === 0) return <p class="hint">{t("painter.segments.none")}</p>;
   return (
-    <ul class="painter-segments">
+    <ul class="painter-segments" onMouseDown={keepFocus}>
       {sorted.map((segment) => (
         <Row key={segment.id} painter={painter} segment={segment} box={boxes.get(segment.id)} />
       ))}

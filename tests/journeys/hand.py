@@ -145,6 +145,11 @@ class Hand:
         expect(self.page.get_by_test_id("save-state")).to_have_attribute("data-state", "saved", timeout=SAVED_MS)
         self.matches(self.on_server())
 
+    def save(self) -> None:
+        """Save by key, and see that it is safe."""
+        self.page.keyboard.press("Control+s")
+        self.is_saved()
+
     def on_server(self) -> LabelTile:
         """The tile as the server has it."""
         answer = self.page.request.get(f"/api/v1/tasks/{self.task['id']}/labels")

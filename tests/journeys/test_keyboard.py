@@ -25,7 +25,7 @@ def test_a_tile_is_painted_and_handed_in_by_keyboard_alone(served: Served, open_
     page.keyboard.press("Enter")
     hand = Hand.on(page)
     paint(hand)
-    hand.is_saved()
+    hand.save()
     hand.submit()
     expect(page.get_by_text("Nothing is open for you")).to_be_visible()
     assert served.operator.get("/projects/keys/progress")["tiles"]["submitted"] == 1

@@ -169,7 +169,7 @@ def paint_first_tile(annotator: Page, sitting: Sitting) -> Hand:
 
 
 def saves_are_told_as_they_are(hand: Hand, sitting: Sitting) -> None:
-    """The first stroke: "saved" is shown when the server has it, and not before."""
+    """The first stroke is saved by itself: "saved" is shown when the server has it, and not before."""
     state = hand.page.get_by_test_id("save-state")
     expect(state).to_have_attribute("data-state", "untouched")
     saves = HeldSaves(hand.page)
@@ -239,7 +239,7 @@ def holes_are_refused(hand: Hand, sitting: Sitting) -> None:
     hand.take_class(BUILDING)
     hand.fill((x, y), "building", BUILDING)
     assert hand.shadow.unpainted == 0
-    hand.is_saved()
+    hand.save()
 
 
 def paint_second_tile(annotator: Page, sitting: Sitting, *, after: Hand) -> None:
@@ -260,7 +260,7 @@ def paint_second_tile(annotator: Page, sitting: Sitting, *, after: Hand) -> None
     hand.page.get_by_test_id("paint-mode").select_option("everything")
     hand.take_class(BUILDING)
     hand.fill_rest("building", BUILDING)
-    hand.is_saved()
+    hand.save()
     hand.submit()
     annotator.wait_for_url(AT_HOME)
 
@@ -303,7 +303,7 @@ def repair_first_tile(annotator: Page, sitting: Sitting, first: Hand) -> None:
     hand.zoom_out()
     hand.take_class(SIDEWALK)
     hand.brush([sitting.at(0.01, 0.62), sitting.at(0.01, 0.72)], 12, "sidewalk", SIDEWALK)
-    hand.is_saved()
+    hand.save()
     hand.submit()
     annotator.wait_for_url(AT_HOME)
 

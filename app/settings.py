@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     operator_token: str = Field(default="", repr=False, description="Token of a server elsewhere, for `--server URL`.")
     job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")
     image_workers: int = Field(default=2, ge=1, description="Decoders at once, so that saves are never starved.")
+    model_encoder: Path | None = Field(default=None, description="ONNX file that sees a photo, for painting by clicks.")
+    model_decoder: Path | None = Field(default=None, description="ONNX file that answers clicks; both or none.")
     max_upload_bytes: int = Field(default=200_000_000, ge=1)
     max_image_pixels: int = Field(default=256_000_000, ge=1)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from app.assist import Assist
+from app.assist import Assist, ClickModel
 from app.foundation.blobs import BlobStore, LocalBlobStore, make_durable_folder
 from app.foundation.clock import Clock, SystemClock
 from app.foundation.database import Database
+from app.foundation.errors import Invalid
 from app.foundation.jobs import JobEngine, JobKind
 from app.imagery import LIMITS, DecoderPool, Regions
 from app.merge import MergeJob
@@ -37,6 +38,7 @@ class House:
 
 def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     """Open the database and the store that ``settings`` name; migrations are a separate step (``tessera init``)."""
+    model = _click_model(settings)
     make_durable_folder(settings.data.resolve())
     db, blobs = Database(settings.effective_database_url), LocalBlobStore(settings.data / "blobs")
     now, decoders = clock or SystemClock(), _decoders(settings)
@@ -49,7 +51,7 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
         clock=now,
         decoders=decoders,
         regions=regions,
-        assist=Assist(blobs, regions, settings.data / "cache" / "assist"),
+        assist=Assist(blobs, regions, settings.data / "cache" / "assist", model),
         jobs=JobEngine(db, now, kinds, url=settings.effective_jobs_url, workers=settings.job_workers),
     )
 
@@ -58,6 +60,13 @@ def job_kinds(db: Database, blobs: BlobStore, clock: Clock) -> dict[str, JobKind
     """Every kind of background work, by the name that its rows carry."""
     kinds: list[JobKind] = [MergeJob(db, blobs, clock), ReleaseJob(db, blobs, clock)]
     return {kind.name: kind for kind in kinds}
+
+
+def _click_model(settings: Settings) -> ClickModel | None:
+    encoder, decoder = settings.model_encoder, settings.model_decoder
+    if (encoder is None) != (decoder is None):
+        raise Invalid("A segmentation model is two files: set TESSERA_MODEL_ENCODER and _DECODER, or none.")
+    return ClickModel(encoder, decoder) if encoder is not None and decoder is not None else None
 
 
 def _decoders(settings: Settings) -> DecoderPool:

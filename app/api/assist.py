@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app import assist, imagery, projects, tasks
@@ -40,6 +40,47 @@ class Box(RequestModel):
     y: int = Field(ge=0, le=10**6)
     width: int = Field(ge=1, le=10**6)
     height: int = Field(ge=1, le=10**6)
+
+
+class Clicked(RequestModel):
+    """A click on a pixel of the paint area: the object is there, or is not."""
+
+    x: int = Field(ge=0, le=10**6)
+    y: int = Field(ge=0, le=10**6)
+    inside: bool
+
+
+class Clicks(RequestModel):
+    """The clicks so far."""
+
+    points: list[Clicked] = Field(min_length=1, max_length=100)
+
+
+class Offered(BaseModel):
+    """What this server can do beside what every server can: ``clicks`` where the operator supplies a model."""
+
+    clicks: bool
+
+
+@router.get("")
+def show_offered(task: str, house: HouseDep, principal: CurrentPrincipal) -> Offered:
+    """Tell whether objects can be found by clicks here."""
+    with house.db.read() as session:
+        _authorised(session, principal, task)
+    return Offered(clicks=house.assist.has_model)
+
+
+@router.post("/clicks", response_class=Response, responses={200: {"content": {"image/png": {}}}})
+async def find_by_clicks(
+    task: str, body: Clicks, house: HouseDep, principal: CurrentPrincipal, darkroom: DarkroomDep
+) -> Response:
+    """Find the object that clicks point at; an 8-bit grey PNG over the paint area in which 1 is the object."""
+    clicks = [assist.Click(point.x, point.y, point.inside) for point in body.points]
+
+    def make(image: Image, cell: Cell) -> Response:
+        return Response(house.assist.clicks(image, cell, clicks), media_type="image/png")
+
+    return await decoding.run(darkroom.assist, _of_photo, house, principal, task, make)
 
 
 @router.get("/superpixels/{scale}.png", response_class=Response, responses=_PNG)

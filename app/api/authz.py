@@ -167,6 +167,8 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("POST", "/api/v1/tasks/{task}/heartbeat"): Action.PAINT,
         ("POST", "/api/v1/tasks/{task}/release"): Action.PAINT,
         ("POST", "/api/v1/tasks/{task}/submit"): Action.PAINT,
+        ("GET", "/api/v1/tasks/{task}/assist"): Action.ASSIST,
+        ("POST", "/api/v1/tasks/{task}/assist/clicks"): Action.ASSIST,
         ("GET", "/api/v1/tasks/{task}/assist/superpixels/{scale}.png"): Action.ASSIST,
         ("GET", "/api/v1/tasks/{task}/assist/edges.png"): Action.ASSIST,
         ("POST", "/api/v1/tasks/{task}/assist/box"): Action.ASSIST,

@@ -12,10 +12,13 @@ from app.assist.ghosts import (
     gather_previous,
     neighbour_ghost,
 )
+from app.assist.model import Click, ClickModel
 from app.assist.service import Assist
 
 __all__ = [
     "Assist",
+    "Click",
+    "ClickModel",
     "NeighbourGhost",
     "PreviousGhost",
     "gather_neighbours",

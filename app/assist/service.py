@@ -1,13 +1,14 @@
 """The verbs of the assist room: superpixels, edges and boxes of a tile, and the previous frame's labels moved to it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from app.assist.ghosts import PreviousGhost
+from app.assist.model import Click, ClickModel
 from app.core.arrays import LabelRaster, Photo
 from app.core.assist import (
     SCALES,
@@ -24,7 +25,7 @@ from app.core.geometry import Cell, Rect, Size
 from app.core.raster import decode_label_png, encode_label_png
 from app.core.raster.tile_png import write_tile
 from app.foundation.blobs import BlobStore
-from app.foundation.errors import Invalid, NotFound, Unavailable
+from app.foundation.errors import Conflict, Invalid, NotFound, Unavailable
 from app.foundation.file_cache import FileCache
 from app.imagery import Image, Regions
 
@@ -45,9 +46,11 @@ class Assist:
         blobs: Where masks are.
         regions: Where photos are cut: what is computed here sees the very pixels that painters see.
         folder: Where results are kept; may be emptied at any time.
+        model: The operator's model for clicks; None where there is none.
     """
 
-    def __init__(self, blobs: BlobStore, regions: Regions, folder: Path) -> None:
+    def __init__(self, blobs: BlobStore, regions: Regions, folder: Path, model: ClickModel | None = None) -> None:
+        self._model = model
         self._blobs = blobs
         self._regions = regions
         self._cache = FileCache(folder, CACHE_BYTES, suffix=".png")
@@ -108,6 +111,34 @@ class Assist:
         inner = cell.paint.relative_to(cell.context)
         mask = grab(self._photo(image, cell.context), box.translate(inner.x, inner.y))
         return encode_label_png(mask[inner.slices()].astype(np.uint8))
+
+    @property
+    def has_model(self) -> bool:
+        """Whether objects can be found by clicks."""
+        return self._model is not None
+
+    def clicks(self, image: Image, cell: Cell, clicks: Sequence[Click]) -> bytes:
+        """The object that clicks point at.
+
+        Args:
+            image: The image.
+            cell: The tile.
+            clicks: In pixels of the paint area.
+
+        Returns:
+            An 8-bit grey PNG over the paint area: 1 = of the object.
+
+        Raises:
+            Conflict: `no-model`: the operator supplies none.
+            Invalid: `outside-the-tile`: a click is not within the paint area.
+            Unavailable: The model or the photo cannot be used now.
+        """
+        if self._model is None:
+            raise Conflict("This server has no segmentation model.", code="no-model")
+        if any(click.x >= cell.paint.width or click.y >= cell.paint.height for click in clicks):
+            raise Invalid("A click lies outside the tile.", code="outside-the-tile")
+        mask = self._model.mask(self.key(image, cell, "embedding"), lambda: self._paint(image, cell), clicks)
+        return encode_label_png(mask.astype(np.uint8))
 
     def previous_ghost(self, ghost: PreviousGhost) -> bytes:
         """The previous frame's labels, moved by the motion between the two photos.

@@ -1,19 +1,26 @@
 """Help with painting: sizes, rights, and that ghosts show handed-in work only."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
 from app import assist, merge, tasks
+from app.assist import Assist, ClickModel
 from app.core.raster import LabelTile, Segment, decode_label_png, encode_label_png
 from app.core.raster.tile_png import read_tile
 from app.foundation.ids import new_id
 from app.imagery import Image
+from app.main import create_app
 from app.people import Role
+from app.settings import Settings
 from app.tasks import Task
 from app.wiring import House
 from tests.api.conftest import SignedInClient, client_of
+from tests.assist.tiny_model import write_tiny_model
 from tests.imagery.pictures import encoded, pattern
 from tests.tasks.scene import CLASS, Scene, make_scene
 
@@ -168,3 +175,24 @@ def test_the_first_frame_of_a_drive_has_no_previous_one(painter: SignedInClient,
     task = claim(painter, scene)
     assert not previous_exists(scene, task)
     assert painter.get(url(task, "previous")).status_code == 204
+
+
+def test_without_a_model_there_is_no_tool_for_clicks(painter: SignedInClient, scene: Scene) -> None:
+    task = claim(painter, scene)
+    assert painter.get(f"/api/v1/tasks/{task.id}/assist").json() == {"clicks": False}
+    answer = painter.post(url(task, "clicks"), json={"points": [{"x": 1, "y": 1, "inside": True}]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "no-model")
+
+
+def test_with_a_model_clicks_give_a_mask(settings: Settings, house: House, scene: Scene, tmp_path: Path) -> None:
+    encoder, decoder = write_tiny_model(tmp_path, side=36)
+    own = replace(house, assist=Assist(house.blobs, house.regions, tmp_path / "cache", ClickModel(encoder, decoder)))
+    painter = client_of(create_app(settings, house=own), own, scene.person(Role.ANNOTATOR))
+    task = claim(painter, scene)
+    assert painter.get(f"/api/v1/tasks/{task.id}/assist").json() == {"clicks": True}
+    answer = painter.post(url(task, "clicks"), json={"points": [{"x": 5, "y": 4, "inside": True}]})
+    mask = decode_label_png(answer.content)
+    assert (answer.status_code, mask.shape, int(mask[4, 5])) == (200, PAINT, 1)
+    assert 0 < int(mask.sum()) < mask.size
+    outside = painter.post(url(task, "clicks"), json={"points": [{"x": 36, "y": 4, "inside": True}]})
+    assert (outside.status_code, outside.json()["code"]) == (422, "outside-the-tile")

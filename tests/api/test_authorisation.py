@@ -217,6 +217,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("PUT", "/api/v1/tasks/{task}/labels"): labels,
         ("POST", "/api/v1/tasks/{task}/heartbeat"): {"json": lease},
         ("POST", "/api/v1/tasks/{task}/release"): {"json": lease},
+        ("POST", "/api/v1/tasks/{task}/assist/clicks"): {"json": {"points": [{"x": 4, "y": 4, "inside": True}]}},
         ("POST", "/api/v1/tasks/{task}/assist/box"): {"json": {"x": 4, "y": 4, "width": 12, "height": 8}},
         ("POST", "/api/v1/tasks/{task}/submit"): {
             "json": {**lease, "revision": world.saved[owner], "active_seconds": 1}

@@ -16,7 +16,7 @@ export class LeaseClock {
   readonly #now = signal(0);
   #skew = 0;
 
-  /** `serverTime` is what the server's clock said when the page's clock said `now` (milliseconds). */
+  /** `serverTime` is what the server's clock said when `performance.now()` said `now`: nobody can set that one. */
   constructor(lease: LeaseTimes, serverTime: string, now: number) {
     this.id = lease.id;
     this.#now.value = now;

@@ -7,6 +7,8 @@ export type Trouble =
   | { readonly kind: "offline" }
   | { readonly kind: "signed-out" }
   | { readonly kind: "full" }
+  /** What the server stored is not what was sent. */
+  | { readonly kind: "damaged" }
   | { readonly kind: "refused"; readonly detail: string }
   | { readonly kind: "conflict"; readonly etag: string; readonly revision: string };
 

@@ -16,6 +16,8 @@ class Server {
   readonly answers = new Map<string, SavedRevision>();
   readonly puts: LabelsPut[] = [];
   late = false;
+  /** The next save is stored with a flipped bit. */
+  damage = false;
   /** What goes wrong with the next requests: before the server sees them, or on the way back. */
   faults: ("lost" | "answer-lost" | number)[] = [];
 
@@ -40,7 +42,8 @@ class Server {
         current: { etag: current?.etag, revision: "r" },
       });
     }
-    const content = new TextDecoder().decode(put.bytes);
+    const content = new TextDecoder().decode(put.bytes) + (this.damage ? "!" : "");
+    this.damage = false;
     const etag = `"${content}"`;
     if (!this.late) this.head = { etag, content };
     const n = this.answers.size + 1;
@@ -153,6 +156,20 @@ test("a full server, a lost session and a refusal are told apart", async () => {
     expect([await sync.save(), word()]).toEqual([true, "saved"]);
     sync.close();
   }
+});
+
+test("a save that the server stored otherwise than it was sent never counts as saved, and is sent again on top", async () => {
+  const { sync, server, paint, word } = setUp();
+  server.damage = true;
+  paint(1);
+  expect([await sync.save(), word()]).toEqual([false, "damaged"]);
+  const damaged = server.head?.etag;
+  expect([await sync.save(), word()]).toEqual([true, "saved"]);
+  expect([server.puts[1]?.baseEtag, server.head?.content]).toEqual([
+    damaged,
+    fingerprint(sync.document.content()),
+  ]);
+  sync.close();
 });
 
 test("a late save is kept beside the head and says so", async () => {

@@ -35,7 +35,7 @@ export interface SyncProgress {
 
 interface Pending {
   readonly seq: number;
-  readonly etag: string | null;
+  readonly etag: string;
   readonly put: LabelsPut;
 }
 
@@ -51,7 +51,7 @@ function troubleOf(problem: ApiProblem): Trouble {
   return { kind: "refused", detail: problem.message };
 }
 
-const RETRIED: readonly Trouble["kind"][] = ["offline", "full", "signed-out"];
+const RETRIED: readonly Trouble["kind"][] = ["offline", "full", "signed-out", "damaged"];
 
 export class Sync {
   readonly state;
@@ -169,26 +169,31 @@ export class Sync {
     try {
       this.#pending ??= await this.#prepare();
       const saved = await this.host.put(this.#pending.put);
-      this.#taken(this.#pending.seq, saved);
-      return true;
+      return this.#taken(this.#pending, saved);
     } catch (error) {
       return this.#failed(asProblem(error));
     }
   }
 
-  #taken(seq: number, saved: SavedRevision): void {
+  /** False when the server's hash is not ours: what it stored is not this work, and a new save goes on top of it. */
+  #taken({ seq, etag }: Pending, saved: SavedRevision): boolean {
     this.#pending = null;
     this.revision = saved.revision;
     // A late revision stands beside the tile's head, so the next save builds on the same head as this one.
     if (!saved.late) this.#etag = saved.etag;
+    if (saved.etag !== etag) {
+      void this.host.note({ baseEtag: this.#etag, pendingEtag: null });
+      return this.#stopped({ kind: "damaged" });
+    }
     this.#acknowledge(seq, saved.saved_at, saved.late);
+    return true;
   }
 
   /** True when the server turned out to have the pending bytes already. */
   #failed(problem: ApiProblem): boolean {
     const trouble = troubleOf(problem);
     const pending = this.#pending;
-    if (trouble.kind === "conflict" && pending?.etag && trouble.etag === pending.etag) {
+    if (trouble.kind === "conflict" && pending && trouble.etag === pending.etag) {
       this.#pending = null;
       this.revision = trouble.revision;
       this.#etag = trouble.etag;
@@ -196,6 +201,10 @@ export class Sync {
       return true;
     }
     if (!RETRIED.includes(trouble.kind)) this.#pending = null;
+    return this.#stopped(trouble);
+  }
+
+  #stopped(trouble: Trouble): false {
     this.#dispatch({ type: "failed", trouble });
     if (RETRIED.includes(trouble.kind)) {
       this.#schedule(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries++));

@@ -5,8 +5,8 @@ import { send } from "./client.ts";
 
 export interface EncodedTile {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The ETag the server will give these bytes; null where the browser cannot compute it. */
-  readonly etag: string | null;
+  /** The ETag the server will give these bytes. */
+  readonly etag: string;
 }
 
 type Settle = { resolve: (tile: EncodedTile) => void; reject: (error: Error) => void };
@@ -39,7 +39,7 @@ export class TileCodec {
     const settle = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ("error" in answer) settle?.reject(new Error(answer.error));
-    else settle?.resolve({ bytes: answer.bytes, etag: answer.digest && `"${answer.digest}"` });
+    else settle?.resolve({ bytes: answer.bytes, etag: `"${answer.digest}"` });
   }
 
   #failAll(reason: string): void {

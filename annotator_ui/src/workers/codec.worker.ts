@@ -1,5 +1,6 @@
 /** Encodes tiles of labels off the main thread, and names their bytes as the server will. */
 import { encodePng16, type LabelPng } from "../kernel/png16.ts";
+import { sha256Hex } from "../kernel/sha256.ts";
 
 export interface EncodeRequest {
   readonly id: number;
@@ -7,12 +8,12 @@ export interface EncodeRequest {
 }
 
 export type EncodeAnswer =
-  | { readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly digest: string | null }
+  | { readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly digest: string }
   | { readonly id: number; readonly error: string };
 
-/** sha256 in hex; null where the page is not a secure context and the browser offers none. */
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
+/** sha256 in hex; our own where the page is no secure context and the browser offers none. */
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (!globalThis.crypto?.subtle) return sha256Hex(bytes);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -15,6 +15,7 @@ import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
 import { Assist } from "../../smart/assist.ts";
+import { isOffered } from "../../smart/offered.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
 import { SizeDrag } from "../../tools/sizeDrag.ts";
@@ -154,7 +155,7 @@ export class PainterController implements PointerHost {
   }
 
   #watchTime(): void {
-    const second = setInterval(() => this.tile.lease.tick(Date.now()), 1000);
+    const second = setInterval(() => this.tile.lease.tick(performance.now()), 1000);
     const beat = setInterval(() => void this.#beatIfWorking(), HEARTBEAT_MS);
     this.#stops.push(
       () => clearInterval(second),
@@ -167,7 +168,7 @@ export class PainterController implements PointerHost {
       "visibilitychange",
       () => {
         if (document.visibilityState === "hidden") void this.sync.save();
-        else void this.#beat();
+        else void this.extendLease();
       },
       { signal },
     );
@@ -176,15 +177,16 @@ export class PainterController implements PointerHost {
 
   /** An open page that nobody works in lets its lease run out, so that the tile goes to somebody who does. */
   async #beatIfWorking(): Promise<void> {
-    if (this.tile.active.idleMs(performance.now()) <= IDLE_MS) await this.#beat();
+    if (this.tile.active.idleMs(performance.now()) <= IDLE_MS) await this.extendLease();
   }
 
-  async #beat(): Promise<void> {
+  /** Ask for the whole time again, from now. */
+  async extendLease(): Promise<void> {
     const { lease, task } = this.tile;
     if (lease.lost.value) return;
     try {
       const answer = await heartbeat(task.id, lease.id);
-      lease.extend(answer.until, answer.server_time, Date.now());
+      lease.extend(answer.until, answer.server_time, performance.now());
     } catch (error) {
       // Out of reach is no loss: the clock runs on and the next beat asks again.
       if (asProblem(error).code === "lease-lost") lease.lost.value = true;
@@ -308,6 +310,7 @@ export class PainterController implements PointerHost {
   }
 
   takeTool(tool: ToolId): void {
+    if (!isOffered(this.assist, tool)) return;
     if (tool !== this.state.tool.value) this.activeTool.leave?.(this);
     this.state.takeTool(tool);
   }

@@ -14,6 +14,7 @@ const TONE: Readonly<Record<SaveWord, string>> = {
   offline: "warn",
   "signed-out": "warn",
   full: "warn",
+  damaged: "warn",
   refused: "loss",
   conflict: "warn",
 };
@@ -28,6 +29,7 @@ const MARK: Readonly<Record<SaveWord, string>> = {
   offline: "■",
   "signed-out": "■",
   full: "■",
+  damaged: "■",
   refused: "■",
   conflict: "■",
 };

@@ -1,6 +1,8 @@
 /** What needs to be known before painting on: a returned tile's reason, a lost lease, holes, refusals. */
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
+import { countdown } from "../../model/lease.ts";
 import { Button } from "../../widgets/button.tsx";
 import { Dialog } from "../../widgets/dialog.tsx";
 import type { Notice, PainterController } from "./controller.ts";
@@ -58,12 +60,46 @@ function Returned({ painter }: { painter: PainterController }) {
   );
 }
 
+/** So many seconds before its end the lease is spoken of. */
+const ENDING = 5 * 60;
+
+function LeaseEnding({ painter }: { painter: PainterController }) {
+  const { lease } = painter.tile;
+  const left = lease.remaining.value;
+  if (lease.lost.value || left > ENDING) return null;
+  return (
+    <Bar tone="attention" testid="lease-ending">
+      {left > 0 ? t("painter.lease-ending", { left: countdown(left) }) : t("painter.lease-over")}{" "}
+      <Button onClick={() => void painter.extendLease()} data-testid="extend-lease">
+        {t("painter.lease-extend")}
+      </Button>
+    </Bar>
+  );
+}
+
+const insecureRead = signal(false);
+
+/** Plain http beyond this computer: what browsers then keep from us, and that no work is lost by it. */
+export function Insecure() {
+  if (window.isSecureContext || insecureRead.value) return null;
+  const dismiss = () => {
+    insecureRead.value = true;
+  };
+  return (
+    <Bar tone="attention" testid="insecure" onDismiss={dismiss}>
+      {t("painter.insecure")}
+    </Bar>
+  );
+}
+
 export function Notices({ painter }: { painter: PainterController }) {
   const notice = painter.notice.value;
   const lost = painter.tile.lease.lost.value;
   return (
     <div class="painter-notices">
+      <Insecure />
       <Returned painter={painter} />
+      <LeaseEnding painter={painter} />
       {lost && (
         <Bar tone="attention" testid="lease-lost">
           {t("painter.lease-lost")}

@@ -162,7 +162,8 @@ async function sendLeftovers(task: Task, account: string): Promise<boolean> {
 
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
 export async function openTile(taskId: string, account: string): Promise<Opened> {
-  const now = Date.now();
+  // No wall clock: a computer whose clock is set meanwhile would see its lease jump.
+  const now = performance.now();
   const held = await heldTask(taskId);
   if (!held.lease) {
     const sentLate = await sendLeftovers(held.task, account);

@@ -1,5 +1,6 @@
 /** A painter on a real canvas, driven by events aimed with nothing but the camera that the canvas tells. */
 import { afterEach, beforeEach, vi } from "vitest";
+import { sha256Hex } from "../../kernel/sha256.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
@@ -48,7 +49,7 @@ export async function makePainter(): Promise<PainterController> {
     photo: await createImageBitmap(new ImageData(CONTEXT.width, CONTEXT.height)),
     document: new PaintDocument({ rect: PAINT }),
     journal: null,
-    lease: new LeaseClock({ id: "lease", until: NOW }, NOW, Date.now()),
+    lease: new LeaseClock({ id: "lease", until: NOW }, NOW, performance.now()),
     active: new ActiveTime(),
     saving: startSaving(0, 0, null),
     etag: null,
@@ -57,8 +58,10 @@ export async function makePainter(): Promise<PainterController> {
 }
 
 /** Takes every save that a painter sends when it is closed; saving has its tests elsewhere. */
-async function takeEverything(): Promise<Response> {
-  return Response.json({ revision: "r", n: 1, etag: '"e"', saved_at: NOW, late: false });
+async function takeEverything(_: unknown, init: RequestInit = {}): Promise<Response> {
+  const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
+  const etag = `"${sha256Hex(body)}"`;
+  return Response.json({ revision: "r", n: 1, etag, saved_at: NOW, late: false });
 }
 
 /** A painter on a real canvas for each test of a file. */

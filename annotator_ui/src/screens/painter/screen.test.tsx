@@ -5,6 +5,7 @@ import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { decodePng16, encodePng16 } from "../../kernel/png16.ts";
 import { newSegment } from "../../kernel/segments.ts";
+import { sha256Hex } from "../../kernel/sha256.ts";
 import { me } from "../../net/session.ts";
 import { randomUuid } from "../../net/uuid.ts";
 import { navigate, path } from "../../widgets/route.ts";
@@ -53,7 +54,7 @@ class FakeServer {
     const base = last?.get("if-none-match") === "*" ? null : (last?.get("if-match") ?? "missing");
     if (base !== this.etag) return Response.json({ code: "revision-conflict", current: {} }, { status: 412 });
     this.stored = Uint8Array.from(body);
-    this.etag = `"${this.requests.length}"`;
+    this.etag = `"${sha256Hex(body)}"`;
     return Response.json({
       revision: "r1",
       n: 1,

@@ -16,6 +16,7 @@ export const TOOLS = [
   "livewire",
   "scribble",
   "box",
+  "clicks",
   "ghost",
   "select",
   "split",

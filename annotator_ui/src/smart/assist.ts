@@ -17,7 +17,16 @@ export interface Ghost {
   readonly segments: SegmentTable;
 }
 
+/** A click in image pixels: the object is there, or is not. */
+export interface ModelClick {
+  readonly x: number;
+  readonly y: number;
+  readonly inside: boolean;
+}
+
 export class Assist {
+  /** The operator supplies a model that answers clicks. */
+  readonly hasModel = signal(false);
   /** Requests under way. */
   readonly working = signal(0);
   /** Why the last request brought nothing; null when it did. */
@@ -32,6 +41,7 @@ export class Assist {
     photo: () => Uint8ClampedArray,
   ) {
     this.worker = new SmartWorker(rect, photo);
+    void this.#askForModel();
   }
 
   close(): void {
@@ -66,20 +76,35 @@ export class Assist {
   /** The object in a box of image pixels within the paint area, as 1 over the paint area; null as above. */
   async box(box: Rect): Promise<Uint16Array | null> {
     const body = { ...box, x: box.x - this.rect.x, y: box.y - this.rect.y };
-    return this.#try(async () => {
-      const response = await this.#send("box", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      return (await read(response, this.rect)).data;
-    });
+    return this.#try(async () => (await read(await this.#post("box", body), this.rect)).data);
+  }
+
+  /** The object that clicks point at, as 1 over the paint area; null as above. */
+  clicks(clicks: readonly ModelClick[]): Promise<Uint16Array | null> {
+    const { x, y } = this.rect;
+    const points = clicks.map((click) => ({ ...click, x: click.x - x, y: click.y - y }));
+    return this.#try(async () => (await read(await this.#post("clicks", { points }), this.rect)).data);
+  }
+
+  /** Out of reach, or a server of before: then there is no such tool. */
+  async #askForModel(): Promise<void> {
+    try {
+      const offered = (await (await this.#send("")).json()) as { clicks?: boolean };
+      this.hasModel.value = offered.clicks === true;
+    } catch {
+      this.hasModel.value = false;
+    }
+  }
+
+  #post(what: string, body: unknown): Promise<Response> {
+    const headers = { "content-type": "application/json" };
+    return this.#send(`/${what}`, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
   #once<T>(what: string, take: (response: Response) => Promise<T | null>): Promise<T | null> {
     const kept = this.#kept.get(what) as Promise<T | null> | undefined;
     if (kept) return kept;
-    const asked = this.#try(async () => take(await this.#send(what))).then((found) => {
+    const asked = this.#try(async () => take(await this.#send(`/${what}`))).then((found) => {
       // What failed, or was not there yet, may be there when it is asked for again.
       if (found === null) this.#kept.delete(what);
       return found;
@@ -103,7 +128,7 @@ export class Assist {
   }
 
   #send(what: string, init: RequestInit = {}): Promise<Response> {
-    return send(`/tasks/${encodeURIComponent(this.taskId)}/assist/${what}`, init);
+    return send(`/tasks/${encodeURIComponent(this.taskId)}/assist${what}`, init);
   }
 }
 

@@ -7,6 +7,7 @@ import type { PainterController } from "../screens/painter/controller.ts";
 import { keepFocus } from "../screens/painter/focus.ts";
 import type { GhostKind } from "./assist.ts";
 import { BoxTool } from "./boxTool.ts";
+import { ClicksTool } from "./clicksTool.ts";
 import { GhostTool } from "./ghostTool.ts";
 import { LiveWireTool } from "./livewireTool.ts";
 import { ScribbleTool } from "./scribbleTool.ts";
@@ -113,6 +114,7 @@ function sentence(painter: PainterController): string {
   if (tool instanceof SuperpixelTool) return t("smart.hint.superpixel");
   if (tool instanceof LiveWireTool) return t("smart.hint.livewire");
   if (tool instanceof ScribbleTool) return t("smart.hint.scribble");
+  if (tool instanceof ClicksTool) return t("smart.hint.clicks");
   return t(tool instanceof GhostTool ? "smart.hint.ghost" : "smart.hint.box");
 }
 
@@ -124,6 +126,8 @@ function Controls({ painter }: Props) {
     const n = tool.anchors.value;
     return <AcceptDrop painter={painter} ready={n > 1} begun={n > 0} />;
   }
+  if (tool instanceof ClicksTool)
+    return <AcceptDrop painter={painter} ready={tool.found.value} begun={tool.count.value > 0} />;
   if (tool instanceof ScribbleTool) {
     const n = tool.count.value;
     return <AcceptDrop painter={painter} ready={n > 0} begun={n > 0} />;
@@ -133,7 +137,7 @@ function Controls({ painter }: Props) {
   return <AcceptDrop painter={painter} ready={state === "found"} begun={state !== "idle"} />;
 }
 
-const SMART = new Set<string>(["superpixel", "livewire", "scribble", "box", "ghost"]);
+const SMART = new Set<string>(["superpixel", "livewire", "scribble", "box", "clicks", "ghost"]);
 
 export function SmartBar({ painter }: Props) {
   if (!SMART.has(painter.state.tool.value)) return null;

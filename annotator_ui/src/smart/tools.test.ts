@@ -11,8 +11,11 @@ import {
   stroke,
   usePainter,
 } from "../screens/painter/painter.testing.ts";
+import { Assist } from "./assist.ts";
 import type { BoxTool } from "./boxTool.ts";
+import type { ClicksTool } from "./clicksTool.ts";
 import type { GhostTool } from "./ghostTool.ts";
+import { isOffered } from "./offered.ts";
 import type { ScribbleTool } from "./scribbleTool.ts";
 
 usePainter();
@@ -33,6 +36,7 @@ async function serve(data: Uint16Array | null, segments?: readonly Segment[]): P
     data && (await encodePng16(segments ? { width, height, data, segments } : { width, height, data }));
   vi.stubGlobal("fetch", async (input: RequestInfo | URL, init: RequestInit = {}) => {
     const path = new URL(String(input), location.href).pathname;
+    if (path.endsWith("/assist")) return Response.json({ clicks: true });
     if (!path.includes("/assist/"))
       return Response.json({ revision: "r", n: 1, etag: '"e"', saved_at: "", late: false });
     asked.push({ path, body: String(init.body ?? "") });
@@ -339,4 +343,32 @@ test("a server out of reach is said, and asked again later", async () => {
   await serve(ghost(), GHOST);
   expect((await painter.assist.ghost("neighbours"))?.segments.length).toBe(2);
   expect(painter.assist.trouble.value).toBeNull();
+});
+
+test("without a model the tool for clicks is not there", () => {
+  press("d");
+  expect([painter.state.tool.value, isOffered(painter.assist, "clicks")]).toEqual(["brush", false]);
+});
+
+test("clicks show what the model finds, and Enter paints it", async () => {
+  await serve(raster((x) => (x >= 60 ? 1 : 0)));
+  const assist = new Assist("task", PAINT, () => painter.photoPixels());
+  await vi.waitFor(() => expect(assist.hasModel.value).toBe(true));
+  painter.assist.hasModel.value = true;
+  press("d");
+  const tool = painter.tools.clicks as ClicksTool;
+  click(PAINT.x + 70, PAINT.y + 10);
+  click(PAINT.x + 5, PAINT.y + 6, { altKey: true });
+  await vi.waitFor(() => expect([tool.count.value, tool.found.value]).toEqual([2, true]));
+  expect(JSON.parse(asked.at(-1)?.body ?? "{}")).toEqual({
+    points: [
+      { x: 70, y: 10, inside: true },
+      { x: 5, y: 6, inside: false },
+    ],
+  });
+  press("Backspace");
+  expect(tool.count.value).toBe(1);
+  await vi.waitFor(() => expect(painter.assist.working.value).toBe(0));
+  press("Enter");
+  expect([count(1), tool.count.value]).toEqual([20 * PAINT.height, 0]);
 });

@@ -4,6 +4,7 @@
  */
 import { TOOLS, type ToolId } from "../model/toolState.ts";
 import { BoxTool } from "../smart/boxTool.ts";
+import { ClicksTool } from "../smart/clicksTool.ts";
 import { GhostTool } from "../smart/ghostTool.ts";
 import { LiveWireTool } from "../smart/livewireTool.ts";
 import { ScribbleTool } from "../smart/scribbleTool.ts";
@@ -89,6 +90,11 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
     key: "r",
     icon: "M3.5 6.5v-3h3 M13.5 3.5h3v3 M16.5 13.5v3h-3 M6.5 16.5h-3v-3 M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7",
     make: () => new BoxTool(),
+  },
+  clicks: {
+    key: "d",
+    icon: "M9 9l7.5 2.5-3.3 1.7L11.5 16.5Z M6.5 3v2.5 M3 6.5h2.5 M4 4l1.8 1.8 M9 4 7.5 5.5 M4 9l1.5-1.5",
+    make: () => new ClicksTool(),
   },
   ghost: {
     key: "a",

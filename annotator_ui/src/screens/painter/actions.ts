@@ -1,6 +1,7 @@
 /** Every command of the painter by name, for the command palette and whoever has no key for it. */
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { TOOLS } from "../../model/toolState.ts";
+import { isOffered } from "../../smart/offered.ts";
 import { toolCap } from "../../tools/registry.ts";
 import { CLEANUPS } from "./cleanup.ts";
 import type { PainterController } from "./controller.ts";
@@ -80,18 +81,22 @@ const CLEAN: readonly Row[] = CLEANUPS.map((kind) => [
   },
 ]);
 
-const TOOL_ROWS: readonly Row[] = TOOLS.map((tool) => [
-  `tool-${tool}`,
-  `painter.tool.${tool}`,
-  toolCap(tool),
-  (painter) => painter.takeTool(tool),
-]);
+function toolRows({ assist }: PainterController): readonly Row[] {
+  return TOOLS.filter((tool) => isOffered(assist, tool)).map((tool) => [
+    `tool-${tool}`,
+    `painter.tool.${tool}`,
+    toolCap(tool),
+    (painter) => painter.takeTool(tool),
+  ]);
+}
 
 export function painterActions(painter: PainterController): readonly PainterAction[] {
-  return [...TOOL_ROWS, ...SELECTION, ...SEGMENT, ...CLEAN, ...HAND].map(([id, label, keys, run]) => ({
-    id,
-    label: t(label),
-    keys,
-    run: () => run(painter),
-  }));
+  return [...toolRows(painter), ...SELECTION, ...SEGMENT, ...CLEAN, ...HAND].map(
+    ([id, label, keys, run]) => ({
+      id,
+      label: t(label),
+      keys,
+      run: () => run(painter),
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 /** The strip of tools at the left edge. */
 import { t } from "../../i18n/index.ts";
 import { TOOLS, type ToolId } from "../../model/toolState.ts";
+import { isOffered } from "../../smart/offered.ts";
 import { toolCap } from "../../tools/registry.ts";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
@@ -35,7 +36,7 @@ export function Toolbar({ painter }: { painter: PainterController }) {
       aria-label={t("painter.tools")}
       aria-orientation="vertical"
     >
-      {TOOLS.map((tool) => (
+      {TOOLS.filter((tool) => isOffered(painter.assist, tool)).map((tool) => (
         <ToolButton key={tool} tool={tool} painter={painter} />
       ))}
       <hr />

@@ -4,7 +4,6 @@ import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
 import { Button } from "../../widgets/button.tsx";
-import { Dialog } from "../../widgets/dialog.tsx";
 import type { Notice, PainterController } from "./controller.ts";
 
 type BarProps = { tone?: string; children: ComponentChildren; onDismiss?: () => void; testid: string };
@@ -117,29 +116,5 @@ export function Notices({ painter }: { painter: PainterController }) {
         </Bar>
       )}
     </div>
-  );
-}
-
-/** The server's labels changed under this work: only the person can tell which to keep. */
-export function ConflictDialog({ painter }: { painter: PainterController }) {
-  const { conflictPutOff, sync } = painter;
-  if (sync.state.value.trouble?.kind !== "conflict" || conflictPutOff.value) return null;
-  return (
-    <Dialog
-      title={t("painter.conflict.title")}
-      onClose={() => {
-        conflictPutOff.value = true;
-      }}
-    >
-      <p>{t("painter.conflict.text")}</p>
-      <footer class="dialog-actions">
-        <Button onClick={() => void painter.takeTheirs()} data-testid="take-theirs">
-          {t("painter.conflict.theirs")}
-        </Button>
-        <Button kind="primary" autofocus onClick={() => void sync.keepMine()} data-testid="keep-mine">
-          {t("painter.conflict.mine")}
-        </Button>
-      </footer>
-    </Dialog>
   );
 }

@@ -52,7 +52,8 @@ class FakeServer {
   #put(body: Uint8Array): Response {
     const last = this.requests.at(-1)?.headers;
     const base = last?.get("if-none-match") === "*" ? null : (last?.get("if-match") ?? "missing");
-    if (base !== this.etag) return Response.json({ code: "revision-conflict", current: {} }, { status: 412 });
+    if (base !== this.etag)
+      return Response.json({ code: "revision-conflict", current: { etag: this.etag } }, { status: 412 });
     this.stored = Uint8Array.from(body);
     this.etag = `"${sha256Hex(body)}"`;
     return Response.json({
@@ -220,6 +221,29 @@ test("labels that changed elsewhere bring a question, and keeping mine answers i
   server.etag = '"theirs"';
   press("s", { ctrlKey: true });
   await vi.waitFor(() => expect([saveState(), byId("keep-mine") !== null]).toEqual(["conflict", true]));
+  byId("keep-mine")?.click();
+  await vi.waitFor(() => expect(saveState()).toBe("saved"));
+});
+
+test("of labels that changed elsewhere, blocks can be taken as they are there", async () => {
+  const canvas = await open();
+  click(canvas, 40, 30);
+  const data = new Uint16Array(PAINT.width * PAINT.height).fill(1);
+  server.stored = await encodePng16({ ...PAINT, data, segments: [newSegment(1, 26)] });
+  server.etag = '"theirs"';
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect(byId("differing-blocks")?.dataset.count).toBe("1"));
+  expect(byId("block-mine-0")?.getAttribute("aria-pressed")).toBe("true");
+  const { violations } = await axe.run(root.querySelector("dialog") as HTMLElement);
+  expect(violations.map((v) => [v.id, v.nodes.map((n) => n.target)])).toEqual([]);
+  byId("block-theirs-0")?.click();
+  await vi.waitFor(() => expect(byId("join-versions")).not.toBeNull());
+  byId("join-versions")?.click();
+  await vi.waitFor(() => expect([saveState(), byId("differing-blocks")]).toEqual(["saved", null]));
+  expect(new Set((await decodePng16(server.stored)).data).size).toBe(1);
+  expect(byId("unlabelled-count")?.dataset.count).toBe("0");
+  byId("undo")?.click();
+  await vi.waitFor(() => expect(byId("unlabelled-count")?.dataset.count).not.toBe("0"));
 });
 
 test("a tile that was handed in cannot be painted, and says so", async () => {

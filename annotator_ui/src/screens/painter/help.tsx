@@ -11,6 +11,12 @@ const KEYS = [
   ["Q", "lasso"],
   ["G", "fill"],
   ["W", "wand"],
+  ["S", "superpixel"],
+  ["L", "livewire"],
+  ["X", "scribble"],
+  ["R", "box"],
+  ["D", "clicks"],
+  ["A", "ghost"],
   ["V", "select"],
   ["K", "split"],
   ["M", "merge"],
@@ -59,7 +65,7 @@ export function HelpDialog({ painter, onClose }: { painter: PainterController; o
     <Dialog title={t("painter.help")} onClose={onClose}>
       {instructions && <p class="painter-instructions">{instructions}</p>}
       <dl class="painter-keys">
-        {KEYS.map(([key, what]) => (
+        {KEYS.filter(([, what]) => what !== "clicks" || painter.assist.hasModel.value).map(([key, what]) => (
           <div key={what}>
             <dt>
               <kbd>{printed(key)}</kbd>

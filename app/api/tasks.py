@@ -11,6 +11,7 @@ from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.models import RequestModel
 from app.api.task_view import TaskView, view_of
+from app.foundation.clock import Clock
 from app.foundation.ids import ProjectId
 from app.people import Principal
 from app.projects import Project
@@ -25,6 +26,13 @@ class LeaseHeld(RequestModel):
     lease: str = Field(max_length=36)
 
 
+class ClaimRequest(RequestModel):
+    """What is asked for: the tile to paint now, or with ``ahead`` one more for later, beside those in ``holding``."""
+
+    ahead: bool = False
+    holding: list[str] = Field(default=[], max_length=16)
+
+
 class LeaseRenewed(BaseModel):
     """Until when the lease now runs, by the server's clock, which is told beside it."""
 
@@ -33,22 +41,29 @@ class LeaseRenewed(BaseModel):
 
 
 @router.post("/projects/{slug}/claim", response_model=TaskView, responses={204: {"description": "Nothing is open."}})
-def claim_task(slug: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView | Response:
-    """Get the next tile to paint: the one held already, one that came back, or an open one."""
+def claim_task(
+    slug: str, house: HouseDep, principal: CurrentPrincipal, body: ClaimRequest | None = None
+) -> TaskView | Response:
+    """Get the next tile to paint: the one held already, one that came back, or an open one.
+
+    With ``ahead`` it is one more beside those held, at most two of them, to have its photo before it is painted.
+    """
     with house.db.write() as session:
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.CLAIM, project.id)
-        task = tasks.claim(
-            session,
-            house.clock,
-            project_id=project.id,
-            account_id=principal.account_id,
-            lease_minutes=project.lease_minutes,
-        )
+        task = _claim(session, house.clock, project, principal.account_id, body or ClaimRequest())
     if task is None:
         return Response(status_code=204)
     with house.db.read() as session:
         return view_of(session, house.clock, tasks.get(session, task.id), principal)
+
+
+def _claim(session: Session, clock: Clock, project: Project, account_id: str, asked: ClaimRequest) -> Task | None:
+    where = {"project_id": project.id, "account_id": account_id}
+    minutes = project.lease_minutes
+    if asked.ahead:
+        return tasks.claim_ahead(session, clock, **where, lease_minutes=minutes, holding=asked.holding)
+    return tasks.claim(session, clock, **where, lease_minutes=minutes)
 
 
 @router.get("/tasks/{task}")

@@ -8,10 +8,12 @@ business of `app.labels`; who judges them, of `app.quality`.
 
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
 from app.tasks.service import (
+    TILES_AHEAD,
     Counts,
     PaintOffer,
     accept,
     claim,
+    claim_ahead,
     complete_images,
     counts,
     create_for_image,
@@ -34,6 +36,7 @@ from app.tasks.tables import Attempt, Task, in_state
 
 __all__ = [
     "RESERVED_FOR",
+    "TILES_AHEAD",
     "TRANSITIONS",
     "Attempt",
     "Counts",
@@ -44,6 +47,7 @@ __all__ = [
     "accept",
     "after",
     "claim",
+    "claim_ahead",
     "complete_images",
     "counts",
     "create_for_image",

@@ -21,6 +21,9 @@ from app.tasks import store
 from app.tasks.lifecycle import RESERVED_FOR, Event, TaskState, after, state_at
 from app.tasks.tables import Attempt, Task
 
+TILES_AHEAD = 2
+"""So many tiles a person may hold beside the one she paints: enough for minutes without a line, and a small claim."""
+
 
 def create_for_image(session: Session, clock: Clock, *, project_id: str, image_id: str, grid: Grid) -> list[Task]:
     """Open one paint task for each tile of an image.
@@ -79,7 +82,7 @@ def _found(task: Task | None) -> Task:
 def claim(session: Session, clock: Clock, *, project_id: str, account_id: str, lease_minutes: int) -> Task | None:
     """Give the account its next tile.
 
-    In this order: the tile it holds already (a lease that ran out and that nobody took is renewed), a tile that came
+    In this order: the tile it has held longest (a lease that ran out and that nobody took is renewed), a tile that came
     back to it, a tile whose holder let the lease run out, one that its painter did not mend within 48 hours, an open
     one. Images are worked in the order they came in and their tiles from the top left, so that images get complete;
     among images of the same millisecond chance decides, since their ids end in random bits. A tile the account held
@@ -103,8 +106,36 @@ def claim(session: Session, clock: Clock, *, project_id: str, account_id: str, l
     return resumed or _take_next(session, project_id, account_id, now=now, until=until)
 
 
-def _resume(session: Session, project_id: str, account_id: str, until: datetime) -> Task | None:
-    task = store.held_by(session, project_id=project_id, account_id=account_id, for_update=True)
+def claim_ahead(
+    session: Session, clock: Clock, *, project_id: str, account_id: str, lease_minutes: int, holding: Sequence[str]
+) -> Task | None:
+    """Give the account one more tile beside those it knows of, so that its photo is there when it is needed.
+
+    Args:
+        session: A write session.
+        clock: What judges leases.
+        project_id: Where to look for work.
+        account_id: Who asks.
+        lease_minutes: How long the lease lasts without a heartbeat.
+        holding: The tasks that it knows it holds. Another one that it holds is told before any is taken.
+
+    Returns:
+        The task with its lease, or None when nothing is open for this account, or when it holds `TILES_AHEAD` tiles
+        beside one already.
+    """
+    store.hold_account(session, account_id)
+    now = clock.now()
+    until = now + timedelta(minutes=lease_minutes)
+    resumed = _resume(session, project_id, account_id, until, but=holding)
+    if resumed is not None or store.count_held(session, project_id=project_id, account_id=account_id) > TILES_AHEAD:
+        return resumed
+    return _take_next(session, project_id, account_id, now=now, until=until)
+
+
+def _resume(
+    session: Session, project_id: str, account_id: str, until: datetime, *, but: Sequence[str] = ()
+) -> Task | None:
+    task = store.held_by(session, project_id=project_id, account_id=account_id, for_update=True, but=but)
     if task is not None:
         task.lease_until = until
         session.flush()

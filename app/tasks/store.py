@@ -34,11 +34,21 @@ def hold_image(session: Session, image_id: str) -> None:
     session.execute(select(Image.id).where(Image.id == image_id).with_for_update(key_share=True))
 
 
-def held_by(session: Session, *, project_id: str, account_id: str, for_update: bool) -> Task | None:
-    """The task of the project whose lease the account holds, run out or not; there is at most one."""
-    query = select(Task).where(_leased_by(account_id), Task.project_id == project_id)
+def held_by(
+    session: Session, *, project_id: str, account_id: str, for_update: bool, but: Sequence[str] = ()
+) -> Task | None:
+    """The task of the project that the account has held longest, its lease run out or not, but for some."""
+    query = select(Task).where(_leased_by(account_id), Task.project_id == project_id, Task.id.not_in(but))
+    # Ids of leases rise with time.
+    query = query.order_by(Task.lease_id).limit(1)
     query = query.with_for_update() if for_update else query
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def count_held(session: Session, *, project_id: str, account_id: str) -> int:
+    """How many leases of the project the account holds, run out or not."""
+    query = select(func.count()).select_from(Task).where(_leased_by(account_id), Task.project_id == project_id)
+    return session.scalars(query).one()
 
 
 def take(session: Session, candidates: Select[str], **values: Any) -> Task | None:

@@ -22,10 +22,10 @@ from app.tasks.lifecycle import TaskState
 STATES = ", ".join(f"'{state.value}'" for state in TaskState)
 
 
-def _partial(name: str, *columns: str, state: TaskState, unique: bool = False) -> Index:
+def _partial(name: str, *columns: str, state: TaskState) -> Index:
     """An index over the rows in one state only: the queue stays flat however many tasks are done."""
     where = text(f"state = '{state.value}'")
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Task(Base):
@@ -81,8 +81,7 @@ class Task(Base):
         Index("ix_task_states", "project_id", "state", "pixels"),
         _partial("ix_task_open", "project_id", "image_id", "tile_index", state=TaskState.OPEN),
         _partial("ix_task_expiry", "project_id", "lease_until", state=TaskState.LEASED),
-        # One lease an account and project: whoever holds a tile resumes it before she gets another.
-        _partial("uq_task_holder", "project_id", "lease_holder", state=TaskState.LEASED, unique=True),
+        _partial("ix_task_holder", "project_id", "lease_holder", state=TaskState.LEASED),
         _partial("ix_task_returned", "project_id", "returned_to", state=TaskState.RETURNED),
         _partial("ix_task_review", "project_id", "submitted_at", state=TaskState.SUBMITTED),
     )

@@ -81,6 +81,17 @@ def judge(client: TestClient, task: dict[str, Any], revision: str, **verdict: st
     return client.post(f"/api/v1/tasks/{task['id']}/verdict", json={"revision": revision, **verdict})
 
 
+def test_a_tile_ahead_is_another_one_and_its_photo_can_be_had(painter: TestClient) -> None:
+    held = claim(painter)
+    ask: dict[str, Any] = {"ahead": True, "holding": [held["id"]]}
+    ahead = painter.post("/api/v1/projects/city/claim", json=ask).json()
+    assert ahead["id"] != held["id"] and ahead["lease"]["mine"]
+    assert painter.post("/api/v1/projects/city/claim", json=ask).json()["id"] == ahead["id"]
+    ask["holding"].append(ahead["id"])
+    assert painter.post("/api/v1/projects/city/claim", json=ask).status_code == 204
+    assert claim(painter)["id"] == held["id"]
+
+
 def test_a_tile_is_painted_returned_mended_and_accepted(painter: TestClient, reviewer: TestClient) -> None:
     task = claim(painter)
     assert task["state"] == "leased" and task["lease"]["mine"] and task["labels"] is None

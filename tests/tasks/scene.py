@@ -62,6 +62,17 @@ class Scene:
                 lease_minutes=self.project.lease_minutes,
             )
 
+    def claim_ahead(self, account: str, *holding: str) -> Task | None:
+        with self.house.db.write() as session:
+            return tasks.claim_ahead(
+                session,
+                self.house.clock,
+                project_id=self.project.id,
+                account_id=account,
+                lease_minutes=self.project.lease_minutes,
+                holding=holding,
+            )
+
     def task(self, task_id: str) -> Task:
         with self.house.db.read() as session:
             return tasks.get(session, task_id)

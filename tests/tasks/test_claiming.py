@@ -158,6 +158,42 @@ def test_one_person_who_presses_start_in_many_windows_gets_one_tile(scene: Scene
     assert all(task is not None for task in taken)
 
 
+def test_tiles_ahead_are_others_and_the_one_held_longest_is_resumed(scene: Scene, clock: FixedClock) -> None:
+    for _ in range(2):
+        scene.image()
+    painter = scene.person()
+    held = scene.claim(painter)
+    assert held is not None
+    ids = [held.id]
+    for _ in range(tasks.TILES_AHEAD):
+        clock.advance(seconds=1)
+        ahead = scene.claim_ahead(painter, *ids)
+        assert ahead is not None
+        ids.append(ahead.id)
+    assert len(set(ids)) == 1 + tasks.TILES_AHEAD
+    assert scene.claim_ahead(painter, *ids) is None
+    resumed, told_again = scene.claim(painter), scene.claim_ahead(painter, held.id)
+    assert resumed is not None and resumed.id == held.id
+    assert told_again is not None and told_again.id == ids[1]
+    scene.submit(held, painter, scene.save(held, painter))
+    following = scene.claim(painter)
+    assert following is not None and following.id == ids[1]
+    assert scene.claim_ahead(painter, *ids) is not None
+
+
+def test_one_person_who_asks_ahead_in_many_windows_holds_no_more_than_she_may(scene: Scene) -> None:
+    every = [task.id for _ in range(4) for task in scene.image()]
+    painter = scene.person()
+    held = scene.claim(painter)
+    assert held is not None
+    with ThreadPoolExecutor(8) as pool:
+        taken = [task.id for task in pool.map(lambda _: scene.claim_ahead(painter, held.id), range(16)) if task]
+    assert 1 <= len(set(taken)) <= tasks.TILES_AHEAD
+    with scene.house.db.read() as session:
+        offer = tasks.paint_offer(session, scene.house.clock, project_id=scene.project.id, account_id=painter)
+    assert offer.open == 2 + len(every) - 1 - len(set(taken))
+
+
 def test_counts_read_an_expired_lease_as_open(scene: Scene, clock: FixedClock) -> None:
     painter = scene.person()
     scene.painted(painter)

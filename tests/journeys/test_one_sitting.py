@@ -270,6 +270,7 @@ def paint_second_tile(annotator: Page, sitting: Sitting, *, after: Hand) -> None
 
 def return_first_tile(reviewer: Page, sitting: Sitting) -> None:
     """Look with and without labels; send the first tile back with a reason, by keys."""
+    reviewer.reload()
     reviewer.get_by_test_id(f"start-{sitting.slug}-review").click()
     labels = reviewer.get_by_test_id("review-labels")
     expect(labels).to_be_visible()

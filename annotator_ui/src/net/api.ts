@@ -19,6 +19,8 @@ export const api = {
 
   offers: () => get<T.Offer[]>("/offers"),
   claim: (slug: string) => post<T.Task | undefined>(`${project(slug)}/claim`),
+  claimAhead: (slug: string, holding: readonly string[]) =>
+    post<T.Task | undefined>(`${project(slug)}/claim`, { ahead: true, holding }),
 
   projects: () => get<T.ProjectSummary[]>("/projects"),
   createProject: (body: T.NewProject) => post<T.Project>("/projects", body),

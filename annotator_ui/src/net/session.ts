@@ -1,6 +1,7 @@
 /** Who is signed in. `undefined` while it is not known yet, `null` when nobody is. */
 import { signal } from "@preact/signals";
 import { LOCALES, type Locale, preferredLocale, setLocale } from "../i18n/index.ts";
+import { tilesAhead } from "./ahead.ts";
 import { api } from "./api.ts";
 import { ApiProblem, asProblem } from "./problem.ts";
 import type { Me, Role } from "./types.ts";
@@ -26,12 +27,14 @@ export async function loadSession(): Promise<void> {
 export async function welcome(person: Me): Promise<void> {
   const own = LOCALES.find((known) => known === person.locale);
   await setLocale(own ?? preferredLocale(navigator.languages));
+  if (me.value?.id !== person.id) tilesAhead.clear();
   me.value = person;
 }
 
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
   await api.signOut();
+  tilesAhead.clear();
   me.value = null;
 }
 

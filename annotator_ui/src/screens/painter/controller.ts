@@ -10,6 +10,7 @@ import { containsPoint, expand, type Point, type Rect } from "../../kernel/rect.
 import { findSegment, type SegmentFlag, withFlag } from "../../kernel/segments.ts";
 import type { PaintDocument } from "../../model/document.ts";
 import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.ts";
+import { tilesAhead } from "../../net/ahead.ts";
 import { heartbeat, putLabels } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
@@ -187,6 +188,7 @@ export class PainterController implements PointerHost {
     try {
       const answer = await heartbeat(task.id, lease.id);
       lease.extend(answer.until, answer.server_time, performance.now());
+      await tilesAhead.beat();
     } catch (error) {
       // Out of reach is no loss: the clock runs on and the next beat asks again.
       if (asProblem(error).code === "lease-lost") lease.lost.value = true;

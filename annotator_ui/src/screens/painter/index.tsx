@@ -2,11 +2,12 @@
 import "./panels.css";
 import "./segments.css";
 import "./painter.css";
-import { useSignal } from "@preact/signals";
+import { computed, effect, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { atRisk } from "../../model/saveState.ts";
+import { tilesAhead } from "../../net/ahead.ts";
 import type { ApiProblem } from "../../net/problem.ts";
 import { asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
@@ -113,6 +114,25 @@ function useLeaveGuard(painter: PainterController): void {
   }, [painter]);
 }
 
+const FILL_AGAIN_MS = 60_000;
+
+/** Whoever paints is brought the next tiles meanwhile; a mere look claims nothing. */
+function useTilesAhead(painter: PainterController): void {
+  useEffect(() => {
+    const { task, lease } = painter.tile;
+    const painting = computed(() => painter.document.seq.value > 0 && !lease.lost.value);
+    const fill = () => {
+      if (painting.value) void tilesAhead.fill(task.project.slug, task.id);
+    };
+    const again = setInterval(fill, FILL_AGAIN_MS);
+    const stop = effect(fill);
+    return () => {
+      clearInterval(again);
+      stop();
+    };
+  }, [painter]);
+}
+
 /** Draws and listens from when the canvases stand until they go. */
 function useCanvases(painter: PainterController, commands: Commands) {
   const view = useRef<HTMLCanvasElement>(null);
@@ -190,6 +210,7 @@ function Desk({ painter }: { painter: PainterController }) {
   };
   const canvases = useCanvases(painter, { submit, help: showHelp(true), searchClasses });
   useLeaveGuard(painter);
+  useTilesAhead(painter);
   return (
     <>
       <Header

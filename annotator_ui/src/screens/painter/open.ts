@@ -1,10 +1,11 @@
 /** Opening a tile: task, lease, photo, labels and draft, brought together into something to paint on. */
-import { encodePng16 } from "../../kernel/png16.ts";
+import { encodePng16, type LabelPng } from "../../kernel/png16.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
 import { chooseOpening } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
+import { type FetchedTile, tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
 import { send } from "../../net/client.ts";
 import {
@@ -56,9 +57,13 @@ async function heldTask(taskId: string): Promise<Held> {
   return { task, lease: null, otherTask: claimed?.id ?? null };
 }
 
+function decode(photo: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(photo, { colorSpaceConversion: "none" });
+}
+
 async function loadPhoto(url: string): Promise<ImageBitmap> {
   const response = await send(url);
-  return createImageBitmap(await response.blob(), { colorSpaceConversion: "none" });
+  return decode(await response.blob());
 }
 
 type Labels = Omit<OpenTile, "photo" | "lease">;
@@ -83,9 +88,16 @@ function headOf(task: Task, lease: string): DraftRecord {
   };
 }
 
-async function fromServer(task: Task, db: DraftDatabase | null, key: string): Promise<Labels> {
+type ReadLabels = () => Promise<LabelPng | null>;
+
+async function fromServer(
+  task: Task,
+  read: ReadLabels,
+  db: DraftDatabase | null,
+  key: string,
+): Promise<Labels> {
   const rect = task.tile.paint;
-  const labels = task.labels ? await readTile(task.labels.url) : null;
+  const labels = await read();
   const document = new PaintDocument(
     labels ? { rect, data: labels.data, segments: labels.segments ?? [] } : { rect },
   );
@@ -132,12 +144,12 @@ function fromDraft(task: Task, draft: Draft, acked: number | null, db: DraftData
 
 const draftKey = (account: string, task: Task): string => `${account}:${task.id}`;
 
-async function openLabels(task: Task, account: string): Promise<Labels> {
+async function openLabels(task: Task, account: string, read: ReadLabels): Promise<Labels> {
   const key = draftKey(account, task);
   const db = await draftsOrNull();
   const draft = db && (await readDraft(db, key, task.tile.paint));
   const opening = chooseOpening(draft?.head ?? null, task.labels?.etag ?? null);
-  if (opening.from === "server" || !db || !draft) return fromServer(task, db, key);
+  if (opening.from === "server" || !db || !draft) return fromServer(task, read, db, key);
   return fromDraft(task, draft, opening.from === "draft" ? opening.acked : null, db, key);
 }
 
@@ -160,8 +172,18 @@ async function sendLeftovers(task: Task, account: string): Promise<boolean> {
   return true;
 }
 
+/** A tile that was fetched ahead needs nothing of the server; its lease is confirmed by the first beat. */
+async function openFetched(tile: FetchedTile, account: string): Promise<Opened> {
+  const { task, lease, at } = tile;
+  const read = async () => tile.labels;
+  const [photo, labels] = await Promise.all([decode(tile.photo), openLabels(task, account, read)]);
+  return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, at) } };
+}
+
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
 export async function openTile(taskId: string, account: string): Promise<Opened> {
+  const fetched = tilesAhead.take(taskId);
+  if (fetched) return openFetched(fetched, account);
   // No wall clock: a computer whose clock is set meanwhile would see its lease jump.
   const now = performance.now();
   const held = await heldTask(taskId);
@@ -170,6 +192,7 @@ export async function openTile(taskId: string, account: string): Promise<Opened>
     return held.otherTask ? { kind: "other", taskId: held.otherTask, sentLate } : { kind: "none", sentLate };
   }
   const { task, lease } = held;
-  const [photo, labels] = await Promise.all([loadPhoto(task.photo), openLabels(task, account)]);
+  const read = async () => (task.labels ? readTile(task.labels.url) : null);
+  const [photo, labels] = await Promise.all([loadPhoto(task.photo), openLabels(task, account, read)]);
   return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, now) } };
 }

@@ -1,6 +1,7 @@
 /** Handing a tile in, giving it back, and going on to the next one. */
 import { t } from "../../i18n/index.ts";
 import { saveWord } from "../../model/saveState.ts";
+import { tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
 import { releaseTask, submitTask } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
@@ -17,8 +18,8 @@ async function handIn(painter: PainterController, revision: string): Promise<voi
 
 /** To the next tile of the project, or home when there is none. */
 async function goOn(slug: string): Promise<void> {
-  const next = await api.claim(slug).catch(() => undefined);
-  navigate(next ? `/paint/${next.id}` : "/", { replace: next !== undefined });
+  const next = tilesAhead.next(slug) ?? (await api.claim(slug).catch(() => undefined))?.id;
+  navigate(next ? `/paint/${next}` : "/", { replace: next !== undefined });
 }
 
 /** Submit the tile: refused with the first hole in sight while pixels are left, otherwise saved, handed in, next. */

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { TilesAhead } from "./ahead.ts";
+
+/** Gives out tiles b, c, d, and remembers what was asked. */
+class Server {
+  readonly asked: string[] = [];
+  readonly left = ["b", "c", "d"];
+  away = false;
+  lost: string | null = null;
+
+  readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const path = String(input).replace("/api/v1", "");
+    this.asked.push(path);
+    if (this.away) throw new TypeError("Failed to fetch");
+    if (path.startsWith("/iiif/")) return new Response("photo");
+    if (path.endsWith("/heartbeat")) {
+      const lost = this.lost !== null && path.includes(`/${this.lost}/`);
+      return lost ? Response.json({ code: "lease-lost" }, { status: 409 }) : Response.json({});
+    }
+    const { ahead, holding } = JSON.parse(String(init.body)) as { ahead: boolean; holding: string[] };
+    const id = ahead && this.left.find((tile) => !holding.includes(tile));
+    if (!id) return new Response(null, { status: 204 });
+    const project = { slug: "city" };
+    const lease = { id: `lease-${id}`, mine: true };
+    return Response.json({ id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" });
+  };
+}
+
+let server: Server;
+let ahead: TilesAhead;
+
+beforeEach(() => {
+  server = new Server();
+  ahead = new TilesAhead();
+  vi.stubGlobal("fetch", server.fetch);
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+
+test("two tiles are claimed and fetched, once however often it is asked for, and come in order", async () => {
+  await Promise.all([ahead.fill("city", "a"), ahead.fill("city", "a")]);
+  await ahead.fill("city", "a");
+  expect(server.asked.filter((path) => path.startsWith("/iiif/"))).toEqual(["/iiif/b", "/iiif/c"]);
+  expect([ahead.next("city"), ahead.next("village")]).toEqual(["b", null]);
+  expect(await ahead.take("b")?.photo.text()).toBe("photo");
+  expect([ahead.take("b"), ahead.next("city")]).toEqual([null, "c"]);
+  await ahead.fill("city", "b");
+  expect(server.asked.at(-1)).toBe("/iiif/d");
+});
+
+test("a line that is away costs only the tiles ahead, which come when it is back", async () => {
+  server.away = true;
+  await ahead.fill("city", "a");
+  expect(ahead.next("city")).toBeNull();
+  server.away = false;
+  await ahead.fill("city", "a");
+  expect(ahead.next("city")).toBe("b");
+});
+
+test("a tile whose lease was lost meanwhile is not offered", async () => {
+  await ahead.fill("city", "a");
+  server.lost = "b";
+  await ahead.beat();
+  expect(ahead.next("city")).toBe("c");
+});
+
+test("another person gets nothing of it", async () => {
+  await ahead.fill("city", "a");
+  ahead.clear();
+  expect(ahead.next("city")).toBeNull();
+});

@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { loadEnv } from "vite";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./sw/plugin.ts";
 
 const env = loadEnv("", ".", ["TESSERA_API", "CHROMIUM_PATH"]);
 const api = env.TESSERA_API ?? "http://127.0.0.1:8000";
@@ -21,6 +22,7 @@ const chromium = {
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [serviceWorker()],
   worker: { format: "es" },
   // Named here, so that a test run never discovers one halfway and loads its pages again.
   optimizeDeps: {

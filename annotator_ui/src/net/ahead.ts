@@ -5,6 +5,7 @@
 import type { LabelPng } from "../kernel/png16.ts";
 import { api } from "./api.ts";
 import { send } from "./client.ts";
+import { keep, keepJson } from "./held.ts";
 import { heartbeat } from "./painterApi.ts";
 import { readTile } from "./tilePng.ts";
 import type { Lease, Task } from "./types.ts";
@@ -21,9 +22,18 @@ export interface FetchedTile {
   readonly at: number;
 }
 
+/** The photo's file, kept for a reload without a line. */
+export async function fetchPhoto(url: string): Promise<Blob> {
+  const response = await send(url);
+  const photo = await response.blob();
+  void keep(url, photo, photo.type);
+  return photo;
+}
+
 export async function fetchTile(task: Task, lease: Lease, at: number): Promise<FetchedTile> {
+  void keepJson(`/tasks/${task.id}`, task);
   const [photo, labels] = await Promise.all([
-    send(task.photo).then((response) => response.blob()),
+    fetchPhoto(task.photo),
     task.labels ? readTile(task.labels.url) : null,
   ]);
   return { task, lease, photo, labels, at };

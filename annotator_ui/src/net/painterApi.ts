@@ -1,5 +1,7 @@
 /** The calls only the painter makes: labels with their conditions, and the lease. */
 import { post, send } from "./client.ts";
+import { keepJson } from "./held.ts";
+import type { Task } from "./types.ts";
 
 export interface SavedRevision {
   readonly revision: string;
@@ -42,6 +44,15 @@ export async function putLabels(id: string, put: LabelsPut): Promise<SavedRevisi
     },
   });
   return (await response.json()) as SavedRevision;
+}
+
+/** Save a tile; what a reload without a line finds of it then builds on this save. */
+export async function putTile(tile: Task, put: LabelsPut): Promise<SavedRevision> {
+  const saved = await putLabels(tile.id, put);
+  const { revision, n, etag, saved_at, late } = saved;
+  const url = `/api/v1${task(tile.id)}/labels`;
+  if (!late) void keepJson(task(tile.id), { ...tile, labels: { revision, n, etag, saved_at, url } });
+  return saved;
 }
 
 export function heartbeat(id: string, lease: string): Promise<{ until: string; server_time: string }> {

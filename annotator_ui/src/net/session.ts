@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { LOCALES, type Locale, preferredLocale, setLocale } from "../i18n/index.ts";
 import { tilesAhead } from "./ahead.ts";
 import { api } from "./api.ts";
+import { keepJson } from "./held.ts";
 import { ApiProblem, asProblem } from "./problem.ts";
 import type { Me, Role } from "./types.ts";
 
@@ -27,6 +28,7 @@ export async function loadSession(): Promise<void> {
 export async function welcome(person: Me): Promise<void> {
   const own = LOCALES.find((known) => known === person.locale);
   await setLocale(own ?? preferredLocale(navigator.languages));
+  void keepJson("/me", person);
   if (me.value?.id !== person.id) tilesAhead.clear();
   me.value = person;
 }

@@ -11,7 +11,7 @@ import { findSegment, type SegmentFlag, withFlag } from "../../kernel/segments.t
 import type { PaintDocument } from "../../model/document.ts";
 import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.ts";
 import { tilesAhead } from "../../net/ahead.ts";
-import { heartbeat, putLabels } from "../../net/painterApi.ts";
+import { heartbeat, putTile } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
@@ -200,7 +200,7 @@ export class PainterController implements PointerHost {
     return {
       encode: ({ width, height, data, segments }) => this.#codec.encode({ width, height, data, segments }),
       put: async (put) => {
-        const saved = await putLabels(task.id, put);
+        const saved = await putTile(task, put);
         if (saved.late) lease.lost.value = true;
         return saved;
       },

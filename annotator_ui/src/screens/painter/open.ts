@@ -5,9 +5,8 @@ import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
 import { chooseOpening } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
-import { type FetchedTile, tilesAhead } from "../../net/ahead.ts";
+import { type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
-import { send } from "../../net/client.ts";
 import {
   type Draft,
   type DraftDatabase,
@@ -17,6 +16,7 @@ import {
   openDrafts,
   readDraft,
 } from "../../net/drafts.ts";
+import { keepJson } from "../../net/held.ts";
 import { putLabels } from "../../net/painterApi.ts";
 import { readTile } from "../../net/tilePng.ts";
 import type { Lease, Task } from "../../net/types.ts";
@@ -59,11 +59,6 @@ async function heldTask(taskId: string): Promise<Held> {
 
 function decode(photo: Blob): Promise<ImageBitmap> {
   return createImageBitmap(photo, { colorSpaceConversion: "none" });
-}
-
-async function loadPhoto(url: string): Promise<ImageBitmap> {
-  const response = await send(url);
-  return decode(await response.blob());
 }
 
 type Labels = Omit<OpenTile, "photo" | "lease">;
@@ -192,7 +187,11 @@ export async function openTile(taskId: string, account: string): Promise<Opened>
     return held.otherTask ? { kind: "other", taskId: held.otherTask, sentLate } : { kind: "none", sentLate };
   }
   const { task, lease } = held;
+  void keepJson(`/tasks/${task.id}`, task);
   const read = async () => (task.labels ? readTile(task.labels.url) : null);
-  const [photo, labels] = await Promise.all([loadPhoto(task.photo), openLabels(task, account, read)]);
+  const [photo, labels] = await Promise.all([
+    fetchPhoto(task.photo).then(decode),
+    openLabels(task, account, read),
+  ]);
   return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, now) } };
 }

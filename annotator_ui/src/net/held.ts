@@ -1,0 +1,27 @@
+/** What a reload without a line needs: put where the service worker finds it. Nothing where there is none. */
+const HELD = "tessera-held";
+/** Names, tasks and photos of about eight tiles. */
+const MOST = 32;
+
+/** Keep an answer under its address. Keeping is a help, never a condition: it fails silently. */
+export async function keep(url: string, body: BodyInit, type: string): Promise<void> {
+  if (!globalThis.caches) return;
+  try {
+    const cache = await caches.open(HELD);
+    await cache.delete(url);
+    await cache.put(url, new Response(body, { headers: { "content-type": type } }));
+    const old = (await cache.keys()).slice(0, -MOST);
+    await Promise.all(old.map((request) => cache.delete(request)));
+  } catch {
+    // A full disk or a private window: the page works as it does without.
+  }
+}
+
+export function keepJson(path: string, value: unknown): Promise<void> {
+  return keep(`/api/v1${path}`, JSON.stringify(value), "application/json");
+}
+
+/** Begin to keep the app itself. Plain http beyond this computer has no service workers. */
+export function keepApp(): void {
+  if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+}

@@ -1,0 +1,70 @@
+"""The line goes: painting goes on, a reload brings the tile back, and all is saved once the line is there again."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import OpenPage
+from tests.journeys.hand import Hand
+from tests.journeys.photos import sample_crop
+from tests.journeys.served import Served
+
+pytestmark = pytest.mark.browser
+ROAD, CAR = 7, 26
+
+
+def start(served: Served, open_page: OpenPage, folder: Path, slug: str) -> Page:
+    """A painter on the first of two tiles, the app kept by her browser."""
+    photo = sample_crop(folder, width=384, height=128)
+    served.tessera("project", "create", slug, "--tile", "256")
+    served.tessera("ingest", slug, str(photo.parent))
+    page = open_page()
+    page.goto(served.add_person("Noro", "--role", f"{slug}=annotator"))
+    page.get_by_test_id(f"start-{slug}-paint").click()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    return page
+
+
+def test_a_tile_is_reloaded_and_painted_on_without_a_line_and_saved_afterwards(
+    served: Served, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = start(served, open_page, tmp_path, "offline")
+    hand = Hand.on(page)
+    hand.zoom_out()
+    hand.take_class(ROAD)
+    hand.brush([(40, 60), (100, 60)], 21, "road", ROAD)
+    hand.save()
+    page.context.set_offline(True)
+    hand.take_class(CAR)
+    hand.brush([(60, 20), (90, 20)], 15, "car", CAR)
+    page.keyboard.press("Control+s")
+    state = page.get_by_test_id("save-state")
+    expect(state).to_have_attribute("data-state", "offline")
+    page.reload()
+    expect(page.get_by_test_id("painter-canvas")).to_have_attribute("data-camera", re.compile(".+"))
+    hand.agree()
+    hand.zoom_out()
+    hand.take_class(ROAD)
+    hand.brush([(20, 100), (120, 100)], 9, "road", ROAD)
+    expect(state).not_to_have_attribute("data-state", "saved")
+    page.context.set_offline(False)
+    hand.save()
+
+
+def test_the_next_tile_is_there_before_it_is_asked_for(served: Served, open_page: OpenPage, tmp_path: Path) -> None:
+    page = start(served, open_page, tmp_path, "ahead")
+    hand = Hand.on(page)
+    hand.take_class(ROAD)
+    with page.expect_response(lambda answer: "/iiif/" in answer.url):
+        hand.fill((20, 20), "road", ROAD)
+    hand.save()
+    held = served.operator.get("/projects/ahead/progress")["tiles"]
+    assert (held["leased"], held["open"]) == (2, 0)
+    page.route("**/claim", lambda route: route.abort())
+    hand.submit()
+    following = Hand.on(page, after=hand.task["id"])
+    following.take_class(ROAD)
+    following.fill((360, 20), "road", ROAD)
+    following.save()

@@ -15,6 +15,8 @@ export class LabelBuffer {
   readonly areas = new Uint32Array(65536);
   readonly blockColumns: number;
   readonly blockRows: number;
+  /** Rises for each block with every write that changes it: who derives something from a block knows when to look. */
+  readonly stamps: Uint32Array;
 
   /** `rect` is the paint area in image pixels; `data`, when given, is row-major and taken over. */
   constructor(
@@ -26,6 +28,7 @@ export class LabelBuffer {
     this.data = data ?? new Uint16Array(size);
     this.blockColumns = Math.ceil(rect.width / BLOCK);
     this.blockRows = Math.ceil(rect.height / BLOCK);
+    this.stamps = new Uint32Array(this.blockCount);
     for (const id of this.data) this.areas[id] = (this.areas[id] as number) + 1;
   }
 
@@ -66,8 +69,14 @@ export class LabelBuffer {
     return out;
   }
 
+  /** Blocks `first` to `last` of one row of blocks have changed. */
+  stamp(first: number, last: number): void {
+    for (let i = first; i <= last; i++) this.stamps[i] = (this.stamps[i] as number) + 1;
+  }
+
   writeBlock(index: number, values: Uint16Array): void {
     const r = this.blockRect(index);
+    this.stamp(index, index);
     for (const id of this.readBlock(index)) this.areas[id] = (this.areas[id] as number) - 1;
     for (const id of values) this.areas[id] = (this.areas[id] as number) + 1;
     for (let row = 0; row < r.height; row++) {
@@ -123,10 +132,12 @@ export function paintSpans(
   spans.forEachWithin(rect, (y, from, to) => {
     const row = y - rect.y;
     const firstBlock = Math.floor(row / BLOCK) * blockColumns;
-    const lastColumn = Math.floor((to - 1 - rect.x) / BLOCK);
-    for (let c = Math.floor((from - rect.x) / BLOCK); c <= lastColumn; c++) touch(firstBlock + c);
+    const first = firstBlock + Math.floor((from - rect.x) / BLOCK);
+    const last = firstBlock + Math.floor((to - 1 - rect.x) / BLOCK);
+    for (let block = first; block <= last; block++) touch(block);
     const base = row * rect.width - rect.x;
     if (paintRun(buffer, base + from, base + to, value, writable) === 0) return;
+    buffer.stamp(first, last);
     if (from < x0) x0 = from;
     if (to > x1) x1 = to;
     if (y < y0) y0 = y;

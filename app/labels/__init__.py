@@ -8,6 +8,7 @@ the same save; work that comes late is kept and moves nothing.
 from app.labels.service import (
     Save,
     Submission,
+    accepted_of_images,
     authors,
     head,
     history,
@@ -29,6 +30,7 @@ __all__ = [
     "Save",
     "Staged",
     "Submission",
+    "accepted_of_images",
     "authors",
     "byte_limit",
     "find_holes",

@@ -275,6 +275,17 @@ def many(session: Session, revision_ids: Iterable[str]) -> Mapping[str, Revision
     return {revision.id: revision for revision in store.many(session, revision_ids)}
 
 
+def accepted_of_images(session: Session, image_ids: Iterable[str]) -> dict[str, dict[int, tuple[str, str]]]:
+    """For each image, in one query, tile index to (revision id, sha256 of its tile PNG) of its accepted tiles.
+
+    Images without accepted tiles are missing.
+    """
+    found: dict[str, dict[int, tuple[str, str]]] = {}
+    for image_id, tile, revision, digest in store.accepted_of_images(session, image_ids):
+        found.setdefault(image_id, {})[tile] = (revision, digest)
+    return found
+
+
 def authors(session: Session, task_ids: Iterable[str]) -> Mapping[str, set[str]]:
     """For each task the accounts that painted any revision of it, in one query."""
     return store.authors(session, task_ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.labels.tables import IdempotencyKey, Revision
@@ -18,6 +18,13 @@ def get(session: Session, revision_id: str) -> Revision | None:
 def many(session: Session, revision_ids: Iterable[str]) -> Sequence[Revision]:
     """Those of the revisions that exist, in no order."""
     return session.scalars(select(Revision).where(Revision.id.in_(list(revision_ids)))).all()
+
+
+def accepted_of_images(session: Session, image_ids: Iterable[str]) -> Sequence[Row[str, int, str, str]]:
+    """Rows (image_id, tile index, revision id, sha256 of the tile PNG) of the images' accepted tiles, in no order."""
+    columns = (Task.image_id, Task.tile_index, Revision.id, Revision.blob_sha256)
+    accepted = select(*columns).join(Revision, Revision.id == Task.accepted_revision_id)
+    return session.execute(accepted.where(Task.image_id.in_(list(image_ids)))).all()
 
 
 def of_task(session: Session, task_id: str) -> Sequence[Revision]:

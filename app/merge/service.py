@@ -21,16 +21,18 @@ from app.foundation.database import Database
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import new_id
 from app.imagery import Image, get_image, grid_of
-from app.labels import many
+from app.labels import accepted_of_images
 from app.merge import store
 from app.merge.tables import LinkQuestion, MaskRow
 from app.projects import get as get_project
 from app.projects import taxonomy
-from app.tasks import complete_images, of_image
+from app.tasks import complete_images
 
 # Part of each mask's input key: raise it when the stitcher comes to another mask for the same tiles.
 STITCHER = "stitch-2"
 MAX_SEGMENTS = 65535
+# Images asked about at once: SQLite takes 32 766 parameters in a statement.
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ class Inputs:
     @property
     def key(self) -> str:
         """sha256 over everything that decides the mask."""
-        answers = [
-            [a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(self.answers)
-        ]
-        said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in self.revisions.items()), answers]
-        return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+        return _input_key(self.revisions, self.answers)
+
+
+def _input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer]) -> str:
+    told = [[a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(answers)]
+    said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in revisions.items()), told]
+    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,11 @@ def gather(session: Session, image_id: str) -> Inputs:
     """Read what an image's mask is made of."""
     image = get_image(session, image_id)
     project = get_project(session, image.project_id)
-    accepted = {
-        task.tile_index: task.accepted_revision_id for task in of_image(session, image_id) if task.accepted_revision_id
-    }
-    revisions = many(session, accepted.values())
     return Inputs(
         image=image,
         grid=grid_of(project, image),
         things=frozenset(taxonomy(project).things),
-        revisions={tile: (revision, revisions[revision].blob_sha256) for tile, revision in accepted.items()},
+        revisions=accepted_of_images(session, [image_id]).get(image_id, {}),
         answers=_answers(store.questions_of_image(session, image_id)),
     )
 
@@ -217,8 +217,19 @@ def _segment_json(segment: MaskSegment) -> dict[str, Any]:
 def unmerged_images(session: Session, project_id: str) -> list[str]:
     """Ids of the images whose tiles are all accepted and whose newest mask is not made of just those."""
     ready = list(complete_images(session, project_id))
-    masks = store.latest_masks(session, ready)
-    return [image for image in ready if image not in masks or masks[image].input_key != gather(session, image).key]
+    batches = (ready[start : start + BATCH] for start in range(0, len(ready), BATCH))
+    return [image for batch in batches for image in _unmerged(session, batch)]
+
+
+def _unmerged(session: Session, images: Sequence[str]) -> list[str]:
+    merged = store.latest_keys(session, images)
+    tiles = accepted_of_images(session, images)
+    answered = store.answered_by_image(session, images)
+    return [
+        image
+        for image in images
+        if merged.get(image) != _input_key(tiles.get(image, {}), _answers(answered.get(image, ())))
+    ]
 
 
 def image_mask(session: Session, image_id: str) -> MaskRow:

@@ -24,6 +24,21 @@ def latest_masks(session: Session, image_ids: Iterable[str]) -> dict[str, MaskRo
     return {row.image_id: row for row in rows}
 
 
+def latest_keys(session: Session, image_ids: Iterable[str]) -> dict[str, str]:
+    """The input key of the newest mask of each image that has one, in one query that reads no segments."""
+    query = select(MaskRow.image_id, MaskRow.input_key).where(MaskRow.image_id.in_(list(image_ids)))
+    return {row[0]: row[1] for row in session.execute(query.order_by(MaskRow.created_at, MaskRow.id))}
+
+
+def answered_by_image(session: Session, image_ids: Iterable[str]) -> dict[str, list[LinkQuestion]]:
+    """The answered questions of each image that has any, withdrawn ones too, in one query."""
+    query = select(LinkQuestion).where(LinkQuestion.image_id.in_(list(image_ids)), LinkQuestion.answer.is_not(None))
+    found: dict[str, list[LinkQuestion]] = {}
+    for question in session.scalars(query.order_by(LinkQuestion.id)):
+        found.setdefault(question.image_id, []).append(question)
+    return found
+
+
 def count_masked_images(session: Session, project_id: str) -> int:
     """How many images of a project have a mask."""
     has_mask = select(MaskRow.id).where(MaskRow.image_id == Image.id).exists()

@@ -1,9 +1,11 @@
 """From accepted tiles to a mask: whole, in any order the same, and never with a question forgotten."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from app import merge
 from app.core.stitch import cut
@@ -32,6 +34,21 @@ def other_town(tmp_path_factory: pytest.TempPathFactory, clock: FixedClock) -> I
 
 def mask_pixels(town: Town, image: str) -> np.ndarray:
     return merge.mask_raster(town.house.blobs, town.mask(image))
+
+
+@contextmanager
+def statements(town: Town) -> Iterator[list[str]]:
+    """The statements that reach the database for reading."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    with town.house.db.read() as session:
+        engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_an_object_over_two_tiles_is_one_segment_with_its_true_pixels(town: Town) -> None:
@@ -93,6 +110,19 @@ def test_an_image_is_unmerged_until_it_is_merged_from_what_is_accepted_now(town:
     town.merge(image)
     with town.house.db.read() as session:
         assert merge.unmerged_images(session, town.project.id) == []
+
+
+def test_seeing_what_is_unmerged_asks_no_more_often_for_more_images(town: Town) -> None:
+    town.image()
+    town.finish()
+    with statements(town) as for_one, town.house.db.read() as session:
+        assert len(merge.unmerged_images(session, town.project.id)) == 1
+    town.image(BEHIND_A_POLE, stem="drive_000002", frame=2)
+    town.image(ACROSS, stem="drive_000003", frame=3)
+    town.finish()
+    with statements(town) as for_three, town.house.db.read() as session:
+        assert len(merge.unmerged_images(session, town.project.id)) == 3
+    assert len(for_three) == len(for_one) > 0
 
 
 def test_what_no_seam_shows_is_asked_and_the_answer_joins_it(town: Town) -> None:

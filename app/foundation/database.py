@@ -13,6 +13,7 @@ import pysqlite3.dbapi2
 from sqlalchemy import DateTime, Dialect, MetaData, String, create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +25,7 @@ from app.foundation.ids import ID_LENGTH
 SAFE_SQLITE = (3, 51, 3)
 
 Id = String(ID_LENGTH)
+BUSY = "The database is busy. Nothing was changed; try again."
 
 
 class Base(DeclarativeBase):
@@ -96,7 +98,7 @@ class Database:
 
         Raises:
             StorageFull: The disk is so full that a new connection cannot be opened.
-            Unavailable: Nobody let go of the database for too long.
+            Unavailable: No connection became free for too long.
         """
         with _plain_errors(), Session(self._reader, expire_on_commit=False) as session:
             yield session
@@ -175,12 +177,14 @@ def _plain_errors() -> Iterator[None]:
     """Say "disk full" and "busy" in our own words; any other database error is a fault and stays one."""
     try:
         yield
+    except PoolTimeoutError as error:
+        raise Unavailable(BUSY, code="busy") from error
     except OperationalError as error:
         if is_no_room(error):
             raise StorageFull(NO_ROOM) from error
         text = str(error.orig).lower()
         if "database is locked" in text or "lock timeout" in text:
-            raise Unavailable("The database is busy. Nothing was changed; try again.", code="busy") from error
+            raise Unavailable(BUSY, code="busy") from error
         raise
 
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="How browsers reach this server, e.g. https://label.example.org.")
     operator_token: str = Field(default="", repr=False, description="Token of a server elsewhere, for `--server URL`.")
     job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")
+    executor: str = Field(default="local", min_length=1, description="This process's name to the job engine.")
     image_workers: int = Field(default=2, ge=1, description="Decoders at once, so that saves are never starved.")
     model_encoder: Path | None = Field(default=None, description="ONNX file that sees a photo, for painting by clicks.")
     model_decoder: Path | None = Field(default=None, description="ONNX file that answers clicks; both or none.")

@@ -52,7 +52,14 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
         decoders=decoders,
         regions=regions,
         assist=Assist(blobs, regions, settings.data / "cache" / "assist", model),
-        jobs=JobEngine(db, now, kinds, url=settings.effective_jobs_url, workers=settings.job_workers),
+        jobs=JobEngine(
+            db,
+            now,
+            kinds,
+            url=settings.effective_jobs_url,
+            workers=settings.job_workers,
+            executor=settings.executor,
+        ),
     )
 
 

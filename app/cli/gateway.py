@@ -16,10 +16,11 @@ POLL_SECONDS = 0.15
 
 @dataclass(frozen=True)
 class Gateway:
-    """A connection to the API with the operator's rights."""
+    """A connection to the API with the operator's rights; the server may run for the length of the command only."""
 
     client: ApiClient
     server: Server
+    for_this_command: bool = False
 
     def wait_for(self, job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """Follow a job to its end.
@@ -52,4 +53,4 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
                 yield Gateway(client, server)
             return
         with own_server(settings) as server, ApiClient(server.url, token=server.token) as client:
-            yield Gateway(client, server)
+            yield Gateway(client, server, for_this_command=True)

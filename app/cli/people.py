@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.gateway import gateway
+from app.cli.gateway import Gateway, gateway
 from app.cli.terminal import Json, command
 from app.foundation.errors import Invalid
 from app.people import Role
@@ -23,7 +23,7 @@ def add(
     with command(as_json=as_json) as run, gateway(run.settings) as way:
         roles = [_role(text) for text in role or []]
         made = way.client.post("/accounts", {"name": name, "is_admin": admin, "roles": roles})
-        run.out.result(made, words=f"{name}: {made['link']}\nThe link works once, until {made['expires']}.")
+        run.out.result(made, words=f"{name}: {_told(made, way)}")
 
 
 @app.command()
@@ -31,7 +31,7 @@ def link(account: Annotated[str, typer.Argument(help="The account's id.")], as_j
     """Print a new link that signs a person in once."""
     with command(as_json=as_json) as run, gateway(run.settings) as way:
         made = way.client.post(f"/accounts/{account}/signin-links")
-        run.out.result(made, words=f"{made['link']}\nThe link works once, until {made['expires']}.")
+        run.out.result(made, words=_told(made, way))
 
 
 @app.command("list")
@@ -42,6 +42,11 @@ def list_accounts(as_json: Json = False) -> None:
         rows = [[one["id"], one["name"], "admin" if one["is_admin"] else ""] for one in accounts]
         run.out.table("Accounts", ["id", "name", ""], rows)
         run.out.result({"accounts": accounts}, words="" if rows else "No accounts yet: tessera user add NAME --admin")
+
+
+def _told(made: dict[str, str], way: Gateway) -> str:
+    start = "\nNo server runs now: start one first, with tessera serve." if way.for_this_command else ""
+    return f"{made['link']}\nThe link works once, until {made['expires']}.{start}"
 
 
 def _role(text: str) -> dict[str, str]:

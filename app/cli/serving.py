@@ -146,7 +146,7 @@ def own_server(settings: Settings) -> Iterator[Server]:
         Unavailable: It did not come up, or the database is not ready.
     """
     require_room(settings.data)
-    house = open_house(settings)
+    house = open_house(settings.model_copy(update={"public_url": lasting_url(settings)}))
     try:
         require_migrated(house)
         with listening_socket("127.0.0.1", 0) as bound:
@@ -162,6 +162,12 @@ def own_server(settings: Settings) -> Iterator[Server]:
                 thread.join(timeout=START_SECONDS)
     finally:
         house.close()
+
+
+def lasting_url(settings: Settings) -> str:
+    """Where `tessera serve` will answer: links made meanwhile must not name a port that closes with the command."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # compared, not bound
+    return settings.public_url or f"http://{host}:{settings.port or Settings.model_fields['port'].default}"
 
 
 def _config(settings: Settings, house: House, token: str) -> uvicorn.Config:

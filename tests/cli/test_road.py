@@ -121,3 +121,11 @@ def test_robots_without_truth_say_for_which_image(terminal: Terminal) -> None:
     code, said = terminal.run("simulate", "city", "--truth", truth)
     assert code == 4
     assert "elm_000002" in said
+
+
+def test_a_link_made_without_a_server_names_where_one_will_answer_and_says_to_start_it(terminal: Terminal) -> None:
+    terminal.run("init")
+    ended, printed = terminal.run("user", "add", "Sample lead", "--admin")
+    assert ended == 0
+    assert "http://127.0.0.1:8000/signin#" in printed
+    assert "tessera serve" in printed

@@ -78,8 +78,8 @@ class HalfDone:
         self.project: dict[str, Any] = operator.post("/projects", {**body, "tile": plan.tile})
         for path in plan.photos:
             send(Gateway(operator, server), plan.slug, path, name=f"{path.parent.name}/{path.name}")
-        self.lead, self.reviewer = self._person("Lena", "lead"), self._person("Ravi", "reviewer")
-        self.one, self.two = self._person("Ana", "annotator"), self._person("Ben", "annotator")
+        self.lead, self.reviewer = self._person("Sample lead", "lead"), self._person("Sample reviewer", "reviewer")
+        self.one, self.two = (self._person(f"Sample painter {n}", "annotator") for n in (1, 2))
 
     def __enter__(self) -> Self:
         return self

@@ -20,7 +20,7 @@ def test_a_tile_is_painted_and_handed_in_by_keyboard_alone(served: Served, open_
     served.tessera("project", "create", "keys", "--tile", "256")
     served.tessera("ingest", "keys", str(photo.parent))
     page = open_page()
-    page.goto(served.add_person("Kim", "--role", "keys=annotator"))
+    page.goto(served.add_person("Sample painter", "--role", "keys=annotator"))
     expect(page.get_by_test_id("start-keys-paint")).to_be_visible()
     page.keyboard.press("Enter")
     hand = Hand.on(page)

@@ -89,14 +89,14 @@ def test_a_photo_becomes_a_dataset_in_one_sitting(
     sitting: Sitting, served: Served, open_page: OpenPage, tmp_path: Path
 ) -> None:
     lead = open_page()
-    lead.goto(served.add_person("Lena", "--admin"))
+    lead.goto(served.add_person("Sample lead", "--admin"))
     set_up_project(lead, sitting)
     upload(lead, sitting.photo)
     annotator = open_page()
     annotator.goto(invite(lead, "annotator"))
-    join(annotator, "Ana")
+    join(annotator, "Sample painter")
     reviewer = open_page()
-    reviewer.goto(served.add_person("Ravi", "--role", f"{sitting.slug}=reviewer"))
+    reviewer.goto(served.add_person("Sample reviewer", "--role", f"{sitting.slug}=reviewer"))
 
     annotator.get_by_test_id(f"start-{sitting.slug}-paint").click()
     first = paint_first_tile(annotator, sitting)

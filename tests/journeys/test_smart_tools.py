@@ -68,7 +68,7 @@ def test_a_tile_is_painted_from_the_frame_before_and_by_what_the_photo_shows(
     served.tessera("merge", "smart")
     served.tessera("ingest", "smart", str(second))
     page = open_page()
-    page.goto(served.add_person("Mona", "--role", "smart=annotator"))
+    page.goto(served.add_person("Sample painter", "--role", "smart=annotator"))
     page.get_by_test_id("start-smart-paint").click()
     hand = Hand.on(page)
 

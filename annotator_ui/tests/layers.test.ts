@@ -12,8 +12,8 @@ const BANDS: readonly (readonly string[])[] = [
   ["kernel", "i18n"],
   ["model"],
   ["workers", "view"],
-  ["net", "tools"],
-  ["smart"],
+  ["net"],
+  ["tools"],
   ["widgets"],
   ["screens"],
 ];
@@ -45,7 +45,7 @@ test("every folder stands in a band", () => {
   expect([...folders].filter((name) => bandOf(name) < 0)).toEqual([]);
 });
 
-test("imports point down: kernel, model, workers and view, net and tools, widgets, screens", () => {
+test("imports point down: kernel, model, workers and view, net, tools, widgets, screens", () => {
   const wrong: string[] = [];
   for (const [path, text] of Object.entries(sources)) {
     const from = folderOf(path);

@@ -3,17 +3,17 @@
  * one entry here and its name in the catalogues (`painter.tool.<id>` and `painter.key.<id>`).
  */
 import { TOOLS, type ToolId } from "../model/toolState.ts";
-import { BoxTool } from "../smart/boxTool.ts";
-import { ClicksTool } from "../smart/clicksTool.ts";
-import { GhostTool } from "../smart/ghostTool.ts";
-import { LiveWireTool } from "../smart/livewireTool.ts";
-import { ScribbleTool } from "../smart/scribbleTool.ts";
-import { SuperpixelTool } from "../smart/superpixelTool.ts";
 import { Brush } from "./brush.ts";
 import { FillTool, PanTool, PickTool } from "./clicks.ts";
 import { OutlineTool } from "./outline.ts";
 import { MergeTool, SplitTool } from "./parting.ts";
 import { SelectTool } from "./select.ts";
+import { BoxTool } from "./smart/boxTool.ts";
+import { ClicksTool } from "./smart/clicksTool.ts";
+import { GhostTool } from "./smart/ghostTool.ts";
+import { LiveWireTool } from "./smart/livewireTool.ts";
+import { ScribbleTool } from "./smart/scribbleTool.ts";
+import { SuperpixelTool } from "./smart/superpixelTool.ts";
 import type { Tool } from "./tool.ts";
 import { WandTool } from "./wand.ts";
 

@@ -3,7 +3,7 @@ import type { Camera } from "../kernel/camera.ts";
 import type { Point } from "../kernel/rect.ts";
 import type { PaintDocument } from "../model/document.ts";
 import type { ToolState } from "../model/toolState.ts";
-import type { Assist } from "../smart/assist.ts";
+import type { Assist } from "../net/assist.ts";
 import type { PreviewPart } from "../view/previewLayer.ts";
 
 /** A sample of the pointer. */

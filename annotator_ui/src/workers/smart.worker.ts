@@ -1,8 +1,8 @@
 /** Searches for live wires and grows scribbles, off the main thread. */
 
+import { type EdgeMap, edgesOfPhoto, type PathField, searchPaths } from "../kernel/livewire.ts";
 import type { Point } from "../kernel/rect.ts";
-import { type EdgeMap, edgesOfPhoto, type PathField, searchPaths } from "../smart/livewire.ts";
-import { watershed } from "../smart/watershed.ts";
+import { watershed } from "../kernel/watershed.ts";
 
 export type SmartRequest =
   | {

@@ -1,8 +1,8 @@
 /** Every command of the painter by name, for the command palette and whoever has no key for it. */
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { TOOLS } from "../../model/toolState.ts";
-import { isOffered } from "../../smart/offered.ts";
 import { toolCap } from "../../tools/registry.ts";
+import { isOffered } from "../../tools/smart/offered.ts";
 import { CLEANUPS } from "./cleanup.ts";
 import type { PainterController } from "./controller.ts";
 import {

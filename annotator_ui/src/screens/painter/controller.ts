@@ -11,15 +11,15 @@ import { findSegment, type SegmentFlag, withFlag } from "../../kernel/segments.t
 import type { PaintDocument } from "../../model/document.ts";
 import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.ts";
 import { tilesAhead } from "../../net/ahead.ts";
+import { Assist } from "../../net/assist.ts";
 import { heartbeat, putTile } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
-import { Assist } from "../../smart/assist.ts";
-import { isOffered } from "../../smart/offered.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
 import { SizeDrag } from "../../tools/sizeDrag.ts";
+import { isOffered } from "../../tools/smart/offered.ts";
 import type { Refusal, Tool } from "../../tools/tool.ts";
 import { drawCross } from "../../view/cursor.ts";
 import { outlineOf } from "../../view/outlines.ts";

@@ -1,8 +1,8 @@
 /** The strip of tools at the left edge. */
 import { t } from "../../i18n/index.ts";
 import { TOOLS, type ToolId } from "../../model/toolState.ts";
-import { isOffered } from "../../smart/offered.ts";
 import { toolCap } from "../../tools/registry.ts";
+import { isOffered } from "../../tools/smart/offered.ts";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 import { ToolIcon } from "./icons.tsx";

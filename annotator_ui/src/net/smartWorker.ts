@@ -1,7 +1,8 @@
 /** The main thread's end of the worker that searches live wires and grows scribbles; started when first needed. */
+
+import type { EdgeMap, PathField } from "../kernel/livewire.ts";
 import type { Point, Rect } from "../kernel/rect.ts";
 import type { SmartAnswer, SmartRequest } from "../workers/smart.worker.ts";
-import type { EdgeMap, PathField } from "./livewire.ts";
 
 export class SmartWorker {
   readonly #waiting = new Map<number, (answer: SmartAnswer) => void>();

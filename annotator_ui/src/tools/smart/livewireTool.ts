@@ -1,12 +1,12 @@
 /** Live wire: clicks along an outline; between them the wire follows the edges by itself. */
 import { signal } from "@preact/signals";
-import { polygonSpans } from "../kernel/polygon.ts";
-import type { Point, Rect } from "../kernel/rect.ts";
-import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
-import { drawCross } from "../view/cursor.ts";
+import { type EdgeMap, edgesOfPhoto, type PathField, pathTo, snapToEdge } from "../../kernel/livewire.ts";
+import { polygonSpans } from "../../kernel/polygon.ts";
+import type { Point, Rect } from "../../kernel/rect.ts";
+import { drawCross } from "../../view/cursor.ts";
+import type { Sample, Tool, ToolHost } from "../tool.ts";
 import { paintArea } from "./apply.ts";
 import { drawWire } from "./drawWire.ts";
-import { type EdgeMap, edgesOfPhoto, type PathField, pathTo, snapToEdge } from "./livewire.ts";
 
 const CLOSE_PX = 8;
 const SNAP_PX = 6;

@@ -1,6 +1,6 @@
 /** Superpixels over the paint area, each kept as its runs, so that stamping one costs what it covers. */
-import { containsPoint, type Rect } from "../kernel/rect.ts";
-import type { Spans } from "../kernel/spans.ts";
+import { containsPoint, type Rect } from "./rect.ts";
+import type { Spans } from "./spans.ts";
 
 export class SuperpixelMap {
   /** Where the runs of an id begin; the runs of id end where those of id + 1 begin. */

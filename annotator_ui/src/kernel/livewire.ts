@@ -4,7 +4,7 @@
  * Paths run along pixel corners, where outlines run: corner (x, y) is the upper left one of pixel (x, y), in pixels of
  * the paint area. All paths from an anchor are found at once; following one back is only a walk.
  */
-import type { Point } from "../kernel/rect.ts";
+import type { Point } from "./rect.ts";
 
 /** Edge strengths over the paint area, row-major: 0 = none, 255 = strongest; of each pixel's upper left corner. */
 export interface EdgeMap {

@@ -4,17 +4,17 @@
  * A click adopts the segment under it, a drag adopts what lies under the brush, Enter adopts all that is still free.
  */
 import { signal } from "@preact/signals";
-import { anchor } from "../kernel/disc.ts";
-import { WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
-import type { Rgb } from "../kernel/palette.ts";
-import type { Point } from "../kernel/rect.ts";
-import { findSegment, type Segment } from "../kernel/segments.ts";
-import type { Spans } from "../kernel/spans.ts";
-import { capsule } from "../kernel/stroke.ts";
-import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
-import { drawTip } from "../view/cursor.ts";
-import { spansByValue, spansByValueWithin } from "./areas.ts";
-import type { Ghost, GhostKind } from "./assist.ts";
+import { anchor } from "../../kernel/disc.ts";
+import { WRITE_UNPAINTED, type Writable } from "../../kernel/labels.ts";
+import type { Rgb } from "../../kernel/palette.ts";
+import type { Point } from "../../kernel/rect.ts";
+import { findSegment, type Segment } from "../../kernel/segments.ts";
+import type { Spans } from "../../kernel/spans.ts";
+import { capsule } from "../../kernel/stroke.ts";
+import { spansByValue, spansByValueWithin } from "../../kernel/valueSpans.ts";
+import type { Ghost, GhostKind } from "../../net/assist.ts";
+import { drawTip } from "../../view/cursor.ts";
+import type { Sample, Tool, ToolHost } from "../tool.ts";
 
 /** A hand that moves less than this has clicked. */
 const CLICK_PX = 4;

@@ -1,7 +1,7 @@
 /** Painting what a smart tool found: one step, through the one write path. */
-import type { Writable } from "../kernel/labels.ts";
-import type { Spans } from "../kernel/spans.ts";
-import { type ToolHost, targetId } from "../tools/tool.ts";
+import type { Writable } from "../../kernel/labels.ts";
+import type { Spans } from "../../kernel/spans.ts";
+import { type ToolHost, targetId } from "../tool.ts";
 
 /** Give an area the class and instance in the hand. False when nothing changed. */
 export function paintArea(host: ToolHost, spans: Spans, writable?: Writable): boolean {

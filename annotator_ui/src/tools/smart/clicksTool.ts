@@ -1,13 +1,13 @@
 /** Clicks: the operator's segmentation model finds what they point at; with Alt a click says "not this". */
 import { signal } from "@preact/signals";
-import { toScreen } from "../kernel/camera.ts";
-import { containsPoint, type Point } from "../kernel/rect.ts";
-import type { Spans } from "../kernel/spans.ts";
-import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
-import { drawCross, strokeTwice } from "../view/cursor.ts";
+import { toScreen } from "../../kernel/camera.ts";
+import { containsPoint, type Point } from "../../kernel/rect.ts";
+import type { Spans } from "../../kernel/spans.ts";
+import { spansByValue } from "../../kernel/valueSpans.ts";
+import type { ModelClick } from "../../net/assist.ts";
+import { drawCross, strokeTwice } from "../../view/cursor.ts";
+import type { Sample, Tool, ToolHost } from "../tool.ts";
 import { paintArea } from "./apply.ts";
-import { spansByValue } from "./areas.ts";
-import type { ModelClick } from "./assist.ts";
 
 const RADIUS = 4;
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { seeded } from "../kernel/random.testing.ts";
-import { Spans } from "../kernel/spans.ts";
-import { spansByValue, spansByValueWithin } from "./areas.ts";
 import { type EdgeMap, edgesOfPhoto, pathTo, searchPaths, snapToEdge } from "./livewire.ts";
+import { seeded } from "./random.testing.ts";
+import { Spans } from "./spans.ts";
 import { SuperpixelMap } from "./superpixelMap.ts";
+import { spansByValue, spansByValueWithin } from "./valueSpans.ts";
 import { WALL, watershed } from "./watershed.ts";
 
 const list = (spans: Spans | undefined) => {

@@ -1,22 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { encodePng16 } from "../kernel/png16.ts";
-import { newSegment, type Segment } from "../kernel/segments.ts";
-import {
-  CONTEXT,
-  click,
-  PAINT,
-  painter,
-  pixelsOf,
-  press,
-  stroke,
-  usePainter,
-} from "../screens/painter/painter.testing.ts";
-import { Assist } from "./assist.ts";
-import type { BoxTool } from "./boxTool.ts";
-import type { ClicksTool } from "./clicksTool.ts";
-import type { GhostTool } from "./ghostTool.ts";
-import { isOffered } from "./offered.ts";
-import type { ScribbleTool } from "./scribbleTool.ts";
+import { encodePng16 } from "../../kernel/png16.ts";
+import { newSegment, type Segment } from "../../kernel/segments.ts";
+import { Assist } from "../../net/assist.ts";
+import type { BoxTool } from "../../tools/smart/boxTool.ts";
+import type { ClicksTool } from "../../tools/smart/clicksTool.ts";
+import type { GhostTool } from "../../tools/smart/ghostTool.ts";
+import { isOffered } from "../../tools/smart/offered.ts";
+import type { ScribbleTool } from "../../tools/smart/scribbleTool.ts";
+import { CONTEXT, click, PAINT, painter, pixelsOf, press, stroke, usePainter } from "./painter.testing.ts";
 
 usePainter();
 

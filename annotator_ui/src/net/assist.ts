@@ -1,13 +1,13 @@
 /** What the server computes for a tile: fetched when first wanted, kept while the tile is open. */
 import { signal } from "@preact/signals";
+import type { EdgeMap } from "../kernel/livewire.ts";
 import { decodePng16, type LabelPng } from "../kernel/png16.ts";
 import type { Rect } from "../kernel/rect.ts";
 import type { SegmentTable } from "../kernel/segments.ts";
-import { send } from "../net/client.ts";
-import { asProblem } from "../net/problem.ts";
-import type { EdgeMap } from "./livewire.ts";
+import { SuperpixelMap } from "../kernel/superpixelMap.ts";
+import { send } from "./client.ts";
+import { asProblem } from "./problem.ts";
 import { SmartWorker } from "./smartWorker.ts";
-import { SuperpixelMap } from "./superpixelMap.ts";
 
 export type GhostKind = "neighbours" | "previous";
 

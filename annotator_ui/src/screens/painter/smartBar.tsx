@@ -2,16 +2,16 @@
 import "./smart.css";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { t } from "../i18n/index.ts";
-import type { PainterController } from "../screens/painter/controller.ts";
-import { keepFocus } from "../screens/painter/focus.ts";
-import type { GhostKind } from "./assist.ts";
-import { BoxTool } from "./boxTool.ts";
-import { ClicksTool } from "./clicksTool.ts";
-import { GhostTool } from "./ghostTool.ts";
-import { LiveWireTool } from "./livewireTool.ts";
-import { ScribbleTool } from "./scribbleTool.ts";
-import { SuperpixelTool } from "./superpixelTool.ts";
+import { t } from "../../i18n/index.ts";
+import type { GhostKind } from "../../net/assist.ts";
+import { BoxTool } from "../../tools/smart/boxTool.ts";
+import { ClicksTool } from "../../tools/smart/clicksTool.ts";
+import { GhostTool } from "../../tools/smart/ghostTool.ts";
+import { LiveWireTool } from "../../tools/smart/livewireTool.ts";
+import { ScribbleTool } from "../../tools/smart/scribbleTool.ts";
+import { SuperpixelTool } from "../../tools/smart/superpixelTool.ts";
+import type { PainterController } from "./controller.ts";
+import { keepFocus } from "./focus.ts";
 
 type Props = { readonly painter: PainterController };
 

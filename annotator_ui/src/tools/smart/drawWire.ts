@@ -1,7 +1,7 @@
 /** The wire so far and its anchors, in CSS pixels. */
-import { type Camera, toScreen } from "../kernel/camera.ts";
-import type { Point } from "../kernel/rect.ts";
-import { strokeTwice } from "../view/cursor.ts";
+import { type Camera, toScreen } from "../../kernel/camera.ts";
+import type { Point } from "../../kernel/rect.ts";
+import { strokeTwice } from "../../view/cursor.ts";
 
 const RADIUS = 3;
 const FIRST_RADIUS = 5;

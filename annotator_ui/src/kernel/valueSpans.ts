@@ -1,6 +1,6 @@
 /** A raster of numbers as the runs of each number. */
-import type { Rect } from "../kernel/rect.ts";
-import { Spans } from "../kernel/spans.ts";
+import type { Rect } from "./rect.ts";
+import { Spans } from "./spans.ts";
 
 /** The runs of every value but 0 that `keep` lets pass, in image pixels; `data` is row-major over `rect`. */
 export function spansByValue(

@@ -1,12 +1,12 @@
 /** Superpixel brush: stamps every superpixel that the cursor passes over. Size keys change the scale. */
 
-import { toScreen } from "../kernel/camera.ts";
-import type { Point } from "../kernel/rect.ts";
-import { Spans } from "../kernel/spans.ts";
-import { forEachLinePixel } from "../kernel/stroke.ts";
-import { type Sample, type Tool, type ToolHost, targetId } from "../tools/tool.ts";
-import { drawCross, strokeTwice } from "../view/cursor.ts";
-import type { SuperpixelMap } from "./superpixelMap.ts";
+import { toScreen } from "../../kernel/camera.ts";
+import type { Point } from "../../kernel/rect.ts";
+import { Spans } from "../../kernel/spans.ts";
+import { forEachLinePixel } from "../../kernel/stroke.ts";
+import type { SuperpixelMap } from "../../kernel/superpixelMap.ts";
+import { drawCross, strokeTwice } from "../../view/cursor.ts";
+import { type Sample, type Tool, type ToolHost, targetId } from "../tool.ts";
 
 const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
 

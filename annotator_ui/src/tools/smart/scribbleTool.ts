@@ -5,14 +5,14 @@
  * A scribble with Alt or the right button grows too and is never painted: it says what the others must not take.
  */
 import { signal } from "@preact/signals";
-import { toScreen } from "../kernel/camera.ts";
-import type { Rgb } from "../kernel/palette.ts";
-import type { Point } from "../kernel/rect.ts";
-import { capsule } from "../kernel/stroke.ts";
-import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
-import { drawCross, strokeTwice } from "../view/cursor.ts";
-import { spansByValue } from "./areas.ts";
-import { WALL } from "./watershed.ts";
+import { toScreen } from "../../kernel/camera.ts";
+import type { Rgb } from "../../kernel/palette.ts";
+import type { Point } from "../../kernel/rect.ts";
+import { capsule } from "../../kernel/stroke.ts";
+import { spansByValue } from "../../kernel/valueSpans.ts";
+import { WALL } from "../../kernel/watershed.ts";
+import { drawCross, strokeTwice } from "../../view/cursor.ts";
+import type { Sample, Tool, ToolHost } from "../tool.ts";
 
 const WIDTH = 3;
 /** The photo stays in sight under what has grown. */

@@ -1,12 +1,12 @@
 /** Box: drag one around an object; the server finds the object in it; Enter takes it. */
 import { signal } from "@preact/signals";
-import { toScreen } from "../kernel/camera.ts";
-import { intersect, type Point, type Rect } from "../kernel/rect.ts";
-import type { Spans } from "../kernel/spans.ts";
-import type { Sample, Tool, ToolHost } from "../tools/tool.ts";
-import { drawCross, strokeTwice } from "../view/cursor.ts";
+import { toScreen } from "../../kernel/camera.ts";
+import { intersect, type Point, type Rect } from "../../kernel/rect.ts";
+import type { Spans } from "../../kernel/spans.ts";
+import { spansByValue } from "../../kernel/valueSpans.ts";
+import { drawCross, strokeTwice } from "../../view/cursor.ts";
+import type { Sample, Tool, ToolHost } from "../tool.ts";
 import { paintArea } from "./apply.ts";
-import { spansByValue } from "./areas.ts";
 
 const SMALLEST = 3;
 

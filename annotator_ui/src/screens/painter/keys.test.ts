@@ -20,6 +20,12 @@ test("Shift and a digit give the digit to the chosen class", () => {
   expect([painter.digits.of(26), painter.digits.of(7)]).toEqual([1, 2]);
 });
 
+test("a slash is a slash, also where it lies on a digit, and no digit is given away by it", () => {
+  press("2", { code: "Digit2" });
+  press("/", { code: "Digit7", shiftKey: true });
+  expect(painter.digits.of(26)).toBe(2);
+});
+
 test("arrows and Space paint without a mouse", () => {
   painter.state.size.value = 1;
   painter.keyboard.show({ x: 110, y: 210 });

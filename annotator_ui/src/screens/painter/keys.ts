@@ -73,6 +73,9 @@ function digitKey(event: KeyboardEvent, painter: PainterController): boolean {
   return true;
 }
 
+/** Signs that mean what they are, wherever they lie. */
+const SIGNS: ReadonlySet<string> = new Set(["/", "?"]);
+
 /** Keys that are named by their place. */
 function placedKey(event: KeyboardEvent, painter: PainterController): boolean {
   if (event.code === "BracketLeft") painter.state.resize(-1);
@@ -130,7 +133,9 @@ function pressed(event: KeyboardEvent, painter: PainterController, commands: Com
   if (!isButton && painter.activeTool.key?.(event.key, painter)) return true;
   if (!isButton && answerKey(event.key, painter)) return true;
   if (!singleKeys.value) return false;
-  return placedKey(event, painter) || typedKey(event.key.toLowerCase(), painter, commands);
+  const typed = () => typedKey(event.key.toLowerCase(), painter, commands);
+  // A slash is Shift and 7 on a German keyboard: who types it wants the search, not the seventh class.
+  return SIGNS.has(event.key) ? typed() : placedKey(event, painter) || typed();
 }
 
 /** Keys that were down when the window lost the keyboard are up as far as we know. */

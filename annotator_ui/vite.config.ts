@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { loadEnv } from "vite";
 import { defineConfig } from "vitest/config";
+import { compress } from "./compress.ts";
 import { serviceWorker } from "./sw/plugin.ts";
 
 const env = loadEnv("", ".", ["TESSERA_API", "CHROMIUM_PATH"]);
@@ -22,7 +23,7 @@ const chromium = {
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [serviceWorker()],
+  plugins: [serviceWorker(), compress()],
   worker: { format: "es" },
   // Named here, so that a test run never discovers one halfway and loads its pages again.
   optimizeDeps: {

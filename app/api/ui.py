@@ -1,9 +1,11 @@
 """The user interface: built files, and one page for every address that the browser's router knows."""
 
+import mimetypes
 import re
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from app.api.deps import HouseDep
@@ -25,17 +27,36 @@ _NOT_PAGES = ("api/", "iiif/", "assets/", "problems/")
 
 
 @router.get("/{path:path}")
-def serve(path: str, house: HouseDep) -> Response:
+def serve(path: str, house: HouseDep, accept_encoding: Annotated[str, Header()] = "") -> Response:
     """Serve a built file, or else the page that finds its way by the address."""
     root = house.settings.ui_dist
     if (file := _built_file(root, path)) is not None:
-        return FileResponse(file, headers={"Cache-Control": _caching(path)})
+        return _send(root, file, caching=_caching(path), gzip=_reads_gzip(accept_encoding))
     if path.startswith(_NOT_PAGES) or "." in path.rpartition("/")[2]:
         raise NotFound("There is nothing at this address.")
-    page = root / "index.html"
+    page = root.resolve() / "index.html"
     if not page.is_file():
         return HTMLResponse(_NOT_BUILT, headers={"Cache-Control": "no-store"})
-    return FileResponse(page, headers={"Cache-Control": "no-cache"})
+    return _send(root, page, caching="no-cache", gzip=_reads_gzip(accept_encoding))
+
+
+def _send(root: Path, file: Path, *, caching: str, gzip: bool) -> Response:
+    """Send a file, or the gzipped copy that the build laid beside it to whoever can read that."""
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
+    packed = _built_file(root, f"{file.relative_to(root.resolve()).as_posix()}.gz") if gzip else None
+    if packed is None:
+        return FileResponse(file, headers=headers)
+    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return FileResponse(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=media_type)
+
+
+def _reads_gzip(accept_encoding: str) -> bool:
+    """Whether a browser's Accept-Encoding names gzip and does not refuse it (RFC 9110, section 12.5.3)."""
+    for part in accept_encoding.lower().split(","):
+        name, _, weight = part.partition(";")
+        if name.strip() == "gzip":
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
 
 
 def _built_file(root: Path, path: str) -> Path | None:

@@ -1,5 +1,6 @@
 """Serving the built interface."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_file_named_by_its_content_is_kept_for_a_year_and_others_are_asked_abo
     assert "immutable" in hashed.headers["cache-control"]
     assert "javascript" in hashed.headers["content-type"]
     assert browser.get("/icon.svg").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(("accepts", "packed"), [("gzip, deflate, br", True), ("br", False), ("gzip;q=0", False)])
+def test_a_gzipped_copy_goes_to_whoever_can_read_it(
+    browser: TestClient, dist: Path, accepts: str, packed: bool
+) -> None:
+    (dist / "assets" / "index-B3xT9q_Z.js.gz").write_bytes(gzip.compress(b"start()"))
+    answer = browser.get("/assets/index-B3xT9q_Z.js", headers={"Accept-Encoding": accepts})
+    assert answer.text == "start()"
+    assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert "javascript" in answer.headers["content-type"]
+    assert answer.headers["vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize(

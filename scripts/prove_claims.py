@@ -45,6 +45,7 @@ from migrations import migrate
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
+from scripts.bench_record import record
 from scripts.postgres_server import postgres_server
 
 ROBOTS = 8
@@ -77,17 +78,25 @@ def main() -> None:
     """Run the proof and print its figures; exit status 1 when a tile was handed out twice."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--quick", action="store_true", help="96 tiles a database instead of 2,000")
-    images = 6 if arguments.parse_args().quick else 125
+    quick = arguments.parse_args().quick
+    images = 6 if quick else 125
     proofs = {"sqlite": prove_sqlite(images), "postgres": prove_postgres(images)}
-    for name, proof in proofs.items():
-        rate = proof.handed_out / proof.seconds
-        print(
-            f"{name}: {proof.tiles} tiles, {ROBOTS} robots, {proof.handed_out} leases in {proof.seconds:.1f} s "
-            f"({rate:.0f} claim-save-submit rounds a second), {proof.twice} handed out twice"
-        )
+    sentences = [say(name, proof) for name, proof in proofs.items()]
+    print("\n".join(sentences))
+    if not quick:
+        record("prove_claims", "\n".join(f"- {sentence}" for sentence in sentences))
     total = {key: sum(getattr(proof, key) for proof in proofs.values()) for key in ("handed_out", "twice", "tiles")}
     print(json.dumps({**total, "robots": ROBOTS, "databases": sorted(proofs)}))
     sys.exit(1 if total["twice"] else 0)
+
+
+def say(name: str, proof: Proof) -> str:
+    """What came of one database, in words."""
+    rate = proof.handed_out / proof.seconds
+    return (
+        f"{name}: {proof.tiles} tiles, {ROBOTS} robots, {proof.handed_out} leases in {proof.seconds:.1f} s "
+        f"({rate:.0f} claim-save-submit rounds a second), {proof.twice} handed out twice"
+    )
 
 
 def prove_sqlite(images: int) -> Proof:

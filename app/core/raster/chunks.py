@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isal import isal_zlib
+from zlib_ng import zlib_ng
 
 from app.core.errors import InvalidRaster
 from app.core.raster.writer import GREY, PALETTE, SIGNATURE
@@ -69,7 +69,7 @@ def _walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         if end > len(data):
             raise InvalidRaster(f"the PNG breaks off inside chunk {kind!r} at byte {at}")
         body = data[at + 8 : end - 4]
-        if isal_zlib.crc32(body, isal_zlib.crc32(kind)) != int.from_bytes(data[end - 4 : end], "big"):
+        if zlib_ng.crc32(body, zlib_ng.crc32(kind)) != int.from_bytes(data[end - 4 : end], "big"):
             raise InvalidRaster(f"the check sum of chunk {kind!r} at byte {at} is wrong")
         yield kind, body
         at = end

@@ -1,14 +1,15 @@
-"""Label rasters as PNG bytes: filter Up and the fastest deflate, deterministic.
+"""Label rasters as PNG bytes: filter Up and deflate's run lengths, fast and deterministic.
 
-A label raster is flat areas with ragged borders: the difference to the row above is nearly all zeros, so the cheapest
-filter and the cheapest level compress it well. https://www.w3.org/TR/png-3/ describes the container.
+A label raster is flat areas with ragged borders: the difference to the row above is nearly all zeros, so runs alone
+compress it better than a search for matches does, and the runs found do not depend on the processor.
+https://www.w3.org/TR/png-3/ describes the container, docs/decisions/0008 why zlib-ng.
 """
 
 import struct
 
 import numpy as np
-from isal import isal_zlib
 from numpy.typing import NDArray
+from zlib_ng import zlib_ng
 
 from app.core.errors import InvalidRaster
 
@@ -74,8 +75,13 @@ def _png(rows: NDArray[np.uint8], array: NDArray[np.generic], colour: int, palet
     """Container around (H, bytes per row) uint8, with the depth and size of `array`."""
     depth = 8 * array.dtype.itemsize
     header = struct.pack(">IIBBBBB", array.shape[1], array.shape[0], depth, colour, 0, 0, 0)
-    packed = isal_zlib.compress(_filtered_up(rows), 1)
+    packed = _deflated(_filtered_up(rows))
     return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+
+
+def _deflated(lines: NDArray[np.uint8]) -> bytes:
+    deflate = zlib_ng.compressobj(1, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, zlib_ng.Z_RLE)
+    return deflate.compress(lines) + deflate.flush()
 
 
 def _filtered_up(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -88,7 +94,7 @@ def _filtered_up(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", isal_zlib.crc32(body, isal_zlib.crc32(kind)))
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib_ng.crc32(body, zlib_ng.crc32(kind)))
 
 
 def grey_png(width: int, height: int, depth: int, packed: bytes) -> bytes:

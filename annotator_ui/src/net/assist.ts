@@ -24,6 +24,9 @@ export interface ModelClick {
   readonly inside: boolean;
 }
 
+/** Answers a request for help with a tile, by its path below the tile's help, as the server would. */
+export type AskForHelp = (path: string, init: RequestInit) => Promise<Response>;
+
 export class Assist {
   /** The operator supplies a model that answers clicks. */
   readonly hasModel = signal(false);
@@ -39,6 +42,9 @@ export class Assist {
     /** The paint area, in image pixels. */
     readonly rect: Rect,
     photo: () => Uint8ClampedArray,
+    /** Who answers; the server where nobody else is named. */
+    readonly ask: AskForHelp = (path, init) =>
+      send(`/tasks/${encodeURIComponent(taskId)}/assist${path}`, init),
   ) {
     this.worker = new SmartWorker(rect, photo);
     void this.#askForModel();
@@ -128,7 +134,7 @@ export class Assist {
   }
 
   #send(what: string, init: RequestInit = {}): Promise<Response> {
-    return send(`/tasks/${encodeURIComponent(this.taskId)}/assist${what}`, init);
+    return this.ask(what, init);
   }
 }
 

@@ -12,7 +12,7 @@ import type { PaintDocument } from "../../model/document.ts";
 import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.ts";
 import { tilesAhead } from "../../net/ahead.ts";
 import { Assist } from "../../net/assist.ts";
-import { heartbeat, putTile } from "../../net/painterApi.ts";
+import { heartbeat, type LabelsPut, putTile } from "../../net/painterApi.ts";
 import { asProblem } from "../../net/problem.ts";
 import { Sync } from "../../net/sync.ts";
 import { readTile, TileCodec } from "../../net/tilePng.ts";
@@ -90,7 +90,7 @@ export class PainterController implements PointerHost {
     this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#overlay = new OverlayLayer(document.buffer, this.#palette());
     this.#preview = new PreviewLayer(document.buffer.rect);
-    this.assist = new Assist(task.id, document.buffer.rect, () => this.photoPixels());
+    this.assist = new Assist(task.id, document.buffer.rect, () => this.photoPixels(), tile.local?.help);
     this.sync = new Sync(document, this.#syncHost(), saving, etag);
     this.sync.revision = task.labels?.revision ?? null;
     document.onDirty = (rect) => this.#dirty(rect);
@@ -184,7 +184,7 @@ export class PainterController implements PointerHost {
   /** Ask for the whole time again, from now. */
   async extendLease(): Promise<void> {
     const { lease, task } = this.tile;
-    if (lease.lost.value) return;
+    if (lease.lost.value || this.tile.local) return;
     try {
       const answer = await heartbeat(task.id, lease.id);
       lease.extend(answer.until, answer.server_time, performance.now());
@@ -196,11 +196,12 @@ export class PainterController implements PointerHost {
   }
 
   #syncHost(): ConstructorParameters<typeof Sync>[1] {
-    const { task, lease, journal, active } = this.tile;
+    const { task, lease, journal, active, local } = this.tile;
+    const keep = local?.keep ?? ((put: LabelsPut) => putTile(task, put));
     return {
       encode: ({ width, height, data, segments }) => this.#codec.encode({ width, height, data, segments }),
       put: async (put) => {
-        const saved = await putTile(task, put);
+        const saved = await keep(put);
         if (saved.late) lease.lost.value = true;
         return saved;
       },

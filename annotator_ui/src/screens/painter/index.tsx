@@ -3,7 +3,7 @@ import "./panels.css";
 import "./segments.css";
 import "./painter.css";
 import { computed, effect, useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { atRisk } from "../../model/saveState.ts";
@@ -134,7 +134,7 @@ function useTilesAhead(painter: PainterController): void {
 }
 
 /** Draws and listens from when the canvases stand until they go. */
-function useCanvases(painter: PainterController, commands: Commands) {
+export function useCanvases(painter: PainterController, commands: Commands) {
   const view = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
   const latest = useRef(commands);
@@ -175,14 +175,17 @@ function Canvases({ canvases }: CanvasesProps) {
 type SurfaceProps = CanvasesProps & {
   painter: PainterController;
   search: RefObject<HTMLInputElement | null>;
+  /** What a screen lays over the photo, below the panels. */
+  children?: ComponentChildren;
 };
 
 /** The photo with everything that lies on it; out of reach while the tile is being handed in. */
-function Surface({ painter, canvases, search }: SurfaceProps) {
+export function Surface({ painter, canvases, search, children }: SurfaceProps) {
   const tool = painter.handHeld.value ? "pan" : painter.state.tool.value;
   return (
     <div class="painter-stage" data-tool={tool} inert={painter.submitting.value}>
       <Canvases canvases={canvases} />
+      {children}
       <Notices painter={painter} />
       {painter.state.panelsShown.value && (
         <>
@@ -229,7 +232,7 @@ function Desk({ painter }: { painter: PainterController }) {
 }
 
 /** Tool, class and save state for whoever does not see them, said once when they change. */
-function Spoken({ painter }: { painter: PainterController }) {
+export function Spoken({ painter }: { painter: PainterController }) {
   const { state } = painter;
   const kind = state.classes.get(state.classId.value)?.name ?? "";
   return (

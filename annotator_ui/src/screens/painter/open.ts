@@ -7,6 +7,7 @@ import { chooseOpening } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
 import { type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
+import type { AskForHelp } from "../../net/assist.ts";
 import {
   type Draft,
   type DraftDatabase,
@@ -17,7 +18,7 @@ import {
   readDraft,
 } from "../../net/drafts.ts";
 import { keepJson } from "../../net/held.ts";
-import { putLabels } from "../../net/painterApi.ts";
+import { type LabelsPut, putLabels, type SavedRevision } from "../../net/painterApi.ts";
 import { readTile } from "../../net/tilePng.ts";
 import type { Lease, Task } from "../../net/types.ts";
 import { randomUuid } from "../../net/uuid.ts";
@@ -34,6 +35,13 @@ export interface OpenTile {
   readonly etag: string | null;
   /** Unsaved work of an earlier visit was found and is on the screen. */
   readonly restored: boolean;
+  /** What stands in for the server where the tile is not one of its; nothing then leaves this page. */
+  readonly local?: LocalTile;
+}
+
+export interface LocalTile {
+  readonly help: AskForHelp;
+  readonly keep: (put: LabelsPut) => Promise<SavedRevision>;
 }
 
 export type Opened =

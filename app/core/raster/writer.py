@@ -6,6 +6,7 @@ https://www.w3.org/TR/png-3/ describes the container, docs/decisions/0008 why zl
 """
 
 import struct
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from app.core.errors import InvalidRaster
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, PALETTE = 0, 2, 3
 FILTER_UP = 2
+BAND_BYTES = 2**18
+"""Bytes of scan lines that are filtered at a time: few enough to stay in the cache until they are deflated."""
 
 
 def encode_label_png(array: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
@@ -31,8 +34,7 @@ def encode_label_png(array: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
         InvalidRaster: Another shape or type, or no pixels.
     """
     _check(array, ndim=2, dtypes=("uint8", "uint16"))
-    big_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder(">"))
-    return _png(big_endian.view(np.uint8).reshape(array.shape[0], -1), array, GREY)
+    return _png(array, GREY)
 
 
 def encode_palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> bytes:
@@ -50,7 +52,7 @@ def encode_palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -
         raise InvalidRaster(f"a palette is (1 to 256, 3) uint8, not {palette.shape} {palette.dtype}")
     if int(indices.max()) >= len(palette):
         raise InvalidRaster(f"index {int(indices.max())} has no colour in a palette of {len(palette)}")
-    return _png(np.ascontiguousarray(indices), indices, PALETTE, _chunk(b"PLTE", palette.tobytes()))
+    return _png(indices, PALETTE, _chunk(b"PLTE", palette.tobytes()))
 
 
 def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
@@ -62,7 +64,7 @@ def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
     _check(array, ndim=3, dtypes=("uint8",))
     if array.shape[2] != 3:
         raise InvalidRaster(f"a colour raster is (H, W, 3), not {array.shape}")
-    return _png(np.ascontiguousarray(array).reshape(array.shape[0], -1), array, RGB)
+    return _png(array, RGB)
 
 
 def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) -> None:
@@ -71,26 +73,37 @@ def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) ->
         raise InvalidRaster(f"cannot encode {array.shape} {array.dtype}: {ndim} dimensions of {wanted} are needed")
 
 
-def _png(rows: NDArray[np.uint8], array: NDArray[np.generic], colour: int, palette: bytes = b"") -> bytes:
-    """Container around (H, bytes per row) uint8, with the depth and size of `array`."""
+def _png(array: NDArray[np.uint8] | NDArray[np.uint16], colour: int, palette: bytes = b"") -> bytes:
     depth = 8 * array.dtype.itemsize
     header = struct.pack(">IIBBBBB", array.shape[1], array.shape[0], depth, colour, 0, 0, 0)
-    packed = _deflated(_filtered_up(rows))
-    return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+    return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", _deflated(array)) + _chunk(b"IEND", b"")
 
 
-def _deflated(lines: NDArray[np.uint8]) -> bytes:
+def _deflated(array: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+    """The zlib stream of the filtered scan lines; the same however the lines are cut into bands."""
     deflate = zlib_ng.compressobj(1, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, zlib_ng.Z_RLE)
-    return deflate.compress(lines) + deflate.flush()
+    parts = [deflate.compress(band) for band in _filtered_up(array)]
+    return b"".join(parts) + deflate.flush()
 
 
-def _filtered_up(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Scan lines (H, 1 + bytes per row): the filter's number, then each byte minus the one above, modulo 256."""
-    lines = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
+def _filtered_up(array: NDArray[np.uint8] | NDArray[np.uint16]) -> Iterator[NDArray[np.uint8]]:
+    """Bands of scan lines (h, 1 + bytes per row): the filter's number, then each byte minus the one above, modulo 256.
+
+    One buffer serves all bands: a band is gone when the next one is asked for.
+    """
+    big_endian = array.dtype.newbyteorder(">")
+    row_bytes = array[0].size * array.dtype.itemsize
+    height = max(1, BAND_BYTES // row_bytes)
+    lines = np.empty((height, row_bytes + 1), np.uint8)
     lines[:, 0] = FILTER_UP
-    lines[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=lines[1:, 1:])
-    return lines
+    above = np.zeros((1, row_bytes), np.uint8)
+    for top in range(0, len(array), height):
+        rows = np.ascontiguousarray(array[top : top + height], dtype=big_endian)
+        seen = rows.view(np.uint8).reshape(len(rows), row_bytes)
+        np.subtract(seen[:1], above, out=lines[:1, 1:])
+        np.subtract(seen[1:], seen[:-1], out=lines[1 : len(seen), 1:])
+        above = seen[-1:]
+        yield lines[: len(seen)]
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -3,6 +3,7 @@ import struct
 import zlib
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.errors import InvalidRaster
-from app.core.raster import decode_label_png, encode_label_png, encode_palette_png, encode_rgb_png
+from app.core.raster import decode_label_png, encode_label_png, encode_palette_png, encode_rgb_png, writer
 from tests.core.rasters import SHAPES, any_labels
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -72,8 +73,9 @@ def test_a_raster_comes_back_from_its_png(raster: NDArray[np.unsignedinteger]) -
 
 
 @given(any_labels())
-def test_opencv_and_pillow_read_what_is_written(raster: NDArray[np.unsignedinteger]) -> None:
+def test_opencv_pillow_and_imagecodecs_read_what_is_written(raster: NDArray[np.unsignedinteger]) -> None:
     encoded = encode_label_png(raster)
+    assert np.array_equal(imagecodecs.png_decode(encoded), raster)
     seen = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED)
     assert seen is not None
     assert seen.dtype == raster.dtype
@@ -115,6 +117,14 @@ def test_a_colour_png_comes_back_from_pillow(picture: NDArray[np.uint8]) -> None
     with Image.open(io.BytesIO(encode_rgb_png(picture))) as seen:
         assert seen.mode == "RGB"
         assert np.array_equal(np.asarray(seen), picture)
+
+
+@given(hnp.arrays(np.uint16, st.tuples(st.integers(1, 40), st.integers(1, 40))), st.integers(1, 200))
+def test_the_file_does_not_depend_on_how_the_rows_are_cut_into_bands(raster: NDArray[np.uint16], size: int) -> None:
+    whole = encode_label_png(raster)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "BAND_BYTES", size)
+        assert encode_label_png(raster) == whole
 
 
 def test_a_view_with_strides_is_encoded_like_its_copy() -> None:

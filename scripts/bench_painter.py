@@ -17,7 +17,6 @@ import argparse
 import hashlib
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -25,55 +24,20 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
 from scripts.bench_record import record
+from scripts.painter_bench.outcome import Case, Outcome, judged, table
+from scripts.painter_bench.strokes import HEIGHT, WIDTH, paint, reference, stroke, task_ms
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED = 7
-DIAMETER = 32
-WIDTH, HEIGHT, MARGIN = 1280, 800, 200
-FRAME_MS = 1000 / 60
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-
-Point = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One run: a tile, a stroke and a painter."""
-
-    side: int
-    segments: int
-    moves: int
-    painter: str = "ours"
-    throttle: int = 1
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run gave: milliseconds, a share of frames, and whether its pixels are right."""
-
-    case: Case
-    handler_p95: float
-    handler_sum: float
-    slope: float
-    task_ms: float
-    to_frame_p95: float
-    dropped: float
-    exact: bool
-
 
 QUICK = [Case(1024, 1000, 400), Case(4096, 1000, 400), Case(1024, 1000, 200, throttle=4), Case(1024, 1000, 20, "naive")]
 FULL = [
@@ -81,43 +45,6 @@ FULL = [
     *(Case(side, 1000, 400, throttle=4) for side in (1024, 4096)),
     *(Case(side, 1000, 50, "naive") for side in (1024, 4096)),
 ]
-
-
-def stroke(moves: int) -> list[Point]:
-    """Window pixels of a wandering stroke: the point where the button goes down, then `moves` more."""
-    steps = random.Random(SEED)  # noqa: S311 - a seeded stroke, no secret
-    points = [(WIDTH // 2, HEIGHT // 2)]
-    for _ in range(moves):
-        x, y = (c + steps.randint(-12, 12) for c in points[-1])
-        points.append((min(WIDTH - MARGIN, max(MARGIN, x)), min(HEIGHT - MARGIN, max(MARGIN, y))))
-    return points
-
-
-def line(a: Point, b: Point) -> Iterator[Point]:
-    """Every pixel from `a` to `b`, both with (Bresenham 1965)."""
-    (x, y), (dx, dy) = a, (abs(b[0] - a[0]), -abs(b[1] - a[1]))
-    step_x, step_y, error = (1 if a[0] < b[0] else -1), (1 if a[1] < b[1] else -1), dx + dy
-    while (x, y) != b:
-        yield x, y
-        twice = 2 * error
-        if twice >= dy:
-            error, x = error + dy, x + step_x
-        if twice <= dx:
-            error, y = error + dx, y + step_y
-    yield b
-
-
-def reference(points: list[Point], origin: Point, side: int) -> NDArray[np.uint8]:
-    """A byte for each pixel of the tile, (side, side): 1 where the stroke's discs reach, else 0."""
-    half = DIAMETER // 2
-    offsets = np.arange(-half, half) + 0.5
-    disc = offsets[:, None] ** 2 + offsets[None, :] ** 2 <= half**2
-    raster = np.zeros((side, side), np.uint8)
-    inside = [(x - origin[0], y - origin[1]) for x, y in points]
-    for a, b in pairwise(inside):
-        for x, y in line(a, b):
-            raster[y - half : y + half, x - half : x + half] |= disc
-    return raster
 
 
 @contextmanager
@@ -140,20 +67,6 @@ class Quiet(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def paint(cdp: CDPSession, points: list[Point]) -> None:
-    """Draw the stroke with the mouse's left button, event by event."""
-    kinds = ["mousePressed", *["mouseMoved"] * (len(points) - 1), "mouseReleased"]
-    for kind, (x, y) in zip(kinds, [*points, points[-1]], strict=True):
-        event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
-        cdp.send("Input.dispatchMouseEvent", event)
-
-
-def task_ms(cdp: CDPSession) -> float:
-    """Milliseconds of all tasks of the page's main thread so far."""
-    metrics = {m["name"]: m["value"] for m in cdp.send("Performance.getMetrics")["metrics"]}
-    return 1000 * float(metrics["TaskDuration"])
-
-
 def run(browser: Browser, url: str, case: Case) -> Outcome:
     """Open the page for a case, paint and measure."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
@@ -171,34 +84,6 @@ def run(browser: Browser, url: str, case: Case) -> Outcome:
     page.close()
     wanted = hashlib.sha256(reference(points, (corner["x"], corner["y"]), case.side).tobytes()).hexdigest()
     return judged(case, got, spent, exact=wanted == got["sha256"])
-
-
-def judged(case: Case, got: dict[str, Any], spent: float, *, exact: bool) -> Outcome:
-    """The figures of a run from what the page measured."""
-    handlers, frames = np.array(got["handlers"]), np.array(got["frames"])
-    tenth = max(1, case.moves // 10)
-    return Outcome(
-        case=case,
-        handler_p95=float(np.percentile(handlers, 95)),
-        handler_sum=float(handlers.sum()),
-        slope=float(handlers[-tenth:].sum() / max(handlers[:tenth].sum(), 1e-9)),
-        task_ms=spent,
-        to_frame_p95=float(np.percentile(got["toFrame"], 95)),
-        dropped=float((frames > 1.5 * FRAME_MS).mean()),
-        exact=exact,
-    )
-
-
-def table(outcomes: list[Outcome]) -> str:
-    """A row for each run, in Markdown."""
-    head = "| painter | tile | segments | moves | throttle | handler p95 ms | handler sum ms | last / first tenth "
-    head += "| main thread ms | event to frame p95 ms | dropped | exact |\n" + "|---" * 12 + "|\n"
-    return head + "".join(
-        f"| {o.case.painter} | {o.case.side} | {o.case.segments} | {o.case.moves} | {o.case.throttle} "
-        f"| {o.handler_p95:.2f} | {o.handler_sum:.1f} | {o.slope:.2f} | {o.task_ms:.0f} | {o.to_frame_p95:.1f} "
-        f"| {o.dropped:.3f} | {'yes' if o.exact else 'NO'} |\n"
-        for o in outcomes
-    )
 
 
 def summary(outcomes: list[Outcome]) -> dict[str, float]:

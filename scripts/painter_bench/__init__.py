@@ -1,0 +1,1 @@
+"""Parts of scripts/bench_painter.py: the stroke, the painters it is drawn with, and what is told of them."""

@@ -9,10 +9,14 @@ export class Meter {
   #began = 0;
   #waiting: number[] = [];
   #lastFrame = 0;
+  #stamp = -1;
 
-  constructor() {
-    addEventListener("pointermove", () => this.#enter(), { capture: true });
-    addEventListener("pointermove", (event) => this.#leave(event));
+  /** Some painters listen to `mousemove` too, which follows its `pointermove` with the same time stamp. */
+  constructor(kinds: readonly ("pointermove" | "mousemove")[] = ["pointermove"]) {
+    for (const kind of kinds) {
+      addEventListener(kind, () => this.#enter(), { capture: true });
+      addEventListener(kind, (event) => this.#leave(event));
+    }
     const frame = (now: number) => {
       this.#frame(now);
       requestAnimationFrame(frame);
@@ -24,9 +28,20 @@ export class Meter {
     this.#began = performance.now();
   }
 
-  #leave(event: PointerEvent): void {
+  /** Forget what was measured. */
+  clear(): void {
+    for (const list of [this.handlers, this.toFrame, this.frames, this.#waiting]) list.length = 0;
+  }
+
+  #leave(event: MouseEvent): void {
     if (event.buttons === 0) return;
-    this.handlers.push(performance.now() - this.#began);
+    const spent = performance.now() - this.#began;
+    if (event.type === "mousemove" && event.timeStamp === this.#stamp) {
+      this.handlers.push((this.handlers.pop() ?? 0) + spent);
+      return;
+    }
+    this.#stamp = event.timeStamp;
+    this.handlers.push(spent);
     this.#waiting.push(event.timeStamp);
   }
 

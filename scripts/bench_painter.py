@@ -18,14 +18,7 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -34,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it al
 
 from scripts.bench_record import record
 from scripts.painter_bench.outcome import Case, Outcome, judged, table
+from scripts.painter_bench.pages import built, served
 from scripts.painter_bench.strokes import HEIGHT, WIDTH, paint, reference, stroke, task_ms
 
-ROOT = Path(__file__).resolve().parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 
 QUICK = [Case(1024, 1000, 400), Case(4096, 1000, 400), Case(1024, 1000, 200, throttle=4), Case(1024, 1000, 20, "naive")]
@@ -45,26 +38,6 @@ FULL = [
     *(Case(side, 1000, 400, throttle=4) for side in (1024, 4096)),
     *(Case(side, 1000, 50, "naive") for side in (1024, 4096)),
 ]
-
-
-@contextmanager
-def served_page() -> Iterator[str]:
-    """Builds the bench page and serves it on a free port of this machine."""
-    with tempfile.TemporaryDirectory() as built:
-        ui = ROOT / "annotator_ui"
-        build = ["npx", "vite", "build", "--config", "bench/vite.config.ts", "--outDir", built, "--logLevel", "error"]
-        subprocess.run(build, cwd=ui, check=True)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Says nothing."""
 
 
 def run(browser: Browser, url: str, case: Case) -> Outcome:
@@ -110,7 +83,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a few runs, nothing recorded")
     quick = parser.parse_args().quick
     chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
-    with served_page() as url, sync_playwright() as playwright:
+    with built("bench/vite.config.ts") as folder, served(folder) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         outcomes = [run(browser, url, case) for case in (QUICK if quick else FULL)]
         browser.close()

@@ -8,15 +8,17 @@ import { computed, signal } from "@preact/signals";
 import { IntlMessageFormat } from "intl-messageformat";
 import english from "./en.json";
 import painterEnglish from "./painter.en.json";
+import practiceEnglish from "./practice.en.json";
 
-export type MessageKey = keyof typeof english | keyof typeof painterEnglish;
+export type MessageKey = keyof typeof english | keyof typeof painterEnglish | keyof typeof practiceEnglish;
 export type Values = Record<string, string | number | Date>;
 export const LOCALES = ["en", "de", "fr"] as const;
 export type Locale = (typeof LOCALES)[number];
 type Catalogue = Record<string, string>;
 
-const ENGLISH: Catalogue = { ...english, ...painterEnglish };
-const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./painter.en.json"], {
+const ENGLISH: Catalogue = { ...english, ...painterEnglish, ...practiceEnglish };
+const PARTS = ["", "painter.", "practice."];
+const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });
 
@@ -44,7 +46,7 @@ export async function setLocale(next: Locale): Promise<void> {
 
 async function load(next: Locale): Promise<Catalogue> {
   if (next === "en") return ENGLISH;
-  const parts = await Promise.all([files[`./${next}.json`]?.(), files[`./painter.${next}.json`]?.()]);
+  const parts = await Promise.all(PARTS.map((part) => files[`./${part}${next}.json`]?.()));
   return Object.assign({}, ENGLISH, ...parts);
 }
 

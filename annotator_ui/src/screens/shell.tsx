@@ -21,6 +21,7 @@ type Place = { pattern: string; load: () => Promise<Screen>; bare?: boolean };
 /** Screens that load when first visited; the painter brings its own frame. */
 const PLACES: readonly Place[] = [
   { pattern: "/paint/:task", load: painter, bare: true },
+  { pattern: "/practice", load: practice, bare: true },
   { pattern: "/new", load: async () => (await import("./new-project/index.tsx")).NewProjectScreen },
   { pattern: "/p/:slug/review", load: async () => (await import("./review/index.tsx")).ReviewScreen },
   {
@@ -34,6 +35,10 @@ const PLACES: readonly Place[] = [
 async function painter(): Promise<Screen> {
   const { PainterScreen } = await import("./painter/index.tsx");
   return ({ params }) => <PainterScreen taskId={params.task ?? ""} key={params.task} />;
+}
+
+async function practice(): Promise<Screen> {
+  return (await import("./practice/index.tsx")).PracticeScreen;
 }
 
 /** Loads a screen, then shows it; a screen that cannot load (a new version was deployed) says so. */

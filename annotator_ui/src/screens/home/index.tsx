@@ -7,7 +7,7 @@ import { type ApiProblem, asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
 import type { Offer } from "../../net/types.ts";
 import { announce } from "../../widgets/announcer.tsx";
-import { Button } from "../../widgets/button.tsx";
+import { Button, LinkButton } from "../../widgets/button.tsx";
 import { useKeys } from "../../widgets/keys.ts";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
@@ -42,7 +42,19 @@ export function HomeScreen() {
       <ReturnedList offers={offers.value} />
       {nothing && !isLead && <NothingOpen again={offers.reload} />}
       {isLead && <ProjectList primary={open.length === 0} />}
+      <PracticeRow />
     </div>
+  );
+}
+
+function PracticeRow() {
+  return (
+    <section class="practice-row" aria-label={t("practice.title")}>
+      <p class="quiet">{t("practice.offer.text")}</p>
+      <LinkButton href="/practice" data-testid="practice">
+        {t("practice.offer")}
+      </LinkButton>
+    </section>
   );
 }
 

@@ -1,0 +1,85 @@
+/**
+ * The lessons, in their order: one tool each, a start to work from, and what counts as done. Sentences and names are
+ * `practice.<id>.*` in the catalogues.
+ */
+import type { Point } from "../../kernel/rect.ts";
+
+export type Goal =
+  /** The areas of these objects, each in its class: mean intersection over union, and borders within two pixels. */
+  | { readonly kind: "areas"; readonly iou: number; readonly boundary?: number }
+  /** Each object is one segment of its own. */
+  | { readonly kind: "objects"; readonly iou: number }
+  /** What was spilt is gone: this share of its pixels. */
+  | { readonly kind: "clean"; readonly share: number };
+
+export type StartKind =
+  | "empty"
+  /** Everything else is painted already. */
+  | "hole"
+  /** The objects are there, with blots beyond their borders. */
+  | "blots"
+  /** The left part of the object is painted. */
+  | "left-part"
+  /** All objects are one segment. */
+  | "joined"
+  /** The object is two segments, left and right. */
+  | "parted"
+  /** Specks and holes all over. */
+  | "specks";
+
+export interface Lesson {
+  readonly id: LessonId;
+  /** The key to press, as printed; null where there is none. */
+  readonly key: string | null;
+  /** One point in each object it is about, in pixels of the scene. */
+  readonly at: readonly Point[];
+  readonly start: StartKind;
+  readonly goal: Goal;
+  /** Where parts meet in the start, in pixels from the left. */
+  readonly cut?: number;
+}
+
+export const LESSON_IDS = [
+  "brush",
+  "eraser",
+  "polygon",
+  "fill",
+  "superpixel",
+  "livewire",
+  "scribble",
+  "box",
+  "new",
+  "continue",
+  "split",
+  "merge",
+  "clean",
+] as const;
+export type LessonId = (typeof LESSON_IDS)[number];
+
+const at = (x: number, y: number): Point => ({ x, y });
+const RED_CAR = at(532, 253);
+const CAR_BEHIND = at(623, 225);
+const BUS = at(230, 203);
+const SKY = at(524, 20);
+const SIGN = at(332, 113);
+const ISLAND = at(373, 358);
+const ROAD = at(568, 420);
+const WOMAN = at(454, 221);
+const MAN = at(650, 226);
+const POST = 333;
+
+export const LESSONS: readonly Lesson[] = [
+  { id: "brush", key: "B", at: [RED_CAR], start: "empty", goal: { kind: "areas", iou: 0.9 } },
+  { id: "eraser", key: "E", at: [RED_CAR], start: "blots", goal: { kind: "areas", iou: 0.95 } },
+  { id: "polygon", key: "P", at: [ISLAND], start: "empty", goal: { kind: "areas", iou: 0.85 } },
+  { id: "fill", key: "G", at: [BUS], start: "hole", goal: { kind: "areas", iou: 0.99 } },
+  { id: "superpixel", key: "S", at: [SKY], start: "empty", goal: { kind: "areas", iou: 0.9 } },
+  { id: "livewire", key: "L", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.9, boundary: 0.9 } },
+  { id: "scribble", key: "X", at: [RED_CAR, ROAD], start: "hole", goal: { kind: "areas", iou: 0.9 } },
+  { id: "box", key: "R", at: [RED_CAR], start: "empty", goal: { kind: "areas", iou: 0.85 } },
+  { id: "new", key: "N", at: [WOMAN, MAN], start: "empty", goal: { kind: "objects", iou: 0.7 } },
+  { id: "continue", key: "I", at: [BUS], start: "left-part", goal: { kind: "objects", iou: 0.9 }, cut: POST },
+  { id: "split", key: "K", at: [RED_CAR, CAR_BEHIND], start: "joined", goal: { kind: "objects", iou: 0.85 } },
+  { id: "merge", key: "M", at: [BUS], start: "parted", goal: { kind: "objects", iou: 0.95 }, cut: POST },
+  { id: "clean", key: null, at: [BUS, RED_CAR, ROAD], start: "specks", goal: { kind: "clean", share: 0.9 } },
+];

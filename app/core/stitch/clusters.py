@@ -1,6 +1,6 @@
 """Union-find that never puts two segments of one tile together."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from app.core.stitch.nodes import Node
 
@@ -27,6 +27,10 @@ class Clusters:
     def members(self, root: int) -> list[int]:
         """The nodes of the cluster that `root` stands for."""
         return self._members[root]
+
+    def tiles(self, node: int) -> Set[int]:
+        """Index of the tiles that the cluster of a node has a segment in."""
+        return self._tiles[self.find(node)]
 
     def share_tile(self, one: int, two: int) -> bool:
         """Whether the clusters of two nodes both have a segment in some tile."""

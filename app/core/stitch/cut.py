@@ -80,10 +80,10 @@ def _renumber(ranks: NDArray[np.intp], present: Sequence[int]) -> tuple[LabelRas
 
 def _broken(grid: Grid, tiles: Sequence[TileLabels], truth: Mapping[SegmentKey, int], things: Set[int]) -> Set[int]:
     """The ids whose parts the seams leave as more than one object, or would if painters' borders drifted."""
-    placed, nodes = place_tiles(grid, [_without_rim(grid, tile) for tile in tiles], things)
-    clusters = join_nodes(grid, placed, nodes, ()).clusters
+    placed = place_tiles(grid, [_without_rim(grid, tile) for tile in tiles], things)
+    clusters = join_nodes(placed, ()).clusters
     parts: dict[int, set[int]] = defaultdict(set)
-    for number, node in enumerate(nodes):
+    for number, node in enumerate(placed.nodes):
         if node.joins:
             parts[truth[node.key]].add(clusters.find(number))
     return {identifier for identifier, roots in parts.items() if len(roots) > 1}

@@ -8,18 +8,17 @@ asked where the plain overlap found no partner. Painters who agree always have p
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.geometry import Grid
 from app.core.stitch.clusters import Clusters
-from app.core.stitch.nodes import Node, PlacedTile
-from app.core.stitch.seams import SeamPair, seam_strips
+from app.core.stitch.nodes import PlacedTiles
+from app.core.stitch.seams import Evidence, SeamPair
+from app.core.stitch.strips import Strip
 
 # Pixels: twice the standard deviation between two practised people's borders.
 TOLERANCE = 3
@@ -35,30 +34,8 @@ def _disc(radius: int) -> NDArray[np.uint8]:
 NEAR, FAR = _disc(TOLERANCE), _disc(REACH)
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Two tiles and the (h, w) dense values of each where both painted."""
-
-    one: PlacedTile
-    two: PlacedTile
-    a: NDArray[np.int32]
-    b: NDArray[np.int32]
-
-    def pair(self, first: int, second: int) -> SeamPair:
-        """What the strip shows of a node of each tile; both have pixels in it."""
-        tiles = (self.one.cell.index, self.two.cell.index)
-        return SeamPair.of(first, second, tiles, self.pixels(first), self.pixels(second))
-
-    def pixels(self, node: int) -> NDArray[np.bool_]:
-        """(h, w) bool: where a node of either tile is in the strip."""
-        in_one = self.one.first <= node < self.one.first + self.one.count
-        tile, dense = (self.one, self.a) if in_one else (self.two, self.b)
-        pixels: NDArray[np.bool_] = dense == node - tile.first + 1
-        return pixels
-
-
 def drifted_pairs(
-    grid: Grid, placed: list[PlacedTile], nodes: Sequence[Node], clusters: Clusters
+    placed: PlacedTiles, strips: Sequence[Strip], evidence: Evidence, clusters: Clusters
 ) -> tuple[list[SeamPair], list[SeamPair]]:
     """Pairs of nodes without a partner in the other's tile that are one object all the same.
 
@@ -66,9 +43,9 @@ def drifted_pairs(
     their segment goes on elsewhere, and the strip shows no other segment of the class that it could go on as.
 
     Args:
-        grid: The grid of the image.
-        placed: Its tiles.
-        nodes: Their segments.
+        placed: The tiles and their segments.
+        strips: What any two tiles painted both.
+        evidence: What the strips show.
         clusters: What is joined already.
 
     Returns:
@@ -77,41 +54,58 @@ def drifted_pairs(
     """
     clear: list[SeamPair] = []
     unclear: list[SeamPair] = []
-    for strip in (Strip(*found) for found in seam_strips(grid, placed)):
-        pairs = list(_alike_in(strip, nodes, clusters))
+    firsts, seconds = evidence.firsts.by_strip(), evidence.seconds.by_strip()
+    for place in sorted(firsts.keys() & seconds.keys()):
+        pairs = list(_alike_in(placed, strips[place], firsts[place], seconds[place], clusters))
         choices = Counter(end for pair in pairs for end in (pair.first, pair.second))
         for pair in pairs:
             (clear if choices[pair.first] == choices[pair.second] == 1 else unclear).append(pair)
     return sorted(clear, key=lambda pair: pair.rank), unclear
 
 
-def _alike_in(strip: Strip, nodes: Sequence[Node], clusters: Clusters) -> Iterator[SeamPair]:
-    firsts = _alone(strip.one, strip.a, strip.two.cell.index, nodes, clusters)
-    seconds = _alone(strip.two, strip.b, strip.one.cell.index, nodes, clusters)
+def _alike_in(
+    placed: PlacedTiles, strip: Strip, ones: Sequence[int], twos: Sequence[int], clusters: Clusters
+) -> Iterator[SeamPair]:
+    firsts = [n for n in ones if strip.two.cell.index not in clusters.tiles(n)]
+    seconds = [n for n in twos if strip.one.cell.index not in clusters.tiles(n)]
+    if not firsts or not seconds:
+        return
+    nodes = placed.nodes
     classes = Counter((nodes[n].key.tile, nodes[n].segment.class_id) for n in (*firsts, *seconds))
     for first, second in product(firsts, seconds):
         one, two = nodes[first], nodes[second]
         if one.segment.class_id == two.segment.class_id and clusters.may_join(first, second):
             only = all(classes[node.key.tile, node.segment.class_id] == 1 for node in (one, two))
-            pair = strip.pair(first, second)
+            pair = _pair(placed, strip, first, second)
             flagged = one.segment.continues and two.segment.continues and only and pair.shared
-            if flagged or resemblance(strip.pixels(first), strip.pixels(second)) >= MIN_WITHIN:
+            pixels = strip.pixels(placed, first), strip.pixels(placed, second)
+            if flagged or resemblance(*pixels) >= MIN_WITHIN:
                 yield pair
 
 
-def only_touching(grid: Grid, placed: list[PlacedTile], pairs: Sequence[SeamPair]) -> set[SeamPair]:
+def _pair(placed: PlacedTiles, strip: Strip, first: int, second: int) -> SeamPair:
+    """What the strip shows of a node of each tile; both have pixels in it."""
+    one, two = strip.pixels(placed, first), strip.pixels(placed, second)
+    areas = int(np.count_nonzero(one)), int(np.count_nonzero(two))
+    return SeamPair.of((first, second), strip.tiles, shared=int(np.count_nonzero(one & two)), areas=areas)
+
+
+def only_touching(placed: PlacedTiles, strips: Sequence[Strip], pairs: Sequence[SeamPair]) -> set[SeamPair]:
     """Those of the pairs that share no pixel further inside the larger one than two borders reach over each other.
 
     Such a pair is two borders that drifted over each other, when the larger one has its partner in the other tile.
     """
+    if not pairs:
+        return set()
     wanted: dict[tuple[int, int], list[SeamPair]] = defaultdict(list)
     for pair in pairs:
         wanted[pair.tiles].append(pair)
+    by_tiles: Mapping[tuple[int, int], Strip] = {strip.tiles: strip for strip in strips}
     return {
         pair
-        for strip in (Strip(*found) for found in seam_strips(grid, placed))
-        for pair in wanted.get((strip.one.cell.index, strip.two.cell.index), ())
-        if _touches_only(strip.pixels(pair.first), strip.pixels(pair.second))
+        for tiles, found in wanted.items()
+        for pair in found
+        if _touches_only(by_tiles[tiles].pixels(placed, pair.first), by_tiles[tiles].pixels(placed, pair.second))
     }
 
 
@@ -120,15 +114,6 @@ def _touches_only(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> bool:
     # Beyond the strip, the larger one is taken to go on.
     deep = cv2.erode(larger.astype(np.uint8), FAR, borderType=cv2.BORDER_REPLICATE) > 0
     return not (one & two & deep).any()
-
-
-def _alone(
-    tile: PlacedTile, strip: NDArray[np.int32], other: int, nodes: Sequence[Node], clusters: Clusters
-) -> list[int]:
-    """The joinable nodes with pixels in the strip whose object has no segment in the other tile."""
-    present = np.flatnonzero(np.bincount(strip.ravel(), minlength=tile.count + 1) * tile.joins)
-    numbers = [tile.first + int(place) - 1 for place in present]
-    return [n for n in numbers if all(nodes[member].key.tile != other for member in clusters.members(clusters.find(n)))]
 
 
 def resemblance(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:

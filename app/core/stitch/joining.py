@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from app.core.geometry import Grid
 from app.core.stitch.clusters import Clusters
 from app.core.stitch.drift import drifted_pairs, only_touching
 from app.core.stitch.model import Answer, SegmentKey
-from app.core.stitch.nodes import Node, PlacedTile
-from app.core.stitch.seams import SeamPair, mutual_best, seam_pairs
+from app.core.stitch.nodes import Node, PlacedTiles
+from app.core.stitch.seams import SeamPair, mutual_best, seam_evidence
+from app.core.stitch.strips import strip_runs, strips_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,25 @@ class Joined:
     contradicted: Sequence[tuple[int, int]]
 
 
-def join_nodes(grid: Grid, placed: list[PlacedTile], nodes: list[Node], answers: Sequence[Answer]) -> Joined:
+def join_nodes(placed: PlacedTiles, answers: Sequence[Answer]) -> Joined:
     """Join nodes to objects by answers, by the overlap in seams, then by outlines that drifted apart.
 
     Stuff and crowds come together as one cluster a class when the mask is painted; here they stay alone.
     """
-    clusters = Clusters(nodes)
-    said = _answered_pairs(nodes, answers)
+    clusters = Clusters(placed.nodes)
+    said = _answered_pairs(placed.nodes, answers)
     for (one, two), same in sorted(said.items()):
         if not same:
             clusters.declare_different(one, two)
     contradicted = [pair for pair, same in sorted(said.items()) if same and not clusters.join(*pair)]
-    pairs = seam_pairs(grid, placed, nodes)
+    strips = strips_of(placed)
+    evidence = seam_evidence(placed, strips, strip_runs(placed, strips))
+    pairs = evidence.pairs
     refused = _join(clusters, mutual_best(pairs))
-    clear, unclear = drifted_pairs(grid, placed, nodes, clusters)
+    clear, unclear = drifted_pairs(placed, strips, evidence, clusters)
     refused += _join(clusters, clear)
     apart = [pair for pair in pairs if clusters.find(pair.first) != clusters.find(pair.second)]
-    return Joined(clusters, pairs, refused, unclear, only_touching(grid, placed, apart), contradicted)
+    return Joined(clusters, pairs, refused, unclear, only_touching(placed, strips, apart), contradicted)
 
 
 def _join(clusters: Clusters, pairs: Sequence[SeamPair]) -> list[SeamPair]:
@@ -72,6 +74,6 @@ def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping
     return said
 
 
-def surviving(nodes: Sequence[Node], clusters: Clusters) -> Set[int]:
-    """Numbers of the clusters that have pixels in the mask."""
-    return {clusters.find(number) for number, node in enumerate(nodes) if node.core_area}
+def surviving(areas: Sequence[int], clusters: Clusters) -> Set[int]:
+    """Numbers of the clusters that have pixels in the mask, from how many each node has there."""
+    return {clusters.find(number) for number, area in enumerate(areas) if area}

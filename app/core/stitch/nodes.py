@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from app.core.arrays import LabelRaster
 from app.core.errors import StitchError
 from app.core.geometry import Cell, Grid, Rect
 from app.core.raster import Segment
 from app.core.stitch.model import SegmentKey, TileLabels
+
+MAX_ID = np.iinfo(np.uint16).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +24,11 @@ class Node:
         key: Which.
         segment: Its flags and class.
         joins: A single object that may go on in other tiles: a thing and no crowd.
-        box: Around its pixels, in image pixels; None where it has none.
-        core_area: Number of its pixels that its tile owns.
     """
 
     key: SegmentKey
     segment: Segment
     joins: bool
-    box: Rect | None
-    core_area: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,51 @@ class PlacedTile:
 
     Attributes:
         cell: Where it lies.
-        dense: (h, w) int32 over the paint area: 0 = not painted, i = the tile's i-th node.
-        first: Number of the tile's first node among all nodes; node i of the tile is `first + i - 1`.
+        raster: (h, w) uint16 over the paint area: the ids of its segments, 0 = not painted.
+        first: Number of the tile's first node among all nodes.
         count: How many nodes the tile has.
-        joins: (count + 1) bool by dense value: see `Node.joins`.
+        numbers: (highest id + 1,) int32: 1 + the number of each id's node; 0 for 0, -1 where there is no such segment.
     """
 
     cell: Cell
-    dense: NDArray[np.int32]
+    raster: LabelRaster
     first: int
     count: int
+    numbers: NDArray[np.int32]
+
+    def has(self, node: int) -> bool:
+        """Whether the node is one of this tile's."""
+        return self.first <= node < self.first + self.count
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTiles:
+    """Tiles in order of index, their segments in one list, and what tables over both are asked most.
+
+    Attributes:
+        grid: The grid of the image.
+        tiles: In order of index.
+        nodes: In order of tile and segment id.
+        numbers: The `PlacedTile.numbers` of all tiles, one after the other.
+        begins: (tiles,) int64: where each tile's part of `numbers` begins; place 0 always says that 0 is no node.
+        joins: (nodes + 1,) bool by 1 + the number of a node: see `Node.joins`.
+    """
+
+    grid: Grid
+    tiles: Sequence[PlacedTile]
+    nodes: Sequence[Node]
+    numbers: NDArray[np.int32]
+    begins: NDArray[np.int64]
     joins: NDArray[np.bool_]
 
+    def box(self, node: int) -> Rect | None:
+        """The smallest rectangle of image pixels around all that its tile painted of a node; None where it has none."""
+        tile = next(tile for tile in self.tiles if tile.has(node))
+        found = cv2.boundingRect((tile.raster == self.nodes[node].key.segment).view(np.uint8))
+        return Rect(*found).translate(tile.cell.paint.x, tile.cell.paint.y) if found[2] else None
 
-def place_tiles(grid: Grid, tiles: Iterable[TileLabels], things: Set[int]) -> tuple[list[PlacedTile], list[Node]]:
+
+def place_tiles(grid: Grid, tiles: Iterable[TileLabels], things: Set[int]) -> PlacedTiles:
     """Tiles in order of index, and the nodes of all of them, numbered in order of tile and segment id.
 
     Raises:
@@ -63,13 +93,16 @@ def place_tiles(grid: Grid, tiles: Iterable[TileLabels], things: Set[int]) -> tu
     for tile in sorted(tiles, key=lambda tile: tile.index):
         if placed and placed[-1].cell.index == tile.index:
             raise StitchError(f"tile {tile.index} comes twice")
-        new, its_nodes = _place(grid, tile, things, first=len(nodes))
-        placed.append(new)
-        nodes += its_nodes
-    return placed, nodes
+        segments = sorted(tile.segments, key=lambda segment: segment.id)
+        placed.append(_place(grid, tile, segments, first=len(nodes)))
+        nodes += [Node(SegmentKey(tile.index, s.id), s, s.class_id in things and not s.crowd) for s in segments]
+    tables = [tile.numbers for tile in placed]
+    begins = np.cumsum([0, *(len(table) for table in tables)], dtype=np.int64)
+    numbers = np.concatenate(tables or [np.zeros(1, np.int32)])
+    return PlacedTiles(grid, placed, nodes, numbers, begins[:-1], np.array([False, *(node.joins for node in nodes)]))
 
 
-def _place(grid: Grid, tile: TileLabels, things: Set[int], first: int) -> tuple[PlacedTile, list[Node]]:
+def _place(grid: Grid, tile: TileLabels, segments: Sequence[Segment], first: int) -> PlacedTile:
     if not 0 <= tile.index < len(grid):
         raise StitchError(f"tile {tile.index} is not on the grid of {len(grid)} tiles")
     cell = grid.cell(tile.index)
@@ -78,45 +111,22 @@ def _place(grid: Grid, tile: TileLabels, things: Set[int], first: int) -> tuple[
             f"tile {tile.index}: (h, w) uint16 of {cell.paint.size.shape} is needed,"
             f" not {tile.raster.shape} {tile.raster.dtype}"
         )
-    segments = sorted(tile.segments, key=lambda segment: segment.id)
-    dense = _dense(tile, segments)
-    nodes = _nodes(tile.index, segments, things, dense, cell)
-    joins = np.array([False, *(node.joins for node in nodes)])
-    return PlacedTile(cell, dense, first, len(nodes), joins), nodes
-
-
-def _dense(tile: TileLabels, segments: list[Segment]) -> NDArray[np.int32]:
-    """The raster with ids replaced by their places in the table, counted from 1."""
     ids = [segment.id for segment in segments]
-    if len(set(ids)) < len(ids) or (ids and not 1 <= ids[0] <= ids[-1] <= np.iinfo(np.uint16).max):
-        raise StitchError(f"tile {tile.index}: the segment ids {ids} are not unique or not within 1 to 65535")
-    table = np.full(np.iinfo(np.uint16).max + 1, -1, np.int32)
-    table[0] = 0
-    table[ids] = np.arange(1, len(ids) + 1)
-    dense: NDArray[np.int32] = table[tile.raster]
-    if dense.size and int(dense.min()) < 0:
-        raise StitchError(f"tile {tile.index}: painted id {int(tile.raster[dense < 0][0])} has no segment")
-    return dense
+    if len(set(ids)) < len(ids) or (ids and not 1 <= ids[0] <= ids[-1] <= MAX_ID):
+        raise StitchError(f"tile {tile.index}: the segment ids {ids} are not unique or not within 1 to {MAX_ID}")
+    numbers = np.full(ids[-1] + 1 if ids else 1, -1, np.int32)
+    numbers[0] = 0
+    numbers[ids] = np.arange(first + 1, first + len(ids) + 1)
+    _check_painted(tile, ids, numbers)
+    return PlacedTile(cell, tile.raster, first, len(ids), numbers)
 
 
-def _nodes(tile: int, segments: list[Segment], things: Set[int], dense: NDArray[np.int32], cell: Cell) -> list[Node]:
-    core = dense[cell.core.relative_to(cell.paint).slices()]
-    areas = np.bincount(core.ravel(), minlength=len(segments) + 1)
-    # Where an id has no pixels, scipy gives None, which its stubs do not say.
-    found: Sequence[tuple[slice, ...] | None] = ndimage.find_objects(dense, max_label=len(segments)) if segments else []
-    return [
-        Node(
-            SegmentKey(tile, segment.id),
-            segment,
-            segment.class_id in things and not segment.crowd,
-            None if place is None else box_of(place).translate(cell.paint.x, cell.paint.y),
-            int(areas[number]),
-        )
-        for number, (segment, place) in enumerate(zip(segments, found, strict=True), start=1)
-    ]
-
-
-def box_of(place: tuple[slice, ...]) -> Rect:
-    """The rectangle behind the (rows, columns) slices of `scipy.ndimage.find_objects`."""
-    rows, columns = place
-    return Rect.of_edges(int(columns.start), int(rows.start), int(columns.stop), int(rows.stop))
+def _check_painted(tile: TileLabels, ids: Sequence[int], numbers: NDArray[np.int32]) -> None:
+    """Every painted id has a segment. Where the ids are 1..n without a gap, the highest one tells."""
+    highest = int(tile.raster.max())
+    if highest < len(numbers) and len(ids) == len(numbers) - 1:
+        return
+    painted = np.flatnonzero(np.bincount(tile.raster.ravel()))
+    strange = [int(value) for value in painted if value >= len(numbers) or numbers[value] < 0]
+    if strange:
+        raise StitchError(f"tile {tile.index}: painted id {strange[0]} has no segment")

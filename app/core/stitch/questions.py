@@ -1,13 +1,14 @@
 """What neither the seams nor the answers so far can tell, as few questions as will settle it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import cache
 
 from app.core.geometry import Rect
 from app.core.stitch.clusters import Clusters
 from app.core.stitch.joining import Joined, surviving
 from app.core.stitch.model import Question, Reason
-from app.core.stitch.nodes import Node
+from app.core.stitch.nodes import Node, PlacedTiles
 from app.core.stitch.seams import SeamPair
 
 # A touch is worth a question from these on; below them it is two borders that differ by a pixel or two.
@@ -15,45 +16,48 @@ DOUBTFUL_SHARED = 4
 DOUBTFUL_CONTAINMENT = 0.2
 
 
-def open_questions(nodes: Sequence[Node], joined: Joined) -> tuple[Question, ...]:
+def open_questions(placed: PlacedTiles, joined: Joined, areas: Sequence[int]) -> tuple[Question, ...]:
     """The questions to ask next, at most one for two objects, in order of their segments.
 
     Answering them can raise others, never more than there are pairs of flagged objects of a class; each further stitch
     asks the nearest undecided ones only.
+
+    Args:
+        placed: The tiles and their segments.
+        joined: What is one object already.
+        areas: Pixels of each node in the mask: what has none there is not worth a question.
     """
     asked: dict[tuple[int, int], Question] = {}
-    for question, one, two in _all(nodes, joined):
+    for question, one, two in _all(placed, joined, areas):
         ends = sorted((joined.clusters.find(one), joined.clusters.find(two)))
         asked.setdefault((ends[0], ends[1]), question)
     return tuple(sorted(asked.values(), key=lambda question: (question.first, question.second)))
 
 
-def _all(nodes: Sequence[Node], joined: Joined) -> Iterator[tuple[Question, int, int]]:
+def _all(placed: PlacedTiles, joined: Joined, areas: Sequence[int]) -> Iterator[tuple[Question, int, int]]:
     iou = {(pair.first, pair.second): pair.iou for pair in (*joined.pairs, *joined.unclear)}
-    alive = surviving(nodes, joined.clusters)
+    alive = surviving(areas, joined.clusters)
+    box = cache(placed.box)
 
     def ask(one: int, two: int, reason: Reason) -> tuple[Question, int, int]:
-        return _question(nodes, one, two, reason, iou.get((one, two), 0.0)), one, two
+        first, second = placed.nodes[one], placed.nodes[two]
+        around = _or_corner(box(one)).union_box(_or_corner(box(two)))
+        overlap = iou.get((one, two), 0.0)
+        return Question(first.key, second.key, first.segment.class_id, reason, around, overlap), one, two
 
     for one, two in joined.contradicted:
         yield ask(one, two, "conflict")
     refused = set(joined.refused)
     for pair in sorted({*joined.pairs, *joined.unclear, *joined.refused}, key=lambda pair: pair.rank):
-        if _is_doubtful(nodes, pair, joined, alive):
+        if _is_doubtful(placed.nodes, pair, joined, alive):
             yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
-    for one, two in _nearest_flagged(nodes, joined.clusters, alive):
+    for one, two in _nearest_flagged(placed.nodes, joined.clusters, alive, box):
         yield ask(one, two, "continues")
 
 
-def _question(nodes: Sequence[Node], one: int, two: int, reason: Reason, iou: float) -> Question:
-    first, second = nodes[one], nodes[two]
-    box = _box(first).union_box(_box(second))
-    return Question(first.key, second.key, first.segment.class_id, reason, box, iou)
-
-
-def _box(node: Node) -> Rect:
+def _or_corner(box: Rect | None) -> Rect:
     # A segment without pixels joins nothing; where a person answered about it all the same, a corner stands for it.
-    return node.box or Rect(0, 0, 1, 1)
+    return box or Rect(0, 0, 1, 1)
 
 
 def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, joined: Joined, alive: Set[int]) -> bool:
@@ -76,26 +80,36 @@ def _has_segment_in(nodes: Sequence[Node], members: Sequence[int], tile: int) ->
     return any(nodes[member].key.tile == tile for member in members)
 
 
-def _nearest_flagged(nodes: Sequence[Node], clusters: Clusters, alive: Set[int]) -> list[tuple[int, int]]:
+def _nearest_flagged(
+    nodes: Sequence[Node], clusters: Clusters, alive: Set[int], box: Callable[[int], Rect | None]
+) -> list[tuple[int, int]]:
     """For each object with a segment flagged to continue, the nearest other one that it may be joined with."""
     flagged: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, node in enumerate(nodes):
-        if node.joins and node.segment.continues and node.box is not None and clusters.find(number) in alive:
+        if node.joins and node.segment.continues and clusters.find(number) in alive:
             flagged[node.segment.class_id][clusters.find(number)].append(number)
     found: set[tuple[int, int, int]] = set()
     for objects in flagged.values():
         for root in objects:
             options = [
-                _closest(nodes, objects[root], objects[other])
+                closest
                 for other in objects
                 if other != root and clusters.may_join(root, other)
+                if (closest := _closest(box, objects[root], objects[other])) is not None
             ]
             found |= {min(options)} if options else set()
     return [(one, two) for _, one, two in sorted(found)]
 
 
-def _closest(nodes: Sequence[Node], ones: Sequence[int], others: Sequence[int]) -> tuple[int, int, int]:
-    """(gap in pixels, lower node, higher node) of the two nodes that are nearest to each other."""
-    return min(
-        (_box(nodes[one]).gap(_box(nodes[other])), min(one, other), max(one, other)) for one in ones for other in others
-    )
+def _closest(
+    box: Callable[[int], Rect | None], ones: Sequence[int], others: Sequence[int]
+) -> tuple[int, int, int] | None:
+    """(gap in pixels, lower node, higher node) of the two nodes that are nearest to each other and have pixels."""
+    gaps = [
+        (here.gap(there), min(one, other), max(one, other))
+        for one in ones
+        if (here := box(one)) is not None
+        for other in others
+        if (there := box(other)) is not None
+    ]
+    return min(gaps, default=None)

@@ -1,14 +1,13 @@
 """What the strips that two tiles painted both say about which of their segments are one object."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.geometry import Grid
-from app.core.stitch.nodes import Node, PlacedTile
+from app.core.stitch.nodes import PlacedTiles
+from app.core.stitch.strips import Strip, StripRuns
 
 MIN_IOU = 0.5
 MIN_CONTAINMENT = 0.8
@@ -36,12 +35,9 @@ class SeamPair:
     containment: float
 
     @classmethod
-    def of(
-        cls, first: int, second: int, tiles: tuple[int, int], one: NDArray[np.bool_], two: NDArray[np.bool_]
-    ) -> "SeamPair":
-        """The pair of two nodes from their (h, w) pixels in the strip; both have some."""
-        shared, areas = int(np.count_nonzero(one & two)), (int(np.count_nonzero(one)), int(np.count_nonzero(two)))
-        return cls(first, second, tiles, shared, shared / (sum(areas) - shared), shared / min(areas))
+    def of(cls, ends: tuple[int, int], tiles: tuple[int, int], *, shared: int, areas: tuple[int, int]) -> "SeamPair":
+        """The pair of two nodes from the pixels they share in the strip and those that each has there, at least one."""
+        return cls(*ends, tiles, shared, shared / (sum(areas) - shared), shared / min(areas))
 
     @property
     def rank(self) -> tuple[float, int, int, int]:
@@ -54,70 +50,90 @@ class SeamPair:
         return self.iou >= MIN_IOU or (self.containment >= MIN_CONTAINMENT and self.shared >= MIN_SHARED)
 
 
-def seam_strips(
-    grid: Grid, placed: list[PlacedTile]
-) -> Iterator[tuple[PlacedTile, PlacedTile, NDArray[np.int32], NDArray[np.int32]]]:
-    """For any two tiles whose paint areas overlap: the tiles, and the (h, w) dense values of each in the overlap."""
-    by_index = {tile.cell.index: tile for tile in placed}
-    for one in placed:
-        for other in _later_overlapping(grid, one.cell.index):
-            two = by_index.get(other)
-            strip = None if two is None else one.cell.paint.intersect(two.cell.paint)
-            if two is not None and strip is not None:
-                a = one.dense[strip.relative_to(one.cell.paint).slices()]
-                yield one, two, a, two.dense[strip.relative_to(two.cell.paint).slices()]
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The joinable nodes of one side that have pixels in the strips.
+
+    Attributes:
+        keys: (n,) int64, ascending: strip * stride + 1 + the node's number.
+        areas: (n,) int64: their pixels there.
+        stride: Number of all nodes and one more.
+    """
+
+    keys: NDArray[np.int64]
+    areas: NDArray[np.int64]
+    stride: int
+
+    @classmethod
+    def of(
+        cls, strips: NDArray[np.int64], numbers: NDArray[np.int32], lengths: NDArray[np.int64], joins: NDArray[np.bool_]
+    ) -> "Present":
+        """Count the pixels of each joinable node in each strip."""
+        kept = joins[numbers]
+        keys, areas = _counted(strips[kept] * len(joins) + numbers[kept], lengths[kept])
+        return cls(keys, areas, len(joins))
+
+    def area(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Pixels behind keys that are all present."""
+        return self.areas[np.searchsorted(self.keys, keys)]
+
+    def by_strip(self) -> dict[int, list[int]]:
+        """Strip to the numbers of its nodes, ascending; strips without any are left out."""
+        found: dict[int, list[int]] = {}
+        for strip, number in zip(*(part.tolist() for part in np.divmod(self.keys, self.stride)), strict=True):
+            found.setdefault(strip, []).append(number - 1)
+        return found
 
 
-def seam_pairs(grid: Grid, placed: list[PlacedTile], nodes: list[Node]) -> list[SeamPair]:
-    """All pairs of joinable nodes of one class that share pixels, over all tiles whose paint areas overlap."""
+def _counted(keys: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys, ascending, and the sum of the lengths of each."""
+    order = np.argsort(keys, kind="stable")
+    keys, lengths = keys[order], lengths[order]
+    begins = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[begins], np.add.reduceat(lengths, begins) if len(begins) else lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the strips show.
+
+    Attributes:
+        pairs: All pairs of joinable nodes of one class that share pixels, in order of strip and nodes.
+        firsts: The joinable nodes of the tiles with the lower index, strip by strip.
+        seconds: Those of the other tiles.
+    """
+
+    pairs: Sequence[SeamPair]
+    firsts: Present
+    seconds: Present
+
+
+def seam_evidence(placed: PlacedTiles, strips: Sequence[Strip], runs: StripRuns) -> Evidence:
+    """Count what the nodes share over all tiles whose paint areas overlap."""
+    firsts = Present.of(runs.strips, runs.firsts, runs.lengths, placed.joins)
+    seconds = Present.of(runs.strips, runs.seconds, runs.lengths, placed.joins)
+    return Evidence(_pairs(placed, strips, runs, firsts, seconds), firsts, seconds)
+
+
+def _pairs(
+    placed: PlacedTiles, strips: Sequence[Strip], runs: StripRuns, firsts: Present, seconds: Present
+) -> list[SeamPair]:
+    stride = len(placed.joins)
+    both = placed.joins[runs.firsts] & placed.joins[runs.seconds]
+    lefts = runs.strips[both] * stride + runs.firsts[both]
+    keys, shared = _counted(lefts * stride + runs.seconds[both], runs.lengths[both])
+    lefts, ones = np.divmod(keys, stride)
+    which, others = np.divmod(lefts, stride)
+    areas = firsts.area(lefts), seconds.area(which * stride + ones)
+    columns = (array.tolist() for array in (which, others, ones, shared, *areas))
     return [
-        pair
-        for one, two, a, b in seam_strips(grid, placed)
-        for pair in _strip_pairs(one, two, a.ravel(), b.ravel(), nodes)
+        SeamPair.of((one - 1, two - 1), strips[strip].tiles, shared=common, areas=(area_one, area_two))
+        for strip, one, two, common, area_one, area_two in zip(*columns, strict=True)
+        if placed.nodes[one - 1].segment.class_id == placed.nodes[two - 1].segment.class_id
     ]
 
 
-def _later_overlapping(grid: Grid, index: int) -> Iterator[int]:
-    """Tiles after this one, in order of index, whose paint areas overlap with its own.
-
-    Mostly the right, lower left, lower and lower right neighbour; more where the overlap is wide beside the tile.
-    """
-    here = grid.cell(index)
-    for row in range(here.row, grid.rows):
-        below = grid.cell(row * grid.columns + here.column)
-        if below.paint.y >= here.paint.bottom:
-            return
-        right = takewhile(
-            lambda other: grid.cell(other).paint.x < here.paint.right,
-            range(below.index, (row + 1) * grid.columns),
-        )
-        left = takewhile(
-            lambda other: grid.cell(other).paint.right > here.paint.x,
-            range(below.index - 1, row * grid.columns - 1, -1),
-        )
-        yield from sorted(other for other in (*left, *right) if other > index)
-
-
-def _strip_pairs(
-    one: PlacedTile, two: PlacedTile, a: NDArray[np.int32], b: NDArray[np.int32], nodes: list[Node]
-) -> list[SeamPair]:
-    areas_a, areas_b = np.bincount(a, minlength=one.count + 1), np.bincount(b, minlength=two.count + 1)
-    both = one.joins[a] & two.joins[b]
-    width = two.count + 1
-    keys, counts = np.unique(a[both].astype(np.int64) * width + b[both], return_counts=True)
-    pairs: list[SeamPair] = []
-    for key, shared in zip(keys.tolist(), counts.tolist(), strict=True):
-        left, right = divmod(key, width)
-        first, second = one.first + left - 1, two.first + right - 1
-        if nodes[first].segment.class_id == nodes[second].segment.class_id:
-            area_a, area_b = int(areas_a[left]), int(areas_b[right])
-            iou, containment = shared / (area_a + area_b - shared), shared / min(area_a, area_b)
-            tiles = (one.cell.index, two.cell.index)
-            pairs.append(SeamPair(first, second, tiles, shared, iou, containment))
-    return pairs
-
-
-def mutual_best(pairs: list[SeamPair]) -> list[SeamPair]:
+def mutual_best(pairs: Sequence[SeamPair]) -> list[SeamPair]:
     """The candidates that are the best of both their nodes in their pair of tiles, strongest first."""
     taken: set[tuple[int, tuple[int, int]]] = set()
     best: list[SeamPair] = []

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence, Set
 from typing import Literal
 
 import numpy as np
-from scipy import ndimage
 
 from app.core.arrays import MaskRaster
 from app.core.geometry import Grid, Rect
 from app.core.stitch.clusters import Clusters
+from app.core.stitch.cores import core_runs
 from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import Answer, Mask, MaskSegment, TileLabels
-from app.core.stitch.nodes import Node, PlacedTile, box_of, place_tiles
+from app.core.stitch.nodes import Node, PlacedTiles, place_tiles
 from app.core.stitch.questions import open_questions
+from app.core.stitch.runs import Extents, Runs
 
 
 def stitch(
@@ -46,18 +47,20 @@ def stitch(
     Raises:
         StitchError: A tile does not fit the grid, comes twice, or contradicts its own segment table.
     """
-    placed, nodes = place_tiles(grid, tiles, things)
-    joined = join_nodes(grid, placed, nodes, answers)
-    questions = open_questions(nodes, joined)
-    raster, segments = _paint(grid, placed, nodes, _groups(nodes, joined.clusters, things), things)
+    placed = place_tiles(grid, tiles, things)
+    joined = join_nodes(placed, answers)
+    runs = core_runs(placed)
+    areas = np.bincount(runs.numbers, weights=runs.lengths, minlength=len(placed.joins)).astype(np.int64)[1:].tolist()
+    questions = open_questions(placed, joined, areas)
+    raster, segments = _paint(placed, runs, _groups(placed.nodes, areas, joined.clusters, things), areas, things)
     return Mask(raster, segments, questions, settled=not questions or unresolved == "separate")
 
 
-def _groups(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> list[list[int]]:
+def _groups(nodes: Sequence[Node], areas: Sequence[int], clusters: Clusters, things: Set[int]) -> list[list[int]]:
     """Nodes with pixels in the mask, grouped to the segments of the mask."""
     groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
-        if not node.core_area:
+        if not areas[number]:
             continue
         if node.joins:
             groups["object", clusters.find(number)].append(number)
@@ -68,36 +71,30 @@ def _groups(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> list
 
 
 def _paint(
-    grid: Grid, placed: Sequence[PlacedTile], nodes: Sequence[Node], groups: list[list[int]], things: Set[int]
+    placed: PlacedTiles, runs: Runs, groups: Sequence[Sequence[int]], areas: Sequence[int], things: Set[int]
 ) -> tuple[MaskRaster, tuple[MaskSegment, ...]]:
-    group_of = np.zeros(len(nodes) + 1, np.uint32)
+    group_of = np.zeros(len(placed.joins), np.uint32)
     for place, members in enumerate(groups, start=1):
-        group_of[members] = place
-    raster = np.zeros(grid.size.shape, np.uint32)
-    for tile in placed:
-        table = np.zeros(tile.count + 1, np.uint32)
-        table[1:] = group_of[tile.first : tile.first + tile.count]
-        core = tile.dense[tile.cell.core.relative_to(tile.cell.paint).slices()]
-        raster[tile.cell.core.slices()] = table[core]
-    boxes = [box_of(place) for place in ndimage.find_objects(raster.view(np.int32), max_label=len(groups))]
-    order = sorted(range(len(groups)), key=lambda place: _rank(raster, nodes, groups[place], boxes[place], place))
+        group_of[np.array(members) + 1] = place
+    run_groups = group_of[runs.numbers]
+    extents = Extents.of(runs, run_groups, groups=len(groups), width=placed.grid.size.width)
+    # By class, then by the first pixel in reading order: no two segments share it.
+    classes = [placed.nodes[members[0]].segment.class_id for members in groups]
+    order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()
     renumber = np.zeros(len(groups) + 1, np.uint32)
     renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1)
     segments = [
-        _segment(identifier, [nodes[member] for member in groups[place]], boxes[place], things)
+        _segment(placed.nodes, identifier, groups[place], extents.box(place), areas, things)
         for identifier, place in enumerate(order, start=1)
     ]
-    return renumber[raster], tuple(segments)
+    raster = np.repeat(renumber[run_groups], runs.lengths).reshape(placed.grid.size.shape)
+    return raster, tuple(segments)
 
 
-def _rank(raster: MaskRaster, nodes: Sequence[Node], members: list[int], box: Rect, place: int) -> tuple[int, int, int]:
-    """(class, row, column) of the first pixel in reading order: no two segments share it."""
-    column = box.x + int(np.argmax(raster[box.y, box.x : box.right] == place + 1))
-    return nodes[members[0]].segment.class_id, box.y, column
-
-
-def _segment(identifier: int, members: Sequence[Node], box: Rect, things: Set[int]) -> MaskSegment:
-    segments = [node.segment for node in members]
+def _segment(
+    nodes: Sequence[Node], identifier: int, members: Sequence[int], box: Rect, areas: Sequence[int], things: Set[int]
+) -> MaskSegment:
+    segments = [nodes[member].segment for member in members]
     class_id = segments[0].class_id
     return MaskSegment(
         id=identifier,
@@ -106,7 +103,7 @@ def _segment(identifier: int, members: Sequence[Node], box: Rect, things: Set[in
         crowd=class_id in things and segments[0].crowd,
         occluded=any(segment.occluded for segment in segments),
         truncated=any(segment.truncated for segment in segments),
-        area=sum(node.core_area for node in members),
+        area=sum(areas[member] for member in members),
         box=box,
-        members=tuple(node.key for node in members),
+        members=tuple(nodes[member].key for member in members),
     )

@@ -9,9 +9,7 @@ from app.core.stitch.nodes import Node
 
 def nodes(*tiles: int) -> list[Node]:
     """A node in each of these tiles."""
-    return [
-        Node(SegmentKey(tile, n), Segment(n, 1), joins=True, box=None, core_area=1) for n, tile in enumerate(tiles, 1)
-    ]
+    return [Node(SegmentKey(tile, n), Segment(n, 1), joins=True) for n, tile in enumerate(tiles, 1)]
 
 
 def test_nodes_of_one_tile_are_refused_directly_and_by_a_detour() -> None:

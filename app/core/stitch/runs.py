@@ -1,0 +1,83 @@
+"""Runs of equal pixels: a raster of labels has a hundred times fewer of them than pixels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.geometry import Rect
+
+FLAGS_A_WORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Stretches of pixels of one node, along the rows of an image, in reading order.
+
+    Attributes:
+        starts: (n,) int64: row * width + column of each stretch's first pixel.
+        lengths: (n,) int64: its pixels; none goes on in the next row.
+        numbers: (n,) int32: 1 + the number of its node; 0 = not painted.
+    """
+
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """Where groups of runs lie in the image; each array has one entry a group.
+
+    Attributes:
+        firsts: int64: row * width + column of the first pixel in reading order.
+        tops: int64: first row.
+        bottoms: int64: the row after the last.
+        lefts: int64: first column.
+        rights: int64: the column after the last.
+    """
+
+    firsts: NDArray[np.int64]
+    tops: NDArray[np.int64]
+    bottoms: NDArray[np.int64]
+    lefts: NDArray[np.int64]
+    rights: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, runs: Runs, run_groups: NDArray[np.uint32], *, groups: int, width: int) -> "Extents":
+        """Of groups 1..n that all have runs, from the group of each run; 0 belongs to none."""
+        order = np.argsort(run_groups, kind="stable")
+        order = order[np.searchsorted(run_groups[order], 1) :]
+        starts, lengths, sorted_groups = runs.starts[order], runs.lengths[order], run_groups[order]
+        begins = np.searchsorted(sorted_groups, np.arange(1, groups + 1))
+        if not groups:
+            nothing = np.zeros(0, np.int64)
+            return cls(nothing, nothing, nothing, nothing, nothing)
+        rows, columns = np.divmod(starts, width)
+        lasts = np.append(begins[1:], len(order)) - 1
+        return cls(
+            starts[begins],
+            rows[begins],
+            rows[lasts] + 1,
+            np.minimum.reduceat(columns, begins),
+            np.maximum.reduceat(columns + lengths, begins),
+        )
+
+    def box(self, group: int) -> Rect:
+        """Around the pixels of a group, counted from 0."""
+        return Rect.of_edges(
+            int(self.lefts[group]), int(self.tops[group]), int(self.rights[group]), int(self.bottoms[group])
+        )
+
+
+def true_places(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """What `np.flatnonzero` gives, several times faster where few flags are set: it looks at eight at a time.
+
+    Args:
+        flags: (n,) bool, contiguous.
+    """
+    whole = flags.size - flags.size % FLAGS_A_WORD
+    words = np.flatnonzero(flags[:whole].view(np.uint64))
+    within = np.flatnonzero(flags[:whole].reshape(-1, FLAGS_A_WORD)[words])
+    places = words[within // FLAGS_A_WORD] * FLAGS_A_WORD + within % FLAGS_A_WORD
+    return np.concatenate((places, np.flatnonzero(flags[whole:]) + whole)) if whole < flags.size else places

@@ -15,7 +15,8 @@ export function patternOf(differences: Uint8Array, width: number): Uint32Array<A
   const words = new Uint32Array(differences.length);
   differences.forEach((difference, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
-    if (difference === MISSING && x % PERIOD < 2 && y % PERIOD < 2) words[i] = WHITE;
+    if (difference === MISSING && x % PERIOD < 2 && y % PERIOD < 2)
+      words[i] = (x + y) % 2 === 0 ? WHITE : BLACK;
     if (difference === EXTRA) words[i] = (x + y) % PERIOD < 2 ? WHITE : BLACK;
   });
   return words;

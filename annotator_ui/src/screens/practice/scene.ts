@@ -63,18 +63,20 @@ export function objectAt(scene: Scene, { x, y }: Point): number {
   return scene.truth[y * scene.rect.width + x] ?? 0;
 }
 
+/** What of a box is taken for the object: an ellipse of so many half sides. */
+const CORE = 0.36;
+
 /** Of an object in a box, everything that the colours outside the box do not reach first. */
 export function objectInBox(rgba: ArrayLike<number>, area: Rect, box: Rect): Uint16Array {
   const markers = new Uint16Array(area.width * area.height).fill(WALL);
   const [OUTSIDE, INSIDE] = [2, 1];
   const rim = Math.max(1, Math.round(Math.min(box.width, box.height) * 0.04));
-  const core = { x: 0.3, y: 0.3 };
   for (let y = Math.max(0, box.y - rim); y < Math.min(area.height, box.y + box.height + rim); y++) {
     for (let x = Math.max(0, box.x - rim); x < Math.min(area.width, right(box) + rim); x++) {
       const u = Math.abs((x + 0.5 - box.x) / box.width - 0.5);
       const v = Math.abs((y + 0.5 - box.y) / box.height - 0.5);
       const inBox = u < 0.5 && v < 0.5;
-      const inCore = u < 0.5 - core.x && v < 0.5 - core.y;
+      const inCore = Math.hypot(u, v) < CORE;
       markers[y * area.width + x] = inCore ? INSIDE : inBox ? 0 : OUTSIDE;
     }
   }

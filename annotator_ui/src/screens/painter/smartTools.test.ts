@@ -212,6 +212,29 @@ function rows(from: number, to: number) {
   } as never;
 }
 
+test("with Shift a scribble goes on with the area that it begins in, whatever class is in the hand", async () => {
+  await twoHalves();
+  press("x");
+  painter.state.takeClass(7);
+  click(PAINT.x + 10, PAINT.y + 10);
+  painter.state.takeClass(26);
+  click(PAINT.x + 70, PAINT.y + 10);
+  await painter.assist.worker.grow(new Uint16Array(SIZE));
+  stroke(
+    [
+      [PAINT.x + 10, PAINT.y + 30],
+      [PAINT.x + 60, PAINT.y + 30],
+    ],
+    { shiftKey: true },
+  );
+  await painter.assist.worker.grow(new Uint16Array(SIZE));
+  press("Enter");
+  const { document } = painter;
+  const road = document.segments.value.find((s) => s.classId === 7)?.id;
+  expect(document.buffer.at(PAINT.x + 60, PAINT.y + 30)).toBe(road);
+  expect(document.segments.value).toHaveLength(2);
+});
+
 test("scribbles that are dropped leave nothing behind", async () => {
   await twoHalves();
   press("x");

@@ -3,11 +3,12 @@
  *
  * Growing takes what is not painted yet and the segments that a scribble touches; everything else stands like a wall.
  * A scribble with Alt or the right button grows too and is never painted: it says what the others must not take.
+ * A scribble with Shift goes on with the area that it begins in, whatever class is in the hand.
  */
 import { signal } from "@preact/signals";
 import { toScreen } from "../../kernel/camera.ts";
 import type { Rgb } from "../../kernel/palette.ts";
-import type { Point } from "../../kernel/rect.ts";
+import { containsPoint, type Point } from "../../kernel/rect.ts";
 import { capsule } from "../../kernel/stroke.ts";
 import { spansByValue } from "../../kernel/valueSpans.ts";
 import { WALL } from "../../kernel/watershed.ts";
@@ -47,7 +48,8 @@ export class ScribbleTool implements Tool {
   #round = 0;
 
   down(sample: Sample, host: ToolHost): void {
-    const area = this.#areaFor(host, sample.alt || sample.button === 2);
+    const begun = sample.shift ? this.#areaAt(pixel(sample.image), host) : 0;
+    const area = begun || this.#areaFor(host, sample.alt || sample.button === 2);
     this.#drawing = { points: [pixel(sample.image)], area };
     this.#scribbles.push(this.#drawing);
     this.count.value = this.#scribbles.length;
@@ -99,6 +101,14 @@ export class ScribbleTool implements Tool {
       ctx.stroke();
     }
     if (pointer) drawCross(ctx, host.camera, pointer);
+  }
+
+  /** The area that has grown over an image pixel; 0 where there is none. */
+  #areaAt({ x, y }: Point, { document }: ToolHost): number {
+    const { rect } = document.buffer;
+    if (!this.#grown || !containsPoint(rect, x, y)) return 0;
+    const area = this.#grown[(y - rect.y) * rect.width + (x - rect.x)] as number;
+    return area === WALL ? 0 : area;
   }
 
   #areaFor({ state }: ToolHost, nothing: boolean): number {

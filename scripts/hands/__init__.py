@@ -1,0 +1,1 @@
+"""Parts of scripts/bench_hands.py: the hand's model, what it does to a tile, plans for it, and the robot that acts."""

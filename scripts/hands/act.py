@@ -1,0 +1,197 @@
+"""What a hand does to a tile: one act with one tool, for one segment of the truth."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.hands import shapes
+from scripts.hands.hand import Hand
+from scripts.hands.scene import Scene
+from scripts.hands.shapes import Place
+
+KEYS = {"polygon": "p", "lasso": "q", "brush": "b", "fill": "g", "superpixel": "s", "scribble": "x", "ghost": "a"}
+START_SIZE, START_SCALE = 24, 1
+SIZE_DRAG = 2
+"""CSS pixels of a drag with Alt and the right button for one pixel of diameter."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act.
+
+    Attributes:
+        tool: Its name in `KEYS`.
+        segment: What it paints, by the truth's number; 0 where the tool knows by itself.
+        path: Where the pointer goes, in pixels of the tile.
+        slack: How far it may be off at each place, in pixels of the tile.
+        size: Diameter of the brush, or scale of the superpixels.
+        extends: Shift is held: a scribble goes on with the area that it begins in.
+        ends: Enter follows.
+    """
+
+    tool: str
+    segment: int
+    path: tuple[Place, ...] = ()
+    slack: float = 1.0
+    size: int = 0
+    extends: bool = False
+    ends: bool = False
+
+
+@dataclass
+class Tile:
+    """A tile as it is being painted, with what is in the hand.
+
+    Attributes:
+        scene: The truth.
+        scale: CSS pixels to a pixel of the tile.
+        maps: Superpixels by scale, (H, W).
+        grow: What markers (H, W) grow to.
+        ghost: Another frame's labels in the truth's numbers, and what each of their own numbers means.
+        ids: (H, W) numbers of the truth's segments, 0 = not painted.
+    """
+
+    scene: Scene
+    scale: float
+    maps: Sequence[NDArray[np.uint16]] = ()
+    grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
+    ids: NDArray[np.int32] = field(init=False)
+    hand: Hand = field(init=False)
+    done: list[Act] = field(default_factory=list)
+    tool: str = "brush"
+    segment: int = 0
+    size: int = START_SIZE
+    level: int = START_SCALE
+    started: frozenset[int] = frozenset()
+    marks: NDArray[np.uint16] = field(init=False)
+
+    def __post_init__(self) -> None:
+        shape = self.scene.ids.shape
+        self.ids = np.zeros(shape, np.int32)
+        self.marks = np.zeros(shape, np.uint16)
+        self.hand = Hand((shape[1] * self.scale / 2, shape[0] * self.scale / 2))
+
+    def fork(self) -> "Tile":
+        """The same tile, to try something on."""
+        other = Tile(self.scene, self.scale, self.maps, self.grow)
+        other.__dict__.update(self.__dict__)
+        other.hand, other.done = self.hand.copy(), list(self.done)
+        return other
+
+    def covers(self, act: Act) -> NDArray[np.bool_]:
+        """The pixels that an act paints."""
+        shape = self.ids.shape
+        if act.tool in ("polygon", "lasso"):
+            return shapes.polygon(shape, act.path)
+        if act.tool == "brush":
+            return shapes.stroke(shape, act.path, act.size)
+        if act.tool == "fill":
+            return shapes.flood(self.ids, shapes.anchor(act.path[0], 1))
+        ids = self.maps[act.size]
+        at = [ids[y, x] for x, y in shapes.track(act.path, 1) if 0 <= y < shape[0] and 0 <= x < shape[1]]
+        return np.isin(ids, at)
+
+    def take(self, act: Act) -> None:
+        """Do an act: paint, and add up what it costs."""
+        cost(self, act)
+        self.done.append(act)
+        if act.tool == "scribble":
+            self._scribble(act)
+        else:
+            self.ids = np.where(self.covers(act), np.int32(act.segment), self.ids)
+        self.started |= {act.segment}
+        self.tool, self.segment = act.tool, act.segment
+
+    def _scribble(self, act: Act) -> None:
+        marks = np.where(shapes.stroke(self.ids.shape, act.path, 3), np.uint16(act.segment), self.marks)
+        self.marks = marks
+        if self.grow is None:
+            raise RuntimeError("nothing grows in this tile")
+        self.ids = self.grow(marks).astype(np.int32)
+
+
+def choosing(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
+    """What comes before an act: ("keys", text) and ("pick", place) and ("size", diameter)."""
+    steps: list[tuple[str, int | str]] = []
+    kinds, segment = tile.scene.kinds, act.segment
+    own = int(tile.scene.classes[segment])
+    if segment != tile.segment and not act.extends:
+        before = int(tile.scene.classes[tile.segment]) if tile.segment else -1
+        if own in kinds.things and segment in tile.started and act.tool != "scribble":
+            steps.append(("pick", segment))
+        elif own != before or tile.segment == 0:
+            steps.append(("class", own))
+            if own in kinds.things and act.tool == "scribble" and tile.tool == "scribble":
+                steps.append(("keys", "n"))
+        elif own in kinds.things:
+            steps.append(("keys", "n"))
+    if act.tool != tile.tool:
+        steps.append(("keys", KEYS[act.tool]))
+    if act.tool == "brush" and act.size != tile.size:
+        steps.append(("size", act.size))
+    if act.tool == "superpixel" and act.size != tile.level:
+        steps.append(("keys", ("]" if act.size > tile.level else "[") * abs(act.size - tile.level)))
+    return steps
+
+
+def class_keys(tile: Tile, class_id: int, digits: Sequence[int]) -> list[str]:
+    """The keys that take a class: its digit, or the search with enough of its name."""
+    if class_id in digits:
+        return [str(digits.index(class_id) + 1)]
+    names = tile.scene.kinds.names
+    name = names[class_id].lower()
+    for length in range(1, len(name) + 1):
+        first = next((c for c, other in names.items() if name[:length] in other.lower()), class_id)
+        if first == class_id:
+            return ["/", *name[:length], "Enter"]
+    return ["/", *name, "Enter"]
+
+
+def place_of(tile: Tile, segment: int) -> Place:
+    """The middle of what is painted of a segment."""
+    own = np.pad(tile.ids == segment, 1).astype(np.uint8)
+    deep = cv2.distanceTransform(own, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    y, x = np.unravel_index(int(deep.argmax()), deep.shape)
+    return float(x) + 0.5, float(y) + 0.5
+
+
+def cost(tile: Tile, act: Act) -> None:
+    """Add up what an act and the choosing before it cost the hand."""
+    hand, scale = tile.hand, tile.scale
+    for what, value in choosing(tile, act):
+        _cost_of_choice(tile, what, value)
+    if act.tool == "superpixel":
+        tile.level = act.size
+    hand.key(act.extends + act.ends)
+    for k, (x, y) in enumerate(act.path):
+        hand.move((x * scale, y * scale), 2 * act.slack * scale, held=k > 0 and act.tool != "polygon")
+        if k == 0 or act.tool == "polygon":
+            hand.press()
+
+
+def _cost_of_choice(tile: Tile, what: str, value: int | str) -> None:
+    hand = tile.hand
+    if what == "class":
+        hand.key(len(class_keys(tile, int(value), DIGITS[tile.scene.kinds.taxonomy])))
+    elif what == "keys":
+        hand.key(len(str(value)))
+    elif what == "pick":
+        x, y = place_of(tile, int(value))
+        hand.key()
+        hand.move((x * tile.scale, y * tile.scale), PICK_WIDTH)
+        hand.press()
+    elif what == "size":
+        change = int(value) - tile.size
+        hand.key()
+        hand.press()
+        hand.move((hand.at[0] + change * SIZE_DRAG, hand.at[1]), SIZE_DRAG, held=True)
+        tile.size = int(value)
+
+
+PICK_WIDTH = 8
+"""CSS pixels: a segment that is picked is at least so wide."""
+DIGITS = {"cityscapes": (7, 8, 11, 21, 23, 26, 24, 17, 20), "camvid-11": (0, 1, 2, 3, 4, 5, 6, 7, 8)}
+"""The nine classes that the digits take: a habit of the person's, the same in all ways."""

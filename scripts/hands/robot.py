@@ -1,0 +1,154 @@
+"""A robot at the real painter: it does planned acts with mouse and keys, and reads back what the server holds."""
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Page, expect
+
+from app.core.raster import decode_label_png
+from app.core.raster.tile_png import read_tile
+from scripts.hands import shapes
+from scripts.hands.act import DIGITS, SIZE_DRAG, Act, Tile, choosing, class_keys, place_of
+from scripts.hands.shapes import Place
+
+GROWN_MS = 120
+"""What a grown area takes to appear; the robot waits as a person looks."""
+COUNT = """() => { window.did = {downs: 0, keys: 0};
+  addEventListener("pointerdown", () => window.did.downs++, true);
+  addEventListener("keydown", (e) => { if (!e.repeat) window.did.keys++; }, true); }"""
+
+
+@dataclass
+class Robot:
+    """The painter that is open on a page.
+
+    Attributes:
+        page: The page.
+        task: The task's id.
+    """
+
+    page: Page
+    task: str
+
+    @classmethod
+    def at(cls, page: Page, slug: str, digits: tuple[int, ...], taxonomy: str) -> "Robot":
+        """Take up the next tile of a project."""
+        page.evaluate("([k, v]) => localStorage.setItem(k, v)", [f"tessera.digits.{taxonomy}", str(list(digits))])
+        page.get_by_test_id(f"start-{slug}-paint").click()
+        page.wait_for_url(re.compile("/paint/"))
+        expect(page.get_by_test_id("painter-canvas")).to_have_attribute("data-camera", re.compile(".+"))
+        page.get_by_test_id("painter-canvas").focus()
+        page.keyboard.press("-")  # a tile that is a whole image is shown without air: its corners could not be clicked
+        page.evaluate(COUNT)
+        return cls(page, page.url.rsplit("/", 1)[1])
+
+    @property
+    def camera(self) -> tuple[float, float, float]:
+        """CSS pixels to an image pixel, and where the image begins on the page."""
+        canvas = self.page.get_by_test_id("painter-canvas")
+        box, camera = canvas.bounding_box(), canvas.get_attribute("data-camera")
+        if box is None or camera is None:
+            raise RuntimeError("the painter shows no canvas")
+        scale, left, top = (float(part) for part in camera.split(","))
+        return scale, box["x"] + left, box["y"] + top
+
+    def perform(self, fresh: Tile, acts: list[Act]) -> Tile:
+        """Do all acts; returns the tile as it should be, with what it cost."""
+        for act in acts:
+            self._choose(fresh, act)
+            self._draw(replace(act, path=tuple(_aimed(act, place) for place in act.path)))
+            fresh.take(act)
+        return fresh
+
+    def done(self) -> tuple[int, int]:
+        """Presses of the button and of keys that the page has met."""
+        met = self.page.evaluate("window.did")
+        return int(met["downs"]), int(met["keys"])
+
+    def saved(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """What the server holds after a save: (H, W) ids and the class of each, -1 for 0."""
+        self.page.keyboard.press("Control+s")
+        expect(self.page.get_by_test_id("save-state")).to_have_attribute("data-state", "saved", timeout=15_000)
+        tile = read_tile(self.page.request.get(f"/api/v1/tasks/{self.task}/labels").body())
+        classes = np.full(int(tile.raster.max()) + 1, -1, np.int32)
+        for segment in tile.segments:
+            classes[segment.id] = segment.class_id
+        return tile.raster.astype(np.int32), classes
+
+    def help(self, what: str) -> NDArray[np.uint16]:
+        """What the server offers for the tile, (H, W): `superpixels/0.png` and so on."""
+        found = self.page.request.get(f"/api/v1/tasks/{self.task}/assist/{what}")
+        return decode_label_png(found.body(), max_pixels=2**24).astype(np.uint16)
+
+    def take_up(self, tile: Tile) -> Tile:
+        """The tile as the server holds it, in the truth's numbers: a painted segment is what it overlaps most."""
+        ids, classes = self.saved()
+        numbers = np.zeros(len(classes), np.int32)
+        for own in range(1, len(classes)):
+            same = (ids == own) & (tile.scene.class_map == classes[own])
+            of_class = np.nonzero(tile.scene.classes == classes[own])[0]
+            numbers[own] = np.bincount(tile.scene.ids[same]).argmax() if same.any() else of_class[0]
+        tile.ids = numbers[ids]
+        return tile
+
+    def _choose(self, tile: Tile, act: Act) -> None:
+        for what, value in choosing(tile, act):
+            if what == "class":
+                digits = DIGITS[tile.scene.kinds.taxonomy]
+                self._keys(class_keys(tile, int(str(value)), digits))
+            elif what == "keys":
+                self._keys(list(str(value)))
+            elif what == "pick":
+                self._keys(["i"])
+                self.page.mouse.click(*self._on_page(place_of(tile, act.segment)))
+            else:
+                self._resize(int(str(value)) - tile.size)
+
+    def _keys(self, keys: list[str]) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            if key == "/":
+                expect(self.page.locator("input[type=search]")).to_be_focused()
+
+    def _resize(self, change: int) -> None:
+        x, y = self._on_page((4.0, 4.0)) if change > 0 else self._on_page((40.0, 4.0))
+        self.page.keyboard.down("Alt")
+        self.page.mouse.move(x, y)
+        self.page.mouse.down(button="right")
+        self.page.mouse.move(x + SIZE_DRAG * change, y)
+        self.page.mouse.up(button="right")
+        self.page.keyboard.up("Alt")
+
+    def _draw(self, act: Act) -> None:
+        mouse = self.page.mouse
+        if act.extends:
+            self.page.keyboard.down("Shift")
+        for k, place in enumerate(act.path):
+            mouse.move(*self._on_page(place))
+            if k == 0 or act.tool == "polygon":
+                mouse.down()
+            if act.tool == "polygon":
+                mouse.up()
+        if act.tool != "polygon":
+            mouse.up()
+        if act.extends:
+            self.page.keyboard.up("Shift")
+        if act.tool == "scribble":
+            self.page.wait_for_timeout(GROWN_MS)
+        if act.ends:
+            self.page.keyboard.press("Enter")
+
+    def _on_page(self, place: Place) -> tuple[int, int]:
+        scale, left, top = self.camera
+        return round(left + place[0] * scale), round(top + place[1] * scale)
+
+
+def _aimed(act: Act, place: Place) -> Place:
+    """Where the mouse, which has whole CSS pixels, aims safely: amid a pixel, or on a corner."""
+    if act.tool in ("polygon", "lasso"):
+        return float(round(place[0])), float(round(place[1]))
+    size = act.size if act.tool == "brush" else 1
+    x, y = shapes.anchor(place, size)
+    return (x + 0.5, y + 0.5) if size % 2 else (float(x), float(y))

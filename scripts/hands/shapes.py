@@ -1,0 +1,91 @@
+"""What the painter's shapes cover: polygon, stroke and filled area, each as a (H, W) bool raster over a tile.
+
+The rules are those of `annotator_ui/src/kernel`: even-odd polygons over pixel centres, discs of whole diameters.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Place = tuple[float, float]
+"""x, y in pixels of the tile: whole numbers are pixel corners, halves are middles."""
+
+
+def polygon(shape: tuple[int, ...], corners: Sequence[Place]) -> Mask:
+    """Pixels whose middle is inside; corners are rounded to pixel corners."""
+    height, width = shape[:2]
+    turns = np.zeros((height, width + 1), np.int32)
+    whole = [(round(x), round(y)) for x, y in corners]
+    for (ax, ay), (bx, by) in pairwise([*whole, whole[0]]):
+        rows = np.arange(max(0, min(ay, by)), min(height, max(ay, by)))
+        if len(rows) == 0:
+            continue
+        crossing = ax + (rows + 0.5 - ay) * (bx - ax) / (by - ay)
+        np.add.at(turns, (rows, np.clip(np.ceil(crossing - 0.5), 0, width).astype(int)), 1)
+    return np.asarray(np.cumsum(turns[:, :width], axis=1) % 2 == 1)
+
+
+@cache
+def disc(diameter: int) -> NDArray[np.uint8]:
+    """A tip: 1 where a pixel's middle is within half the diameter of the tip's."""
+    offsets = 2 * np.arange(diameter) + 1 - diameter
+    return (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= diameter**2).astype(np.uint8)
+
+
+def track(points: Sequence[Place], diameter: int) -> list[tuple[int, int]]:
+    """Every pixel that a tip's anchor visits along a path (Bresenham 1965)."""
+    ends = [anchor(point, diameter) for point in points]
+    visited = [ends[0]]
+    for a, b in pairwise(ends):
+        visited.extend(_line(a, b))
+    return visited
+
+
+def anchor(point: Place, diameter: int) -> tuple[int, int]:
+    """The pixel under a point (odd tips) or the nearest corner (even tips)."""
+    x, y = point
+    return (int(np.floor(x)), int(np.floor(y))) if diameter % 2 else (int(np.floor(x + 0.5)), int(np.floor(y + 0.5)))
+
+
+def _line(a: tuple[int, int], b: tuple[int, int]) -> list[tuple[int, int]]:
+    (x, y), dx, dy = a, abs(b[0] - a[0]), -abs(b[1] - a[1])
+    step_x, step_y, error, found = (1 if a[0] < b[0] else -1), (1 if a[1] < b[1] else -1), dx + dy, []
+    while (x, y) != b:
+        twice = 2 * error
+        if twice >= dy:
+            error, x = error + dy, x + step_x
+        if twice <= dx:
+            error, y = error + dx, y + step_y
+        found.append((x, y))
+    return found
+
+
+def stroke(shape: tuple[int, ...], points: Sequence[Place], diameter: int) -> Mask:
+    """Pixels that a brush of this diameter covers along a path; a path of one point is a dab."""
+    height, width = shape[:2]
+    along = np.array(track(points, diameter))
+    room = diameter + 1
+    low, high = along.min(axis=0) - room, along.max(axis=0) + room + 1
+    visited = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    visited[along[:, 1] - low[1], along[:, 0] - low[0]] = 1
+    # An even tip's anchor is the corner right below its middle: the kernel's anchor is mirrored by dilation.
+    middle = diameter - 1 - diameter // 2
+    painted = cv2.dilate(visited, disc(diameter), anchor=(middle, middle), borderValue=0)
+    mask = np.zeros((height, width), bool)
+    x0, y0, x1, y1 = max(0, low[0]), max(0, low[1]), min(width, high[0]), min(height, high[1])
+    if x0 < x1 and y0 < y1:
+        mask[y0:y1, x0:x1] = painted[y0 - low[1] : y1 - low[1], x0 - low[0] : x1 - low[0]] == 1
+    return mask
+
+
+def flood(ids: NDArray[np.int32], at: tuple[int, int]) -> Mask:
+    """The 4-connected area of one id around a pixel (x, y)."""
+    x, y = at
+    same = (ids == ids[y, x]).astype(np.uint8)
+    _, parts = cv2.connectedComponents(same, connectivity=4)
+    return np.asarray((parts == parts[y, x]) & (same == 1))

@@ -32,7 +32,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
-from app.core.assist import SCALES, edge_map
+from app.cli.gateway import Gateway
+from app.cli.ingest import send
+from app.cli.serving import Server
+from app.core.assist import SCALES
 from scripts.bench_record import record
 from scripts.hands.act import DIGITS, Tile
 from scripts.hands.hand import Effort
@@ -108,22 +111,23 @@ def cut(scene: Scene, left: int, top: int, side: int) -> Scene:
 
 def open_tile(served: Served, browser: Browser, scene: Scene, slug: str) -> Robot:
     """Make a project of this one tile, and open it as its painter."""
-    served.tessera("project", "create", slug, "--taxonomy", scene.kinds.taxonomy, "--tile", "512")
+    served.operator.post("/projects", {"slug": slug, "title": slug, "taxonomy": scene.kinds.taxonomy, "tile": 512})
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{scene.name}.png"
-        path.parent.mkdir(parents=True)
+        path = Path(folder) / "tile.png"
         cv2.imwrite(str(path), scene.photo[:, :, ::-1])
-        served.tessera("ingest", slug, folder)
+        send(Gateway(served.operator, Server(served.url, served.token)), slug, path, name=f"{scene.name}.png")
+    roles = [{"project": slug, "role": "annotator"}]
+    painter = served.operator.post("/accounts", {"name": f"Painter of {slug}", "roles": roles})
     context = browser.new_context(base_url=served.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
     page = context.new_page()
-    page.goto(served.add_person(f"Painter of {slug}", "--role", f"{slug}=annotator"))
+    page.goto(painter["link"])
     page.get_by_test_id(f"start-{slug}-paint").wait_for()
     return Robot.at(page, slug, DIGITS[scene.kinds.taxonomy], scene.kinds.taxonomy)
 
 
 def run(robot: Robot, scene: Scene, data: str, way: str, tools: Kernels) -> Run:
     """Plan a tile, paint it, and judge what the server holds."""
-    tools.look_at(scene.photo, edge_map(scene.photo))
+    tools.look_at(robot.photo(), robot.help("edges.png").astype(np.uint8))
     maps = [robot.help(f"superpixels/{scale}.png") for scale in range(len(SCALES))]
     fresh = Tile(scene, robot.camera[0], maps, tools.grow)
     plan = best_plan(fresh, way, thorough=False)

@@ -49,7 +49,7 @@ def outline(wanted: Mask, free: Mask, share: float) -> tuple[list[list[Place]], 
 
 def _closed(mask: Mask, reach: int) -> Mask:
     padded = np.pad(mask, reach, mode="edge").astype(np.uint8)
-    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    element = np.ones((reach, reach), np.uint8)
     return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, element)[reach:-reach, reach:-reach] > 0)
 
 
@@ -290,10 +290,11 @@ def best_plan(fresh: Tile, way: str, *, thorough: bool) -> Tile:
     """The cheapest of the plans that a way offers."""
     plans = []
     for share in (0.86, 0.92) if thorough else (0.9,):
-        tile = fresh.fork()
-        under_painted(tile, share, TOOLS[way])
-        repair(tile, TOOLS[way])
-        plans.append(tile)
+        for tools in TOOLS.values() if way == "c" else (TOOLS[way],):  # whoever has all tools may leave some
+            tile = fresh.fork()
+            under_painted(tile, share, tools)
+            repair(tile, tools)
+            plans.append(tile)
     if way == "c":
         for rate in (0.02, 0.06) if thorough else (0.04,):
             tile = fresh.fork()

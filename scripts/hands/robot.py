@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
+from app.core.arrays import Photo
 from app.core.raster import decode_label_png
 from app.core.raster.tile_png import read_tile
 from scripts.hands import shapes
@@ -76,6 +78,15 @@ class Robot:
         for segment in tile.segments:
             classes[segment.id] = segment.class_id
         return tile.raster.astype(np.int32), classes
+
+    def photo(self) -> Photo:
+        """The photo as the painter has it, (H, W, 3)."""
+        task = self.page.request.get(f"/api/v1/tasks/{self.task}").json()
+        data = np.frombuffer(self.page.request.get(task["photo"]).body(), np.uint8)
+        found = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        if found is None:
+            raise RuntimeError("the painter's photo cannot be read")
+        return np.ascontiguousarray(found[:, :, ::-1], dtype=np.uint8)
 
     def help(self, what: str) -> NDArray[np.uint16]:
         """What the server offers for the tile, (H, W): `superpixels/0.png` and so on."""

@@ -44,7 +44,8 @@ def _band_runs(placed: PlacedTiles, row: int, tiles: Sequence[tuple[int, PlacedT
 
 def _starts(band: NDArray[np.uint16], seams: Sequence[int]) -> NDArray[np.int64]:
     """Places in reading order where another id begins than to the left, or another tile."""
-    breaks = np.empty(band.shape, np.bool_)
-    np.not_equal(band[:, 1:], band[:, :-1], out=breaks[:, 1:])
-    breaks[:, seams] = True
-    return true_places(breaks.ravel())
+    pixels, breaks = band.ravel(), np.empty(band.size, np.bool_)
+    np.not_equal(pixels[1:], pixels[:-1], out=breaks[1:])
+    # The first seam is the left border of the image: no run goes on in the next row.
+    breaks.reshape(band.shape)[:, seams] = True
+    return true_places(breaks)

@@ -1,0 +1,1 @@
+"""What `bench_merge` compares: ways to merge tiles, on masks that are known."""

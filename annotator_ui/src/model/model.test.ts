@@ -6,7 +6,7 @@ import { capsule } from "../kernel/stroke.ts";
 import { ActiveTime } from "./activeTime.ts";
 import { type Change, PaintDocument } from "./document.ts";
 import { countdown, LeaseClock } from "./lease.ts";
-import { chooseOpening, type DraftHead } from "./restore.ts";
+import { chooseOpening, type DraftHead, newestEtag } from "./restore.ts";
 import { nextSaveState, type SaveEvent, saveWord, startSaving } from "./saveState.ts";
 import { type ClassChoice, resized, ToolState } from "./toolState.ts";
 
@@ -147,7 +147,14 @@ test("the save word follows trouble, recovery and lateness", () => {
 });
 
 test("a draft opens when it builds on what the server has, and unsaved work is never dropped in silence", () => {
-  const draft: DraftHead = { seq: 5, acked: 3, baseEtag: '"a"', pendingEtag: '"b"', pendingSeq: 4 };
+  const draft: DraftHead = {
+    seq: 5,
+    acked: 3,
+    baseEtag: '"a"',
+    pendingEtag: '"b"',
+    pendingSeq: 4,
+    savedAt: null,
+  };
   expect(chooseOpening(null, '"a"')).toEqual({ from: "server" });
   expect(chooseOpening(draft, '"a"')).toEqual({ from: "draft", acked: 3 });
   expect(chooseOpening(draft, '"b"')).toEqual({ from: "draft", acked: 4 });
@@ -190,4 +197,21 @@ test("choosing a class starts a new instance; picking a segment goes on with it"
 
 test("brush sizes stay within 1 and 1024 and every size can be left again", () => {
   expect([resized(1, -1), resized(1, 1), resized(100, 1), resized(1000, 1)]).toEqual([1, 2, 110, 1024]);
+});
+
+test("an answer from before the draft was last saved says nothing about the server", () => {
+  const draft: DraftHead = {
+    seq: 2,
+    acked: 1,
+    baseEtag: '"b"',
+    pendingEtag: null,
+    pendingSeq: 0,
+    savedAt: "2030-01-01T10:00:00.500Z",
+  };
+  expect(newestEtag(draft, { etag: null, at: "2030-01-01T10:00:00.000Z" })).toBe('"b"');
+  expect(newestEtag(draft, { etag: '"c"', at: "2030-01-01T10:00:01.000Z" })).toBe('"c"');
+  expect(newestEtag({ ...draft, savedAt: null }, { etag: '"a"', at: "2030-01-01T10:00:00.000Z" })).toBe(
+    '"a"',
+  );
+  expect(newestEtag(null, { etag: null, at: "2030-01-01T10:00:00.000Z" })).toBeNull();
 });

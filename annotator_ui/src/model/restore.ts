@@ -8,6 +8,14 @@ export interface DraftHead {
   /** ETag of a save whose answer never came, and its change number. */
   readonly pendingEtag: string | null;
   readonly pendingSeq: number;
+  /** When the server confirmed `baseEtag`, by its clock; null when it never did. */
+  readonly savedAt: string | null;
+}
+
+/** What an answer says the server has, and when the server said so, by its clock. */
+export interface ServerSays {
+  readonly etag: string | null;
+  readonly at: string;
 }
 
 export type Opening =
@@ -16,6 +24,15 @@ export type Opening =
   | { readonly from: "draft"; readonly acked: number }
   /** The draft holds unsaved work and the server moved on without it. */
   | { readonly from: "conflict" };
+
+/**
+ * The newest ETag known of the server: an answer that a reload without a line brings up again may be older than what
+ * the server confirmed to the draft. Should it have moved on since, the next save says so.
+ */
+export function newestEtag(draft: DraftHead | null, says: ServerSays): string | null {
+  const isOlder = draft?.savedAt != null && Date.parse(says.at) < Date.parse(draft.savedAt);
+  return isOlder ? draft.baseEtag : says.etag;
+}
 
 export function chooseOpening(draft: DraftHead | null, serverEtag: string | null): Opening {
   if (!draft) return { from: "server" };

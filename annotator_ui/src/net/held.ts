@@ -3,12 +3,19 @@ const HELD = "tessera-held";
 /** Names, tasks and photos of about eight tiles. */
 const MOST = 32;
 
-/** Keep an answer under its address. Keeping is a help, never a condition: it fails silently. */
-export async function keep(url: string, body: BodyInit, type: string): Promise<void> {
+let last: Promise<void> = Promise.resolve();
+
+/** Keep an answer under its address, one after the other, so that an older one never comes out on top. */
+export function keep(url: string, body: BodyInit, type: string): Promise<void> {
+  last = last.then(() => put(url, body, type));
+  return last;
+}
+
+/** Keeping is a help, never a condition: it fails silently. */
+async function put(url: string, body: BodyInit, type: string): Promise<void> {
   if (!globalThis.caches) return;
   try {
     const cache = await caches.open(HELD);
-    await cache.delete(url);
     await cache.put(url, new Response(body, { headers: { "content-type": type } }));
     const old = (await cache.keys()).slice(0, -MOST);
     await Promise.all(old.map((request) => cache.delete(request)));

@@ -3,7 +3,7 @@ import { encodePng16, type LabelPng } from "../../kernel/png16.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
-import { chooseOpening } from "../../model/restore.ts";
+import { chooseOpening, newestEtag } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
 import { type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
@@ -116,9 +116,15 @@ async function fromServer(
   };
 }
 
-function fromDraft(task: Task, draft: Draft, acked: number | null, db: DraftDatabase, key: string): Labels {
+interface Kept {
+  readonly draft: Draft;
+  /** How many of its changes the server has; null when it went on without them. */
+  readonly acked: number | null;
+  readonly serverEtag: string | null;
+}
+
+function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftDatabase, key: string): Labels {
   const { head, data, history } = draft;
-  const serverEtag = task.labels?.etag ?? null;
   const lease = task.lease?.id ?? "";
   const saving = startSaving(head.seq, acked ?? -1, task.labels?.saved_at ?? null);
   const revision = task.labels?.revision ?? "";
@@ -151,9 +157,12 @@ async function openLabels(task: Task, account: string, read: ReadLabels): Promis
   const key = draftKey(account, task);
   const db = await draftsOrNull();
   const draft = db && (await readDraft(db, key, task.tile.paint));
-  const opening = chooseOpening(draft?.head ?? null, task.labels?.etag ?? null);
+  const says = { etag: task.labels?.etag ?? null, at: task.server_time };
+  const serverEtag = newestEtag(draft?.head ?? null, says);
+  const opening = chooseOpening(draft?.head ?? null, serverEtag);
   if (opening.from === "server" || !db || !draft) return fromServer(task, read, db, key);
-  return fromDraft(task, draft, opening.from === "draft" ? opening.acked : null, db, key);
+  const acked = opening.from === "draft" ? opening.acked : null;
+  return fromDraft(task, { draft, acked, serverEtag }, db, key);
 }
 
 /** Unsaved work on a tile that is no longer ours goes to the server as late work; true when there was some. No draft stays behind. */

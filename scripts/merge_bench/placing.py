@@ -1,17 +1,51 @@
 """The two limits: placing with a check of the strips, and relabelling each tile through a table."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.geometry import Rect
+from app.core.geometry import Grid, Rect
 from scripts.merge_bench.scene import TiledMask
+
+Slices = tuple[slice, slice]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything of a grid lies; all images of one size share it.
+
+    Attributes:
+        cores: For each tile, the pixels of the image that it owns, and the same within its raster.
+        strips: For each two tiles that share pixels: the tiles, and the pixels within the raster of each.
+    """
+
+    cores: Sequence[tuple[Slices, Slices]]
+    strips: Sequence[tuple[int, int, Slices, Slices]]
+
+
+@lru_cache
+def plan_of(grid: Grid) -> Plan:
+    """The plan of a grid."""
+    cells = list(grid)
+    cores = [(cell.core.slices(), cell.core.relative_to(cell.paint).slices()) for cell in cells]
+    strips = [
+        (one, other, _within(strip, cells[one].paint), _within(strip, cells[other].paint))
+        for one in range(len(cells))
+        for other in grid.neighbours(one)
+        if other > one and (strip := cells[one].paint.intersect(cells[other].paint)) is not None
+    ]
+    return Plan(cores, strips)
+
+
+def _within(strip: Rect, paint: Rect) -> Slices:
+    return strip.relative_to(paint).slices()
 
 
 def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
-    """Copy the core of each tile into `out` and compare the strips that tiles share.
-
-    The raw ids of two tiles are not the same in a strip, so the number of strips whose borders lie elsewhere is not
-    asked: the comparison is of values, which costs the same.
+    """Copy the core of each tile into `out` and compare the strips that tiles share, value by value.
 
     Args:
         mask: Its tiles.
@@ -20,19 +54,10 @@ def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
     Returns:
         How many strips differ anywhere.
     """
-    cells = [mask.grid.cell(tile.index) for tile in mask.tiles]
-    for cell, tile in zip(cells, mask.tiles, strict=True):
-        out[cell.core.slices()] = tile.raster[cell.core.relative_to(cell.paint).slices()]
-    return sum(
-        not np.array_equal(_of(mask, one, strip), _of(mask, other, strip))
-        for one in range(len(cells))
-        for other in mask.grid.neighbours(one)
-        if other > one and (strip := cells[one].paint.intersect(cells[other].paint)) is not None
-    )
-
-
-def _of(mask: TiledMask, tile: int, strip: Rect) -> NDArray[np.uint16]:
-    return mask.tiles[tile].raster[strip.relative_to(mask.grid.cell(tile).paint).slices()]
+    plan, rasters = plan_of(mask.grid), [tile.raster for tile in mask.tiles]
+    for raster, (there, here) in zip(rasters, plan.cores, strict=True):
+        out[there] = raster[here]
+    return sum(bool((rasters[one][a] != rasters[two][b]).any()) for one, two, a, b in plan.strips)
 
 
 def relabel_by_table(mask: TiledMask) -> NDArray[np.uint32]:

@@ -1,0 +1,1 @@
+"""What scripts/bench_network.py is made of: a thin line on loopback, and a painter who works over it."""

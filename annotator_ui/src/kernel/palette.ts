@@ -1,5 +1,5 @@
 /** Segment ids to colours: look-up tables of RGBA words, ready for a Uint32Array over ImageData. */
-import { instanceNumber, type SegmentTable } from "./segments.ts";
+import { instanceNumber, type Segment, type SegmentTable } from "./segments.ts";
 
 export type Rgb = readonly [number, number, number];
 
@@ -48,18 +48,27 @@ export function instanceColor(color: Rgb, n: number): Rgb {
 
 const UNKNOWN: Rgb = [255, 0, 255];
 
+/** The colour of the `n`th segment of its class, from 1. */
+function colorOf(classes: ReadonlyMap<number, PaletteClass>, { classId }: Segment, n: number): Rgb {
+  const kind = classes.get(classId);
+  if (!kind) return UNKNOWN;
+  return kind.is_thing ? instanceColor(kind.color, n) : kind.color;
+}
+
 export function segmentColor(
   classes: ReadonlyMap<number, PaletteClass>,
   table: SegmentTable,
   id: number,
 ): Rgb {
   const own = table.find((s) => s.id === id);
-  const kind = own && classes.get(own.classId);
-  if (!kind) return UNKNOWN;
-  return kind.is_thing ? instanceColor(kind.color, instanceNumber(table, id)) : kind.color;
+  return own ? colorOf(classes, own, instanceNumber(table, id)) : UNKNOWN;
 }
 
-/** Tables of 65536 words for the segments of `table`; id 0 stays transparent. */
+/**
+ * Tables of 65536 words for the segments of `table`; id 0 stays transparent.
+ *
+ * One pass over the table: it is built at the start of every new segment's first stroke.
+ */
 export function buildPalette(
   classes: ReadonlyMap<number, PaletteClass>,
   table: SegmentTable,
@@ -69,9 +78,13 @@ export function buildPalette(
   const edge = new Uint32Array(65536);
   const inside = options.outline ? 0 : Math.round(options.opacity * 255);
   const rim = options.outline ? 255 : Math.round(Math.min(1, options.opacity + 0.35) * 255);
-  for (const { id } of table) {
+  const counts = new Map<number, number>();
+  for (const segment of table) {
+    const { id, classId } = segment;
+    const n = (counts.get(classId) ?? 0) + 1;
+    counts.set(classId, n);
     if (options.hidden?.has(id)) continue;
-    const color = segmentColor(classes, table, id);
+    const color = colorOf(classes, segment, n);
     fill[id] = packRgba(color, inside);
     edge[id] =
       id === options.selected

@@ -70,6 +70,8 @@ export class ToolState {
   /** The segment that painting goes on with; 0 = the next stroke of a thing makes a new instance. */
   readonly segment = signal(0);
   readonly panelsShown = signal(true);
+  /** On narrow screens the lists lie in a drawer; whether it is open. */
+  readonly drawerOpen = signal(false);
   /** Which of the lists at the right edge is shown. */
   readonly panel = signal<"classes" | "segments" | "clean">("classes");
   readonly #classWritable = computed<Writable | null>(() => {

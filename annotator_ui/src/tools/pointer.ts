@@ -28,6 +28,8 @@ export class PointerInput {
   readonly #stop = new AbortController();
   #gesture: { tool: Tool; pointer: number } | null = null;
   #sawPen = false;
+  /** Where the canvas lies in the window. Asking for it at each move would lay the page out at each move. */
+  #corner: Point | null = null;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
@@ -42,6 +44,12 @@ export class PointerInput {
     canvas.addEventListener("wheel", (e) => this.#wheel(e), { signal, passive: false });
     canvas.addEventListener("contextmenu", (e) => e.preventDefault(), { signal });
     canvas.addEventListener("dblclick", (e) => this.#doubleClick(e), { signal });
+    const moved = () => {
+      this.#corner = null;
+    };
+    canvas.addEventListener("pointerenter", moved, { signal });
+    addEventListener("resize", moved, { signal });
+    addEventListener("scroll", moved, { signal, capture: true });
   }
 
   /** True while a button or finger is down on a tool. */
@@ -63,8 +71,8 @@ export class PointerInput {
   }
 
   #screen(event: MouseEvent): Point {
-    const box = this.canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    this.#corner ??= this.canvas.getBoundingClientRect();
+    return { x: event.clientX - this.#corner.x, y: event.clientY - this.#corner.y };
   }
 
   #sample(event: PointerEvent): Sample {
@@ -80,6 +88,7 @@ export class PointerInput {
   }
 
   #down(event: PointerEvent): void {
+    this.#corner = null;
     this.canvas.focus({ preventScroll: true });
     if (event.pointerType === "pen") this.#penCame();
     if (event.pointerType === "touch") {

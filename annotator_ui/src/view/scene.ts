@@ -1,6 +1,6 @@
 /** Drawing one frame: photo, dimmed context, labels, hairlines. Everything is in image pixels under one transform. */
 import { type Camera, toScreen } from "../kernel/camera.ts";
-import { bottom, type Rect, right } from "../kernel/rect.ts";
+import { bottom, type Point, type Rect, right } from "../kernel/rect.ts";
 
 export interface Scene {
   readonly photo: CanvasImageSource;
@@ -41,8 +41,42 @@ function hairline(ctx: CanvasRenderingContext2D, camera: Camera, ratio: number, 
   ctx.strokeRect(x - 1, y - 1, w + 2, h + 2);
 }
 
-/** Draw the scene on a canvas of `ratio` device pixels per CSS pixel. */
-export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number): void {
+/** Smoothing mixes a pixel with its neighbours. */
+const SMOOTHING_REACH = 2;
+
+/** Nothing outside `part` (image pixels) is drawn until the context is restored. */
+function clipTo(ctx: CanvasRenderingContext2D, part: Rect, camera: Camera, ratio: number): void {
+  const device = (p: Point, round: (v: number) => number, by: number) => {
+    const { x, y } = toScreen(camera, p);
+    return { x: round(x * ratio) + by, y: round(y * ratio) + by };
+  };
+  const a = device(part, Math.floor, -SMOOTHING_REACH);
+  const b = device({ x: right(part), y: bottom(part) }, Math.ceil, SMOOTHING_REACH);
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.beginPath();
+  ctx.rect(a.x, a.y, b.x - a.x, b.y - a.y);
+  ctx.clip();
+}
+
+/**
+ * Draw the scene on a canvas of `ratio` device pixels per CSS pixel.
+ *
+ * With `part` (image pixels) only what shows that part is drawn; the rest of the canvas stays as it is.
+ */
+export function drawScene(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  camera: Camera,
+  ratio: number,
+  part: Rect | null = null,
+): void {
+  ctx.save();
+  if (part) clipTo(ctx, part, camera, ratio);
+  drawAll(ctx, scene, camera, ratio);
+  ctx.restore();
+}
+
+function drawAll(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number): void {
   const { context, paint } = scene;
   const scale = camera.scale * ratio;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -51,7 +85,7 @@ export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, camera: C
   ctx.setTransform(scale, 0, 0, scale, camera.offsetX * ratio, camera.offsetY * ratio);
   ctx.imageSmoothingEnabled = scale < 1.5;
   ctx.drawImage(scene.photo, context.x, context.y, context.width, context.height);
-  dimOutside(ctx, context, paint);
+  if (paint.width < context.width || paint.height < context.height) dimOutside(ctx, context, paint);
   ctx.imageSmoothingEnabled = scale < 1;
   if (scene.overlay) ctx.drawImage(scene.overlay, paint.x, paint.y, paint.width, paint.height);
   if (scene.preview) ctx.drawImage(scene.preview, paint.x, paint.y, paint.width, paint.height);

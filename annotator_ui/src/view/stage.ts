@@ -1,15 +1,22 @@
 /**
- * The stage: two stacked canvases, one camera, and a loop that draws each of them at most once per frame.
+ * The stage: stacked canvases, one camera, and a loop that draws each of them at most once per frame.
+ *
+ * Only the part of the scene that changed is drawn again, and a canvas on which nothing changed is left alone: without
+ * a GPU the browser copies every pixel of each canvas that was drawn on.
  *
  * `canvas.dataset.camera` always reads "scale,offsetX,offsetY" as pointers are mapped with, so anything outside can
  * aim at an image pixel.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type Camera, clampCamera } from "../kernel/camera.ts";
-import type { Rect } from "../kernel/rect.ts";
+import { type Camera, clampCamera, toImage } from "../kernel/camera.ts";
+import { type Rect, union } from "../kernel/rect.ts";
 import { drawScene, type Scene } from "./scene.ts";
+import { TipLayer, type TipLook } from "./tipLayer.ts";
 
-export type DrawCursor = (ctx: CanvasRenderingContext2D, camera: Camera) => void;
+/** Draws what lies over the scene; false when there was nothing to draw. */
+export type DrawCursor = (ctx: CanvasRenderingContext2D, camera: Camera) => boolean;
+/** The scene, with what shows `inSight` (image pixels) up to date; null while there is none. */
+export type MakeScene = (inSight: Rect) => Scene | null;
 
 function context2d(
   canvas: HTMLCanvasElement,
@@ -25,13 +32,17 @@ export class Stage {
   readonly #main: CanvasRenderingContext2D;
   readonly #cursor: CanvasRenderingContext2D;
   readonly #watch: ResizeObserver;
-  #sceneDirty = true;
+  readonly #tip = new TipLayer();
+  /** What of the scene is to be drawn, in image pixels. */
+  #damage: Rect | "all" | null = "all";
   #cursorDirty = true;
+  /** Something is drawn on the cursor canvas. */
+  #inked = false;
   #frame = 0;
   #width = 1;
   #height = 1;
-  scene: () => Scene | null = () => null;
-  cursor: DrawCursor = () => undefined;
+  scene: MakeScene = () => null;
+  cursor: DrawCursor = () => false;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
@@ -41,6 +52,7 @@ export class Stage {
   ) {
     this.#main = context2d(canvas, { alpha: false, desynchronized: true });
     this.#cursor = context2d(cursorCanvas, {});
+    cursorCanvas.after(this.#tip.canvas);
     this.#watch = new ResizeObserver(() => this.#measure());
     this.#watch.observe(canvas);
     this.#measure();
@@ -61,19 +73,44 @@ export class Stage {
     this.redraw();
   }
 
-  redraw(): void {
-    this.#sceneDirty = true;
-    this.redrawCursor();
+  /** Draw the scene again, or only the part of it that shows `part` (image pixels). */
+  redraw(part?: Rect): void {
+    if (!part) {
+      this.#damage = "all";
+      this.#cursorDirty = true;
+    } else if (this.#damage !== "all") this.#damage = union(this.#damage, part);
+    this.#askForFrame();
   }
 
   redrawCursor(): void {
     this.#cursorDirty = true;
-    this.#frame ||= requestAnimationFrame(() => this.#draw());
+    this.#askForFrame();
+  }
+
+  /** Show the brush tip, or none; false when there is none or it has to be drawn on the cursor canvas. */
+  showTip(look: TipLook | null): boolean {
+    return this.#tip.show(look, this.#camera.value, this.#ratio);
   }
 
   close(): void {
     this.#watch.disconnect();
     cancelAnimationFrame(this.#frame);
+    this.#tip.canvas.remove();
+  }
+
+  get #ratio(): number {
+    return this.#main.canvas.width / this.#width;
+  }
+
+  #askForFrame(): void {
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #inSight({ scale, offsetX, offsetY }: Camera): Rect {
+    const { x, y } = toImage({ scale, offsetX, offsetY }, { x: 0, y: 0 });
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    const [width, height] = [this.#width / scale, this.#height / scale];
+    return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top };
   }
 
   #measure(): void {
@@ -95,19 +132,22 @@ export class Stage {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const camera = this.#camera.value;
-    const ratio = this.#main.canvas.width / this.#width;
-    const scene = this.#sceneDirty ? this.scene() : null;
-    if (scene) drawScene(this.#main, scene, camera, ratio);
-    this.#sceneDirty = false;
-    if (this.#cursorDirty || scene) this.#drawCursor(camera, ratio);
+    const damage = this.#damage;
+    // Making the scene may ask for another frame.
+    this.#damage = null;
+    const scene = damage && this.scene(this.#inSight(camera));
+    if (scene) drawScene(this.#main, scene, camera, this.#ratio, damage === "all" ? null : damage);
+    if (this.#cursorDirty) this.#drawCursor(camera);
   }
 
-  #drawCursor(camera: Camera, ratio: number): void {
+  #drawCursor(camera: Camera): void {
     const ctx = this.#cursor;
     this.#cursorDirty = false;
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.cursor(ctx, camera);
+    if (this.#inked) {
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    }
+    ctx.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    this.#inked = this.cursor(ctx, camera);
   }
 }

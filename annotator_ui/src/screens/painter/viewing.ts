@@ -1,0 +1,48 @@
+/** Where the painter looks: fitting, zooming, and going from one unpainted place to the next. */
+import { centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
+import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
+import { expand } from "../../kernel/rect.ts";
+import type { PainterController } from "./controller.ts";
+
+const HOLE_SCALE = 12;
+const MARGIN = 0.04;
+
+export class Viewing {
+  #hole: Hole | null = null;
+
+  constructor(readonly painter: PainterController) {}
+
+  fitTile(): void {
+    const { paint, context } = this.painter.tile.task.tile;
+    const margin = Math.round(Math.max(paint.width, paint.height) * MARGIN);
+    this.painter.aim(fitCamera(expand(paint, margin, context), this.painter.clearArea));
+  }
+
+  /** Zoom about the middle of what is in sight. */
+  zoomBy(factor: number): void {
+    const { clearArea: area, camera } = this.painter;
+    const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
+    this.painter.aim(zoomAbout(camera, middle, factor));
+  }
+
+  /** The next call of `showNextHole` begins with the first. */
+  fromFirstHole(): void {
+    this.#hole = null;
+  }
+
+  /** Look at the next unpainted area; the number of areas there are. */
+  showNextHole(): number {
+    const { document, clearArea: area, camera, keyboard } = this.painter;
+    const holes = findHoles(document.buffer);
+    this.#hole = nextHole(holes, this.#hole?.at ?? null);
+    const hole = this.#hole;
+    if (!hole) return 0;
+    const { box, at } = hole;
+    const fits = Math.min(area.width / box.width, area.height / box.height) / 3;
+    const scale = Math.min(HOLE_SCALE, Math.max(camera.scale, fits));
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    this.painter.aim(centreOn({ ...camera, scale }, middle, area));
+    keyboard.show(at);
+    return holes.length;
+  }
+}

@@ -20,6 +20,8 @@ class ReleasedSegment:
     class_id: int
     is_thing: bool
     crowd: bool
+    occluded: bool
+    truncated: bool
     area: int
     box: Rect
 
@@ -51,6 +53,8 @@ def _segment(row: dict[str, Any]) -> ReleasedSegment:
         class_id=row["class_id"],
         is_thing=row["is_thing"],
         crowd=row["crowd"],
+        occluded=row.get("occluded", False),
+        truncated=row.get("truncated", False),
         area=row["area"],
         box=Rect(**row["box"]),
     )

@@ -37,6 +37,14 @@ class SegmentLike(Protocol):
         """Whether the segment stands for several objects nobody told apart."""
 
     @property
+    def occluded(self) -> bool:
+        """Whether something in front hides a part of it."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the border of the image cuts it."""
+
+    @property
     def area(self) -> int:
         """Number of pixels."""
 

@@ -35,3 +35,15 @@ def read_color(path: Path) -> NDArray[np.uint8]:
     if pixels is None:
         raise InvalidRaster(f"{path.name} cannot be decoded")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+
+
+def read_rgba(path: Path) -> NDArray[np.uint8]:
+    """(H, W, 4) red, green, blue, alpha of a PNG of four bytes a pixel.
+
+    Raises:
+        InvalidRaster: damaged, or of another kind; the message names the file.
+    """
+    pixels = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None or pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 4:
+        raise InvalidRaster(f"{path.name} is no PNG of four bytes a pixel")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA).astype(np.uint8, copy=False)

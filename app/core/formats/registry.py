@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.core.formats.base import Exporter
+from app.core.formats.bdd100k import Bdd100kExporter
 from app.core.formats.cityscapes import CityscapesExporter
 from app.core.formats.coco_instances import CocoInstancesExporter
 from app.core.formats.coco_panoptic import CocoPanopticExporter
 from app.core.formats.indexed_png import IndexedPngExporter
+from app.core.formats.kitti import KittiExporter
 
 _ALL: tuple[Exporter, ...] = (
+    Bdd100kExporter(),
     CityscapesExporter(),
     CocoInstancesExporter(),
     CocoPanopticExporter(),
     IndexedPngExporter(),
+    KittiExporter(),
 )
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType({exporter.info.name: exporter for exporter in _ALL})

@@ -6,7 +6,7 @@ from app.core.raster.digest import raster_digest
 from app.core.raster.polygons import segment_polygons
 from app.core.raster.rle import coco_rle_counts, coco_rle_string, rle_column_major, runs_by_segment
 from app.core.raster.tile import LabelTile, Segment, holes, unpainted
-from app.core.raster.writer import encode_label_png, encode_palette_png, encode_rgb_png
+from app.core.raster.writer import encode_label_png, encode_palette_png, encode_rgb_png, encode_rgba_png
 
 __all__ = [
     "AnyRaster",
@@ -21,6 +21,7 @@ __all__ = [
     "encode_label_png",
     "encode_palette_png",
     "encode_rgb_png",
+    "encode_rgba_png",
     "holes",
     "raster_digest",
     "rle_column_major",

@@ -15,7 +15,7 @@ from zlib_ng import zlib_ng
 from app.core.errors import InvalidRaster
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-GREY, RGB, PALETTE = 0, 2, 3
+GREY, RGB, PALETTE, RGBA = 0, 2, 3, 6
 FILTER_UP = 2
 BAND_BYTES = 2**18
 """Bytes of scan lines that are filtered at a time: few enough to stay in the cache until they are deflated."""
@@ -65,6 +65,18 @@ def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
     if array.shape[2] != 3:
         raise InvalidRaster(f"a colour raster is (H, W, 3), not {array.shape}")
     return _png(array, RGB)
+
+
+def encode_rgba_png(array: NDArray[np.uint8]) -> bytes:
+    """Four bytes a pixel, (H, W, 4) uint8 of red, green, blue, alpha, as an 8-bit PNG with alpha.
+
+    Raises:
+        InvalidRaster: Another shape or type, or no pixels.
+    """
+    _check(array, ndim=3, dtypes=("uint8",))
+    if array.shape[2] != 4:
+        raise InvalidRaster(f"a raster of four bytes a pixel is (H, W, 4), not {array.shape}")
+    return _png(array, RGBA)
 
 
 def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from app.imagery.service import (
     record_duplicate,
     record_refusal,
     refuse_too_long,
+    take_picture,
 )
 from app.imagery.sniff import SUFFIXES
 from app.imagery.store import count_images, images_by_id, ingest_files, list_images, previous_frame
@@ -54,4 +55,5 @@ __all__ = [
     "record_duplicate",
     "record_refusal",
     "refuse_too_long",
+    "take_picture",
 ]

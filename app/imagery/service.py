@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.geometry import Grid, Size
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
-from app.foundation.errors import NotFound
+from app.foundation.errors import Invalid, NotFound
 from app.foundation.ids import ImageId, ProjectId, new_id
 from app.imagery import store
 from app.imagery.canonical import stored_size
@@ -22,7 +22,7 @@ from app.imagery.refusal import Refused
 from app.imagery.sandbox import DecoderPool
 from app.imagery.sniff import MediaType, check_size, sniff
 from app.imagery.tables import Image, IngestFile
-from app.projects import Project
+from app.projects import Picture, Project
 
 MOST_TILES = 20_000
 """Most tiles of one image: a panorama of 256 megapixels has about 1,000 of the default size."""
@@ -89,6 +89,26 @@ def prepare(
         original_bytes=len(data),
         photo_sha256=blobs.put(photo.photo),
     )
+
+
+def take_picture(decoders: DecoderPool, blobs: BlobStore, data: bytes) -> Picture:
+    """Decode and store a picture that is no photo of a project: an example in its instructions.
+
+    Args:
+        decoders: Where untrusted bytes are decoded.
+        blobs: Where it goes; durable when this returns.
+        data: The whole file.
+
+    Raises:
+        Invalid: It is of a kind that is not taken, too large, or damaged; the code is that of the ingest report.
+        StorageFull: There is no room.
+    """
+    try:
+        check_size(*stored_size(data, sniff(data, decoders.limits)), len(data), decoders.limits)
+        picture = decoders.canonical(data)
+    except Refused as refusal:
+        raise Invalid(refusal.detail, code=refusal.code) from refusal
+    return Picture(blobs.put(picture.photo), picture.media_type, picture.width, picture.height)
 
 
 def refuse_too_long(path: str, most_bytes: int) -> NotTaken:

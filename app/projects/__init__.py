@@ -3,6 +3,15 @@
 Promises: a project's grid and classes never change, so every tile cut by it and every label painted in it stays valid.
 """
 
+from app.projects.instructions import (
+    Picture,
+    Shows,
+    add_example,
+    get_example,
+    list_examples,
+    remove_example,
+    set_class_notes,
+)
 from app.projects.service import (
     CONTEXT,
     LEASE_MINUTES,
@@ -16,20 +25,28 @@ from app.projects.service import (
     update,
 )
 from app.projects.store import list_all, list_some
-from app.projects.tables import Project
+from app.projects.tables import Example, Project
 
 __all__ = [
     "CONTEXT",
     "LEASE_MINUTES",
     "OVERLAP",
     "TILE",
+    "Example",
+    "Picture",
     "Project",
+    "Shows",
+    "add_example",
     "create",
     "get",
     "get_by_slug",
+    "get_example",
     "list_all",
+    "list_examples",
     "list_some",
     "read_taxonomy",
+    "remove_example",
+    "set_class_notes",
     "taxonomy",
     "update",
 ]

@@ -69,6 +69,8 @@ def create(
         overlap=overlap,
         context=context,
         instructions=_clean_instructions(instructions),
+        instructions_version=1,
+        class_notes={},
         lease_minutes=lease_minutes,
         created_at=clock.now(),
     )
@@ -110,8 +112,9 @@ def update(
     """
     if title is not None:
         project.title = _clean_title(title)
-    if instructions is not None:
-        project.instructions = _clean_instructions(instructions)
+    if instructions is not None and _clean_instructions(instructions) != project.instructions:
+        project.instructions = instructions
+        project.instructions_version += 1
     if lease_minutes is not None:
         _check_numbers(lease_minutes=lease_minutes)
         project.lease_minutes = lease_minutes

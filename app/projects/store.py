@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.foundation.ids import ProjectId
-from app.projects.tables import Project
+from app.projects.tables import Example, Project
 
 
 def project(session: Session, project_id: ProjectId) -> Project | None:
@@ -27,3 +27,13 @@ def list_all(session: Session) -> Sequence[Project]:
 def list_some(session: Session, project_ids: Collection[ProjectId]) -> Sequence[Project]:
     """Return those of the projects that exist, by title."""
     return session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.title, Project.id)).all()
+
+
+def example(session: Session, example_id: str) -> Example | None:
+    """Return an example, or None."""
+    return session.get(Example, example_id)
+
+
+def examples(session: Session, project_id: ProjectId) -> Sequence[Example]:
+    """Return the examples of a project, oldest first."""
+    return session.scalars(select(Example).where(Example.project_id == project_id).order_by(Example.id)).all()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.database import Base, Id, UtcDateTime
@@ -14,6 +14,10 @@ class Project(Base):
     """One dataset in the making: its classes, how its images are cut, and what its people are told.
 
     The grid and the classes never change once the project exists: tiles are cut by the one and painted in the other.
+
+    Attributes:
+        instructions_version: From 1; rises with every change of the instructions, their examples or the class notes.
+        class_notes: What painters are told about single classes, by class id in decimal (JSON has text keys).
     """
 
     __tablename__ = "project"
@@ -26,5 +30,33 @@ class Project(Base):
     overlap: Mapped[int]
     context: Mapped[int]
     instructions: Mapped[str] = mapped_column(Text)
+    instructions_version: Mapped[int] = mapped_column(default=1)
+    class_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     lease_minutes: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Example(Base):
+    """A picture in the instructions that shows how it is done, or how it is not.
+
+    Attributes:
+        shows: `right` or `wrong`, see `instructions.Shows`.
+        caption: What to see in it.
+        class_id: The class it is about; null: no single one.
+        sha256: Blob of the picture in its canonical form; `width` and `height` are its pixels.
+    """
+
+    __tablename__ = "example"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[ProjectId] = mapped_column(Id, ForeignKey("project.id"), index=True)
+    shows: Mapped[str] = mapped_column(String(8))
+    caption: Mapped[str] = mapped_column(String(500))
+    class_id: Mapped[int | None]
+    sha256: Mapped[str] = mapped_column(String(64))
+    media_type: Mapped[str] = mapped_column(String(32))
+    width: Mapped[int]
+    height: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (CheckConstraint("shows IN ('right', 'wrong')", name="shows_known"),)

@@ -28,6 +28,7 @@ from migrations import migrate
 from tests.api.conftest import client_of
 from tests.api.world import ROLES, World, make_world
 from tests.conftest import START
+from tests.imagery.pictures import encoded, pattern
 from tests.tasks.scene import Scene
 
 PEOPLE = ("anonymous", *ROLES)
@@ -184,6 +185,7 @@ def values(world: World, route: Route, owner: str) -> dict[str, str]:
         "question": world.question,
         "job": world.job,
         "release": world.release,
+        "example": world.example,
         "path": "" if route[1] == "/{path}" else "LABELS.json",
         "account": world.member,
         "token": world.invitation,
@@ -210,6 +212,11 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("PATCH", "/api/v1/me"): {"json": {"locale": "de"}},
         ("POST", "/api/v1/projects"): {"json": {"slug": "new", "taxonomy": "camvid-11"}},
         ("PATCH", "/api/v1/projects/{slug}"): {"json": {"title": "Street"}},
+        ("PATCH", "/api/v1/projects/{slug}/instructions"): {"json": {"text": "Paint all."}},
+        ("POST", "/api/v1/projects/{slug}/examples"): {
+            "params": {"shows": "right", "caption": "A straight kerb"},
+            "content": encoded(pattern(8, 8), "PNG"),
+        },
         ("POST", "/api/v1/projects/{slug}/invitations"): {"json": {"role": "annotator"}},
         ("PUT", "/api/v1/projects/{slug}/members/{account}"): {"json": {"roles": ["reviewer"]}},
         ("POST", "/api/v1/projects/{slug}/images"): {"content": b"no photo", "headers": {"X-File-Name": "a.jpg"}},

@@ -55,6 +55,7 @@ class World:
     question: str
     job: str
     release: str
+    example: str
 
 
 def make_world(house: House) -> World:
@@ -86,6 +87,7 @@ def make_world(house: House) -> World:
         question=_question(house, scene.project.id, image),
         job=job,
         release=_release(house, scene.project.id, job),
+        example=_example(house, scene.project.id),
     )
 
 
@@ -119,6 +121,16 @@ def _finished_job(house: House, project_id: ProjectId) -> str:
         assert row is not None
         row.state, row.started_at, row.finished_at, row.result = "done", now, now, {}
     return job.id
+
+
+def _example(house: House, project_id: ProjectId) -> str:
+    picture = projects.Picture(house.blobs.put(encoded(pattern(8, 8), "PNG")), "image/png", 8, 8)
+    with house.db.write() as session:
+        project = projects.get(session, project_id)
+        added = projects.add_example(
+            session, house.clock, project, picture, shows=projects.Shows.RIGHT, caption="A straight kerb"
+        )
+        return added.id
 
 
 def _question(house: House, project_id: ProjectId, image: str) -> str:

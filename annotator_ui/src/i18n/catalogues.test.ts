@@ -30,7 +30,7 @@ const asked = (message: string, locale: string) =>
 
 afterEach(() => setLocale("en"));
 
-describe.each(["", "painter.", "practice."])("the catalogues %s*.json", (part) => {
+describe.each(["", "handin.", "keys.", "painter.", "practice."])("the catalogues %s*.json", (part) => {
   const english = catalogue(`${part}en`);
 
   test.each(["de", "fr"])("in %s have exactly the messages of the English one", (locale) => {

@@ -7,17 +7,30 @@
 import { computed, signal } from "@preact/signals";
 import { IntlMessageFormat } from "intl-messageformat";
 import english from "./en.json";
+import handInEnglish from "./handin.en.json";
+import keysEnglish from "./keys.en.json";
 import painterEnglish from "./painter.en.json";
 import practiceEnglish from "./practice.en.json";
 
-export type MessageKey = keyof typeof english | keyof typeof painterEnglish | keyof typeof practiceEnglish;
+export type MessageKey =
+  | keyof typeof english
+  | keyof typeof handInEnglish
+  | keyof typeof keysEnglish
+  | keyof typeof painterEnglish
+  | keyof typeof practiceEnglish;
 export type Values = Record<string, string | number | Date>;
 export const LOCALES = ["en", "de", "fr"] as const;
 export type Locale = (typeof LOCALES)[number];
 type Catalogue = Record<string, string>;
 
-const ENGLISH: Catalogue = { ...english, ...painterEnglish, ...practiceEnglish };
-const PARTS = ["", "painter.", "practice."];
+const ENGLISH: Catalogue = {
+  ...english,
+  ...handInEnglish,
+  ...keysEnglish,
+  ...painterEnglish,
+  ...practiceEnglish,
+};
+const PARTS = ["", "handin.", "keys.", "painter.", "practice."];
 const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });

@@ -7,11 +7,15 @@ class Server {
   readonly left = ["b", "c", "d"];
   away = false;
   lost: string | null = null;
+  /** The line is away, but the service worker has tasks and photos. */
+  kept = false;
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const path = String(input).replace("/api/v1", "");
     this.asked.push(path);
     if (this.away) throw new TypeError("Failed to fetch");
+    if (path.endsWith("/claim") && this.kept) throw new TypeError("Failed to fetch");
+    if (/^\/tasks\/\w$/.test(path)) return Response.json(tile(path.slice(-1)));
     if (path.startsWith("/iiif/")) return new Response("photo");
     if (path.endsWith("/heartbeat")) {
       const lost = this.lost !== null && path.includes(`/${this.lost}/`);
@@ -20,10 +24,14 @@ class Server {
     const { ahead, holding } = JSON.parse(String(init.body)) as { ahead: boolean; holding: string[] };
     const id = ahead && this.left.find((tile) => !holding.includes(tile));
     if (!id) return new Response(null, { status: 204 });
-    const project = { slug: "city" };
-    const lease = { id: `lease-${id}`, mine: true };
-    return Response.json({ id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" });
+    return Response.json(tile(id));
   };
+}
+
+function tile(id: string) {
+  const project = { slug: "city" };
+  const lease = { id: `lease-${id}`, mine: true };
+  return { id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" };
 }
 
 let server: Server;
@@ -31,6 +39,7 @@ let ahead: TilesAhead;
 
 beforeEach(() => {
   server = new Server();
+  localStorage.clear();
   ahead = new TilesAhead();
   vi.stubGlobal("fetch", server.fetch);
 });
@@ -65,7 +74,20 @@ test("a tile whose lease was lost meanwhile is not offered", async () => {
 });
 
 test("another person gets nothing of it", async () => {
+  ahead.begin("anna");
   await ahead.fill("city", "a");
-  ahead.clear();
-  expect(ahead.next("city")).toBeNull();
+  ahead.begin("anna");
+  expect(ahead.next("city")).toBe("b");
+  ahead.begin("bert");
+  expect([ahead.next("city"), await ahead.atHand()]).toEqual([null, []]);
+});
+
+test("after a reload without a line, the tiles that were at hand are there again", async () => {
+  ahead.begin("anna");
+  await ahead.fill("city", "a");
+  const again = new TilesAhead();
+  again.begin("anna");
+  server.kept = true;
+  await again.fill("city", "a");
+  expect([again.next("city"), (await again.atHand()).map(({ id }) => id)]).toEqual(["b", ["b", "c", "a"]]);
 });

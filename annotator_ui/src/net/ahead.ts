@@ -1,10 +1,11 @@
 /**
  * Tiles ahead: the next tiles are claimed and fetched while one is painted, so that the next one shows at once and can
- * be painted while the line is away.
+ * be painted while the line is away, also after a reload.
  */
 import type { LabelPng } from "../kernel/png16.ts";
 import { api } from "./api.ts";
 import { send } from "./client.ts";
+import { handIns } from "./handIns.ts";
 import { keep, keepJson } from "./held.ts";
 import { heartbeat } from "./painterApi.ts";
 import { readTile } from "./tilePng.ts";
@@ -12,6 +13,8 @@ import type { Lease, Task } from "./types.ts";
 
 /** So many tiles are fetched ahead; the server lets a person hold as many. */
 export const TILES_AHEAD = 2;
+/** The ids of the tiles at hand, for a reload without a line; by account, beside the drafts. */
+const REMEMBERED = "tessera-tiles-at-hand:";
 
 export interface FetchedTile {
   readonly task: Task;
@@ -39,16 +42,31 @@ export async function fetchTile(task: Task, lease: Lease, at: number): Promise<F
   return { task, lease, photo, labels, at };
 }
 
+/** The next tile of a project by the server's word, beside those that wait to be handed in. */
+export async function claimNext(slug: string): Promise<Task | undefined> {
+  await handIns.ready;
+  const waiting = handIns.tasks();
+  return waiting.length > 0 ? api.claimAhead(slug, waiting) : api.claim(slug);
+}
+
 export class TilesAhead {
   readonly #tiles = new Map<string, FetchedTile>();
+  #account = "";
   #filling: Promise<void> | null = null;
+
+  /** Whose tiles these are from now on; another person gets nothing of them. */
+  begin(account: string): void {
+    if (account !== this.#account) this.#tiles.clear();
+    this.#account = account;
+  }
 
   /** Claim and fetch what is missing ahead of tile `current`. A line that is away only means fewer tiles. */
   fill(slug: string, current: string): Promise<void> {
     this.#filling ??= this.#fill(slug, current)
-      .catch(() => undefined)
+      .catch(() => this.#bringBack(current))
       .finally(() => {
         this.#filling = null;
+        this.#remember(current);
       });
     return this.#filling;
   }
@@ -66,6 +84,13 @@ export class TilesAhead {
     return null;
   }
 
+  /** Without a line: the tiles that were at hand before a reload, but those on their way to the server. */
+  async atHand(): Promise<readonly Task[]> {
+    await handIns.ready;
+    await this.#bringBack("");
+    return [...this.#tiles.values()].map(({ task }) => task);
+  }
+
   /** Let the leases of the tiles that wait run from now; one that was lost is forgotten. */
   async beat(): Promise<void> {
     for (const [id, { lease }] of this.#tiles) {
@@ -81,12 +106,47 @@ export class TilesAhead {
   }
 
   async #fill(slug: string, current: string): Promise<void> {
+    await handIns.ready;
     for (let missing = TILES_AHEAD - this.#tiles.size; missing > 0; missing--) {
       const at = performance.now();
-      const task = await api.claimAhead(slug, [current, ...this.#tiles.keys()]);
+      const task = await api.claimAhead(slug, [current, ...this.#tiles.keys(), ...handIns.tasks()]);
       if (!task?.lease?.mine) return;
       this.#tiles.set(task.id, await fetchTile(task, task.lease, at));
     }
+  }
+
+  async #bringBack(current: string): Promise<void> {
+    for (const id of remembered(this.#account)) {
+      if (id !== current && !this.#tiles.has(id) && !handIns.find(id)) await this.#fetchKept(id);
+    }
+  }
+
+  /** What cannot be had now is left out. */
+  async #fetchKept(id: string): Promise<void> {
+    const at = performance.now();
+    try {
+      const task = await api.task(id);
+      if (task.lease?.mine) this.#tiles.set(id, await fetchTile(task, task.lease, at));
+    } catch {
+      this.#tiles.delete(id);
+    }
+  }
+
+  #remember(current: string): void {
+    try {
+      localStorage.setItem(REMEMBERED + this.#account, JSON.stringify([current, ...this.#tiles.keys()]));
+    } catch {
+      // Storage that is full or forbidden: a reload without a line then brings back less.
+    }
+  }
+}
+
+function remembered(account: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(localStorage.getItem(REMEMBERED + account) ?? "[]");
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
   }
 }
 

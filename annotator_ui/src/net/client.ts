@@ -18,17 +18,24 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 }
 
 /** Sends JSON (when a body is given) and reads JSON; a 204 gives `undefined`. */
-export async function json<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function json<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const response = await send(path, {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },
     body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
   });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 export const get = <T>(path: string) => json<T>("GET", path);
-export const post = <T>(path: string, body: unknown = {}) => json<T>("POST", path, body);
+export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
+  json<T>("POST", path, body, signal);
 export const patch = <T>(path: string, body: unknown) => json<T>("PATCH", path, body);
 export const put = <T>(path: string, body: unknown) => json<T>("PUT", path, body);
 export const remove = (path: string) => json<void>("DELETE", path);

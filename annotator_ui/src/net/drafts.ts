@@ -78,11 +78,24 @@ export async function dropDraft(db: DraftDatabase, key: string): Promise<void> {
   ]);
 }
 
+/** Note in a draft how far the server is; nothing where there is no draft. */
+export async function noteDraft(
+  db: DraftDatabase,
+  key: string,
+  progress: Partial<DraftRecord>,
+): Promise<void> {
+  const tx = db.transaction("tile", "readwrite");
+  const head = await tx.store.get(key);
+  if (head) void tx.store.put({ ...head, ...progress }, key);
+  await tx.done;
+}
+
 /** Writes one tile's draft; calls are kept in order. */
 export class Journal {
   #head: DraftRecord;
   #whole: boolean;
   #queue: Promise<unknown> = Promise.resolve();
+  #ended = false;
   /** A write failed (quota, private mode): the draft in this browser can no longer be trusted. */
   onBroken: () => void = () => undefined;
 
@@ -129,7 +142,14 @@ export class Journal {
     return this.#write(() => dropDraft(this.db, this.key));
   }
 
+  /** Write nothing more; resolves once what was to be written is. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#queue;
+  }
+
   #write(work: () => Promise<void>): Promise<void> {
+    if (this.#ended) return Promise.resolve();
     const done = this.#queue.then(work).catch(() => this.onBroken());
     this.#queue = done;
     return done;

@@ -29,12 +29,13 @@ export interface Submitted {
 
 const task = (id: string) => `/tasks/${encodeURIComponent(id)}`;
 
-export async function putLabels(id: string, put: LabelsPut): Promise<SavedRevision> {
+export async function putLabels(id: string, put: LabelsPut, signal?: AbortSignal): Promise<SavedRevision> {
   const condition: Record<string, string> =
     put.baseEtag === null ? { "If-None-Match": "*" } : { "If-Match": put.baseEtag };
   const response = await send(`${task(id)}/labels`, {
     method: "PUT",
     body: put.bytes,
+    signal: signal ?? null,
     headers: {
       ...condition,
       "Content-Type": "image/png",
@@ -66,6 +67,7 @@ export function releaseTask(id: string, lease: string): Promise<void> {
 export function submitTask(
   id: string,
   body: { lease: string; revision: string; active_seconds: number },
+  signal?: AbortSignal,
 ): Promise<Submitted> {
-  return post(`${task(id)}/submit`, body);
+  return post(`${task(id)}/submit`, body, signal);
 }

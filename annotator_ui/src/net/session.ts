@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { LOCALES, type Locale, preferredLocale, setLocale } from "../i18n/index.ts";
 import { tilesAhead } from "./ahead.ts";
 import { api } from "./api.ts";
+import { handIns } from "./handIns.ts";
 import { keepJson } from "./held.ts";
 import { ApiProblem, asProblem } from "./problem.ts";
 import type { Me, Role } from "./types.ts";
@@ -29,14 +30,16 @@ export async function welcome(person: Me): Promise<void> {
   const own = LOCALES.find((known) => known === person.locale);
   await setLocale(own ?? preferredLocale(navigator.languages));
   void keepJson("/me", person);
-  if (me.value?.id !== person.id) tilesAhead.clear();
+  tilesAhead.begin(person.id);
   me.value = person;
+  void handIns.begin(person.id);
 }
 
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
   await api.signOut();
   tilesAhead.clear();
+  handIns.end();
   me.value = null;
 }
 

@@ -6,7 +6,7 @@ import { type Content, PaintDocument } from "../model/document.ts";
 import { saveWord, startSaving } from "../model/saveState.ts";
 import type { LabelsPut, SavedRevision } from "./painterApi.ts";
 import { ApiProblem } from "./problem.ts";
-import { Sync, type SyncHost } from "./sync.ts";
+import { type HandOver, Sync, type SyncHost } from "./sync.ts";
 
 const RECT = { x: 0, y: 0, width: 20, height: 20 };
 
@@ -235,4 +235,39 @@ test("whatever fails and whenever strokes come, saved means that the server's he
     if (document.seq.value > 0) expect(server.head?.content).toBe(fingerprint(document.content()));
     sync.close();
   }
+});
+
+test("handing over gives the newest change with what it builds on, and what is saved only by its revision", async () => {
+  const { sync, paint, server } = setUp();
+  paint(3);
+  await sync.save();
+  const given: HandOver[] = [];
+  const refuse = () => Promise.reject(new Error("full"));
+  const take = async (work: HandOver) => void given.push(work);
+  await expect(sync.handOver(refuse)).rejects.toThrow("full");
+  const base = server.head?.etag;
+  paint(9);
+  server.faults = ["lost"];
+  await sync.save();
+  paint(12);
+  const unanswered = server.puts[1]?.bytes;
+  await sync.handOver(take);
+  expect([given[0]?.seq, given[0]?.revision, given[0]?.save?.baseEtag]).toEqual([3, null, base]);
+  expect(given[0]?.save?.ours).toEqual([`"${new TextDecoder().decode(unanswered)}"`]);
+  await sync.save();
+  expect(server.puts.length).toBe(2);
+});
+
+test("what is saved is handed over by its revision, and a save that is only being encoded is not sent any more", async () => {
+  const [saved, fresh] = [setUp(), setUp()];
+  const given: HandOver[] = [];
+  const take = async (work: HandOver) => void given.push(work);
+  saved.paint(3);
+  await saved.sync.save();
+  await saved.sync.handOver(take);
+  expect(given).toEqual([{ seq: 1, revision: "r1", save: null }]);
+  fresh.paint(3);
+  const saving = fresh.sync.save();
+  await fresh.sync.handOver(take);
+  expect([await saving, fresh.server.puts.length, given[1]?.revision]).toEqual([false, 0, null]);
 });

@@ -7,6 +7,7 @@
 import { signal } from "@preact/signals";
 import type { Content, PaintDocument } from "../model/document.ts";
 import { nextSaveState, type SaveEvent, type SaveState, type Trouble } from "../model/saveState.ts";
+import type { PendingSave } from "./handInStore.ts";
 import type { LabelsPut, SavedRevision } from "./painterApi.ts";
 import { type ApiProblem, asProblem } from "./problem.ts";
 import type { EncodedTile } from "./tilePng.ts";
@@ -32,6 +33,15 @@ export interface SyncProgress {
   readonly pendingSeq: number;
   readonly savedAt: string | null;
 }
+
+export interface HandOver {
+  readonly seq: number;
+  /** The revision that the server has of just this; null when `save` has to come first. */
+  readonly revision: string | null;
+  readonly save: PendingSave | null;
+}
+
+const NOTHING: EncodedTile = { bytes: new Uint8Array(0), etag: "" };
 
 interface Pending {
   readonly seq: number;
@@ -112,6 +122,33 @@ export class Sync {
     this.#acknowledge(this.document.seq.value, at, false);
   }
 
+  /** What is to be handed in, for others to save and hand in; nothing more is sent from here, unless they could not. */
+  async handOver(take: (work: HandOver) => Promise<void>): Promise<void> {
+    this.close();
+    try {
+      await take(await this.#newest());
+    } catch (error) {
+      this.#closed = false;
+      throw error;
+    }
+  }
+
+  async #newest(): Promise<HandOver> {
+    const content = this.document.content();
+    const { bytes, etag } = this.#isSaved(content.seq) ? NOTHING : await this.host.encode(content);
+    // The answer to a save that was under way may have come meanwhile.
+    const { seq } = content;
+    if (this.#isSaved(seq)) return { seq, revision: this.revision, save: null };
+    const ours = this.#pending ? [this.#pending.etag] : [];
+    const save = { bytes, etag, baseEtag: this.#etag, ours, key: randomUuid() };
+    await this.host.note({ pendingEtag: etag, pendingSeq: seq });
+    return { seq, revision: null, save };
+  }
+
+  #isSaved(seq: number): boolean {
+    return this.state.value.acked === seq && !this.#pending && this.revision !== null;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -168,6 +205,7 @@ export class Sync {
     this.#dispatch({ type: "sent", seq: this.#pending?.seq ?? this.document.seq.value });
     try {
       this.#pending ??= await this.#prepare();
+      if (this.#closed) return false;
       const saved = await this.host.put(this.#pending.put);
       return this.#taken(this.#pending, saved);
     } catch (error) {

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
+import { handIns } from "../net/handIns.ts";
 import { asProblem } from "../net/problem.ts";
 import { loadSession, me, sessionProblem } from "../net/session.ts";
 import { Announcer, announce } from "../widgets/announcer.tsx";
@@ -111,6 +112,9 @@ function Here() {
   if (path.value === "/invite") return <InvitationScreen />;
   return <Inside />;
 }
+
+handIns.onTaken = ({ image, number }, { late }) =>
+  announce(t(late ? "handin.late" : "handin.taken", { image, number }));
 
 export function Shell() {
   return (

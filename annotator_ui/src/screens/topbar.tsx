@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { LOCALES, locale, t } from "../i18n/index.ts";
 import { chooseLocale, me, signOut } from "../net/session.ts";
+import { HandInsState } from "../widgets/handIns.tsx";
 import { setSingleKeys, singleKeys } from "../widgets/keys.ts";
 import { navigate } from "../widgets/route.ts";
 
@@ -29,6 +30,7 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
         ))}
       </nav>
       {children}
+      <HandInsState />
       <AccountMenu />
     </header>
   );

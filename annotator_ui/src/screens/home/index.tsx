@@ -2,7 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { claimNext } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
+import { handIns } from "../../net/handIns.ts";
 import { type ApiProblem, asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
 import type { Offer } from "../../net/types.ts";
@@ -14,6 +16,7 @@ import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { navigate } from "../../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
 import { trail } from "../topbar.tsx";
+import { AtHandList, CameBackList } from "./handIns.tsx";
 import { OfferList } from "./offers.tsx";
 import { ProjectList } from "./projects.tsx";
 import { ReturnedList } from "./returned.tsx";
@@ -30,19 +33,39 @@ export function HomeScreen() {
   );
   const isLead = Boolean(looksAfter || me.value?.is_admin);
 
-  if (!offers.value) {
-    return offers.problem ? <ProblemNote problem={offers.problem} retry={offers.reload} /> : <Loading />;
-  }
-  const open = offers.value.filter((offer) => offer.open > 0 || offer.resume);
+  const onTheirWay = handIns.waiting.value.length;
+  useEffect(() => void (offers.value && offers.reload()), [onTheirWay]);
+
+  if (!offers.value)
+    return offers.problem ? <OutOfReach offers={offers} problem={offers.problem} /> : <Loading />;
+  const open = offers.value.map(withoutHandedIn).filter((offer) => offer.open > 0 || offer.resume);
   const nothing = open.length === 0 && offers.value.every((offer) => offer.returned.length === 0);
   return (
     <div class="page narrow">
       {start.problem && <ProblemNote problem={start.problem} />}
+      <CameBackList />
       {open.length > 0 && <OfferList offers={open} onStart={start.run} busy={start.busy} />}
       <ReturnedList offers={offers.value} />
       {nothing && !isLead && <NothingOpen again={offers.reload} />}
       {isLead && <ProjectList primary={open.length === 0} />}
       <PracticeRow />
+    </div>
+  );
+}
+
+/** A tile on its way to the server is held until it is there, but not to be painted. */
+function withoutHandedIn(offer: Offer): Offer {
+  return offer.resume !== null && handIns.find(offer.resume) ? { ...offer, resume: null } : offer;
+}
+
+type OutOfReachProps = { offers: { reload: () => Promise<void> }; problem: ApiProblem };
+
+function OutOfReach({ offers, problem }: OutOfReachProps) {
+  return (
+    <div class="page narrow">
+      <ProblemNote problem={problem} retry={offers.reload} />
+      <CameBackList />
+      {problem.code === "offline" && <AtHandList />}
     </div>
   );
 }
@@ -74,7 +97,7 @@ async function placeOf(offer: Offer): Promise<string | null> {
   if (offer.kind === "review") return `/p/${offer.project.slug}/review`;
   if (offer.kind === "link") return `/p/${offer.project.slug}/questions`;
   if (offer.resume) return `/paint/${offer.resume}`;
-  const task = await api.claim(offer.project.slug);
+  const task = await claimNext(offer.project.slug);
   return task ? `/paint/${task.id}` : null;
 }
 

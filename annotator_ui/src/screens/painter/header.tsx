@@ -3,6 +3,7 @@ import { locale, t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
 import { type SaveWord, saveWord } from "../../model/saveState.ts";
 import { Button } from "../../widgets/button.tsx";
+import { HandInsState } from "../../widgets/handIns.tsx";
 import type { PainterController } from "./controller.ts";
 
 const TONE: Readonly<Record<SaveWord, string>> = {
@@ -98,6 +99,7 @@ export function Header({ painter, onHelp, onSubmit, onGiveBack }: HeaderProps) {
         <span>{t("painter.tile", { n: tile.index + 1, count })}</span>
       </h1>
       <SaveState painter={painter} />
+      <HandInsState />
       <span class="spring" />
       <Lease painter={painter} />
       <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">

@@ -19,6 +19,7 @@ import { SidePanel } from "./classPanel.tsx";
 import { ConflictDialog } from "./conflict.tsx";
 import { PainterController } from "./controller.ts";
 import { Footer } from "./footer.tsx";
+import { OnItsWay } from "./handedIn.tsx";
 import { Header, saveText } from "./header.tsx";
 import { HelpDialog } from "./help.tsx";
 import { bindKeys, type Commands } from "./keys.ts";
@@ -35,11 +36,12 @@ type Stage =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "problem"; readonly problem: ApiProblem }
   | { readonly kind: "none"; readonly sentLate: boolean }
+  | { readonly kind: "waiting" }
   | { readonly kind: "ready"; readonly painter: PainterController };
 
 function stageOf(opened: Opened): Stage {
   if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
-  if (opened.kind === "none") return opened;
+  if (opened.kind !== "other") return opened;
   announce(t(opened.sentLate ? "painter.sent-late" : "painter.other-first"));
   navigate(`/paint/${opened.taskId}`, { replace: true });
   return { kind: "loading" };
@@ -82,14 +84,17 @@ export function PainterScreen({ taskId }: { taskId: string }) {
   }, [taskId, tries]);
   return (
     <main class="painter dark" id="main">
-      <Body stage={stage.value} retry={() => attempt.value++} />
+      <Body stage={stage.value} taskId={taskId} retry={() => attempt.value++} />
     </main>
   );
 }
 
-function Body({ stage, retry }: { stage: Stage; retry: () => void }) {
+type BodyProps = { stage: Stage; taskId: string; retry: () => void };
+
+function Body({ stage, taskId, retry }: BodyProps) {
   if (stage.kind === "ready") return <Desk painter={stage.painter} />;
   if (stage.kind === "loading") return <Loading what={t("painter.opening")} />;
+  if (stage.kind === "waiting") return <OnItsWay taskId={taskId} onBack={retry} />;
   if (stage.kind === "problem") return <ProblemNote problem={stage.problem} retry={retry} />;
   const late = stage.kind === "none" && stage.sentLate;
   const sentence =

@@ -3,7 +3,9 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
-import { Button } from "../../widgets/button.tsx";
+import { handIns } from "../../net/handIns.ts";
+import { Button, LinkButton } from "../../widgets/button.tsx";
+import { refusalText } from "../../widgets/handIns.tsx";
 import type { Notice, PainterController } from "./controller.ts";
 
 type BarProps = { tone?: string; children: ComponentChildren; onDismiss?: () => void; testid: string };
@@ -91,12 +93,38 @@ export function Insecure() {
   );
 }
 
+/** Tiles that the server did not take: their work is here, and opening them says what to do. */
+function CameBack() {
+  return handIns.refused.value.map((entry) => (
+    <Bar key={entry.id} tone="attention" testid="came-back">
+      {refusalText(entry)}{" "}
+      <LinkButton href={`/paint/${entry.task}`} data-testid="open-came-back">
+        {t("handin.open")}
+      </LinkButton>
+    </Bar>
+  ));
+}
+
+/** Tiles whose lease was lost on their way. */
+function KeptLate() {
+  const read = () => {
+    handIns.late.value = [];
+  };
+  return handIns.late.value.map((entry) => (
+    <Bar key={entry.task} tone="attention" testid="kept-late" onDismiss={read}>
+      {t("handin.late", { image: entry.image, number: entry.number })}
+    </Bar>
+  ));
+}
+
 export function Notices({ painter }: { painter: PainterController }) {
   const notice = painter.notice.value;
   const lost = painter.tile.lease.lost.value;
   return (
     <div class="painter-notices">
       <Insecure />
+      <CameBack />
+      <KeptLate />
       <Returned painter={painter} />
       <LeaseEnding painter={painter} />
       {lost && (

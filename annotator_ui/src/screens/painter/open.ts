@@ -5,7 +5,7 @@ import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
 import { chooseOpening, newestEtag } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
-import { type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
+import { claimNext, type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
 import { api } from "../../net/api.ts";
 import type { AskForHelp } from "../../net/assist.ts";
 import {
@@ -17,6 +17,7 @@ import {
   openDrafts,
   readDraft,
 } from "../../net/drafts.ts";
+import { handIns } from "../../net/handIns.ts";
 import { keepJson } from "../../net/held.ts";
 import { type LabelsPut, putLabels, type SavedRevision } from "../../net/painterApi.ts";
 import { readTile } from "../../net/tilePng.ts";
@@ -49,7 +50,9 @@ export type Opened =
   /** The person holds another tile, which comes first. */
   | { readonly kind: "other"; readonly taskId: string; readonly sentLate: boolean }
   /** The tile is not theirs to paint now; `sentLate`: unsaved work of an earlier visit was handed over as late. */
-  | { readonly kind: "none"; readonly sentLate: boolean };
+  | { readonly kind: "none"; readonly sentLate: boolean }
+  /** It was handed in here, and is on its way to the server. */
+  | { readonly kind: "waiting" };
 
 type Held =
   | { readonly task: Task; readonly lease: Lease }
@@ -60,7 +63,7 @@ async function heldTask(taskId: string): Promise<Held> {
   const task = await api.task(taskId);
   if (task.lease?.mine) return { task, lease: task.lease };
   if (task.state === "submitted" || task.state === "accepted") return { task, lease: null, otherTask: null };
-  const claimed = await api.claim(task.project.slug);
+  const claimed = await claimNext(task.project.slug);
   if (claimed?.id === taskId && claimed.lease) return { task: claimed, lease: claimed.lease };
   return { task, lease: null, otherTask: claimed?.id ?? null };
 }
@@ -194,6 +197,10 @@ async function openFetched(tile: FetchedTile, account: string): Promise<Opened> 
 
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
 export async function openTile(taskId: string, account: string): Promise<Opened> {
+  await handIns.ready;
+  const handedIn = handIns.find(taskId);
+  if (handedIn && !handedIn.refused) return { kind: "waiting" };
+  if (handedIn) await handIns.takeBack(taskId);
   const fetched = tilesAhead.take(taskId);
   if (fetched) return openFetched(fetched, account);
   // No wall clock: a computer whose clock is set meanwhile would see its lease jump.

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { decodePng16, encodePng16 } from "../../kernel/png16.ts";
 import { newSegment } from "../../kernel/segments.ts";
 import { sha256Hex } from "../../kernel/sha256.ts";
+import { handIns } from "../../net/handIns.ts";
 import { me } from "../../net/session.ts";
 import { randomUuid } from "../../net/uuid.ts";
 import { navigate, path } from "../../widgets/route.ts";
@@ -99,6 +100,7 @@ beforeEach(() => {
   // Never taken back: a painter that was left still sends its last save, and this file has a page of its own.
   vi.stubGlobal("fetch", server.fetch);
   me.value = { id: "anna", name: "Anna", email: null, locale: "en", is_admin: false, projects: [] };
+  void handIns.begin("anna");
   navigate(`/paint/${server.id}`);
   root = document.createElement("div");
   document.body.append(root);
@@ -159,6 +161,54 @@ test("a tile is filled, saved as a 16-bit PNG with its segments, handed in, and 
     lease: "lease",
     revision: "r1",
   });
+});
+
+test("without a line a tile that is handed in waits, is told so, and can be taken back with its work", async () => {
+  const canvas = await open();
+  byId("class-26")?.click();
+  press("g");
+  click(canvas, 40, 30);
+  await vi.waitFor(() => expect(byId("unlabelled-count")?.dataset.count).toBe("0"));
+  server.away = true;
+  byId("submit")?.click();
+  await vi.waitFor(() => expect(path.value).toBe("/"));
+  expect(handIns.waiting.value.map(({ task }) => task)).toEqual([server.id]);
+  render(null, root);
+  render(<PainterScreen taskId={server.id} />, root);
+  await vi.waitFor(() => expect(root.textContent).toContain("on its way to the server"));
+  const { violations } = await axe.run(root);
+  expect(violations.map((v) => [v.id, v.nodes.map((n) => n.target)])).toEqual([]);
+  byId("take-back")?.click();
+  await vi.waitFor(() => expect(saveState()).toBe("unsaved"));
+  expect(byId("unlabelled-count")?.dataset.count).toBe("0");
+  expect(server.requests.some(({ path }) => path.endsWith("/submit"))).toBe(false);
+  server.away = false;
+  byId("submit")?.click();
+  await vi.waitFor(() => expect(server.requests.some(({ path }) => path.endsWith("/submit"))).toBe(true));
+});
+
+test("a tile that the server does not take comes back: opening it asks which version counts", async () => {
+  const canvas = await open();
+  byId("class-26")?.click();
+  press("g");
+  click(canvas, 40, 30);
+  await vi.waitFor(() => expect(byId("unlabelled-count")?.dataset.count).toBe("0"));
+  server.stored = await encodePng16({
+    ...PAINT,
+    data: new Uint16Array(64 * 48).fill(1),
+    segments: [newSegment(1, 7)],
+  });
+  server.etag = '"theirs"';
+  byId("submit")?.click();
+  await vi.waitFor(() => expect(handIns.refused.value.length).toBe(1));
+  render(null, root);
+  await open();
+  await vi.waitFor(() => expect([saveState(), byId("keep-mine") !== null]).toEqual(["conflict", true]));
+  expect(handIns.refused.value).toEqual([]);
+  byId("keep-mine")?.click();
+  await vi.waitFor(() => expect(saveState()).toBe("saved"));
+  const { segments } = await decodePng16(server.stored);
+  expect(segments?.map(({ classId }) => classId)).toEqual([26]);
 });
 
 test("submitting with pixels left says how many and sends nothing", async () => {

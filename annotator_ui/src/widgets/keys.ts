@@ -31,6 +31,14 @@ function ownsEnter(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("a, button, summary, [tabindex='0']") !== null;
 }
 
+/** True when a press is not for a screen's commands: used already, in a field, under a dialog, or a control's own. */
+export function keysAreElsewhere(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
+  if (inField(event.target) && !event.ctrlKey && !event.metaKey) return true;
+  if (event.key.startsWith("Arrow") && ownsArrows(event.target)) return true;
+  return event.key === "Enter" && ownsEnter(event.target);
+}
+
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 /** Binds keys by `event.key` in lower case for as long as the component stands. An open dialog takes the keyboard. */
@@ -41,9 +49,7 @@ export function useKeys(keys: KeyMap): void {
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!singleKeys.value || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.defaultPrevented || inField(event.target) || document.querySelector("dialog[open]")) return;
-      if (event.key.startsWith("Arrow") && ownsArrows(event.target)) return;
-      if (event.key === "Enter" && ownsEnter(event.target)) return;
+      if (keysAreElsewhere(event)) return;
       const act = latest.current[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();

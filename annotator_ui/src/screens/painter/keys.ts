@@ -1,53 +1,16 @@
 /**
- * The painter's keyboard. Letters and Ctrl combinations go by what the key types, sizes and digits by where the key
- * is, because `[` and digits need AltGr or Shift on French and German keyboards.
+ * The painter's keyboard. Keys of the canvas and answers to what is shown come first, then the tool in the hand, then
+ * the commands by the keys the person chose (see `model/keymap.ts` for which keyboards mean what).
  */
-
-import { toolOfKey } from "../../tools/registry.ts";
-import { inField, singleKeys } from "../../widgets/keys.ts";
+import { signal } from "@preact/signals";
+import type { Command } from "../../widgets/commands/command.ts";
+import { obey, offerCommands, release } from "../../widgets/commands/command.ts";
+import { inField } from "../../widgets/keys.ts";
+import { type Commands, painterCommands } from "./commands/index.ts";
 import type { PainterController } from "./controller.ts";
-import { copy, cut, deselect, eraseSelection, invertSelection, paste, selectAll } from "./selectionVerbs.ts";
+import { deselect } from "./selectionVerbs.ts";
 
-export interface Commands {
-  submit(): void;
-  help(): void;
-  searchClasses(): void;
-}
-
-const ZOOM_STEP = 1.25;
-
-/** A key held down repeats; what it set off the first time is enough, and the next tile is not meant. */
-function once(event: KeyboardEvent, act: () => void): void {
-  if (!event.repeat) act();
-}
-
-/** Keys with Ctrl (or Cmd). True when used. */
-function controlKey(event: KeyboardEvent, painter: PainterController, commands: Commands): boolean {
-  const key = event.key.toLowerCase();
-  if (key === "z" && event.shiftKey) painter.redo();
-  else if (key === "z") painter.undo();
-  else if (key === "y") painter.redo();
-  else if (key === "s") once(event, () => painter.saveNow());
-  else if (key === "enter") once(event, commands.submit);
-  else if (event.code === "Digit1") painter.zoomTo(1);
-  else return selectionKey(key, painter);
-  return true;
-}
-
-const SELECTION_KEYS: Readonly<Record<string, (painter: PainterController) => void>> = {
-  a: selectAll,
-  d: deselect,
-  i: invertSelection,
-  c: copy,
-  x: cut,
-  v: paste,
-};
-
-function selectionKey(key: string, painter: PainterController): boolean {
-  const act = SELECTION_KEYS[key];
-  act?.(painter);
-  return act !== undefined;
-}
+export type { Commands } from "./commands/index.ts";
 
 /** Keys that answer what is shown: a clean-up that waits, or a selection. */
 function answerKey(key: string, painter: PainterController): boolean {
@@ -55,56 +18,7 @@ function answerKey(key: string, painter: PainterController): boolean {
   if (cleanup.waiting.value && key === "Enter") cleanup.accept();
   else if (cleanup.waiting.value && key === "Escape") cleanup.discard();
   else if (key === "Escape" && painter.document.selection.value) deselect(painter);
-  else if (key === "Delete" || key === "Backspace") return eraseSelection(painter);
   else return false;
-  return true;
-}
-
-function digitKey(event: KeyboardEvent, painter: PainterController): boolean {
-  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? 0);
-  if (digit === 0) return false;
-  if (event.shiftKey && event.code.startsWith("Digit"))
-    painter.digits.assign(digit, painter.state.classId.value);
-  else {
-    const classId = painter.digits.classes.value[digit - 1];
-    if (classId === undefined) return false;
-    painter.state.takeClass(classId);
-  }
-  return true;
-}
-
-/** Signs that mean what they are, wherever they lie. */
-const SIGNS: ReadonlySet<string> = new Set(["/", "?"]);
-
-/** Keys that are named by their place. */
-function placedKey(event: KeyboardEvent, painter: PainterController): boolean {
-  if (event.code === "BracketLeft") painter.state.resize(-1);
-  else if (event.code === "BracketRight") painter.state.resize(1);
-  else if (event.code === "Digit0" || event.code === "Numpad0") painter.fitTile();
-  else return digitKey(event, painter);
-  return true;
-}
-
-function lookKey(key: string, { state }: PainterController): boolean {
-  if (key === "h") state.labelsShown.value = !state.labelsShown.value;
-  else if (key === "o") state.outline.value = !state.outline.value;
-  else if (key === ",") state.fade(-1);
-  else if (key === ".") state.fade(1);
-  else if (key === "f") state.panelsShown.value = !state.panelsShown.value;
-  else return false;
-  return true;
-}
-
-function typedKey(key: string, painter: PainterController, commands: Commands): boolean {
-  const tool = toolOfKey(key);
-  if (tool) painter.takeTool(tool);
-  else if (key === "n") painter.state.segment.value = 0;
-  else if (key === "j") painter.showNextHole();
-  else if (key === "?") commands.help();
-  else if (key === "/") commands.searchClasses();
-  else if (key === "+" || key === "=") painter.zoomBy(ZOOM_STEP);
-  else if (key === "-") painter.zoomBy(1 / ZOOM_STEP);
-  else return lookKey(key, painter);
   return true;
 }
 
@@ -125,17 +39,19 @@ function onCanvas(event: KeyboardEvent): boolean {
   );
 }
 
-function pressed(event: KeyboardEvent, painter: PainterController, commands: Commands): boolean {
-  if (event.ctrlKey || event.metaKey) return controlKey(event, painter, commands);
-  if (event.altKey) return false;
-  if (onCanvas(event) && canvasKey(event, painter)) return true;
-  const isButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
-  if (!isButton && painter.activeTool.key?.(event.key, painter)) return true;
-  if (!isButton && answerKey(event.key, painter)) return true;
-  if (!singleKeys.value) return false;
-  const typed = () => typedKey(event.key.toLowerCase(), painter, commands);
-  // A slash is Shift and 7 on a German keyboard: who types it wants the search, not the seventh class.
-  return SIGNS.has(event.key) ? typed() : placedKey(event, painter) || typed();
+/** Enter, Escape and their like for what is under way; letters are the commands'. */
+function namedKey(event: KeyboardEvent, painter: PainterController): boolean {
+  if (event.key.length === 1) return false;
+  const isButton = event.target instanceof HTMLButtonElement && event.key === "Enter";
+  return (
+    !isButton && ((painter.activeTool.key?.(event.key, painter) ?? false) || answerKey(event.key, painter))
+  );
+}
+
+function pressed(event: KeyboardEvent, painter: PainterController, commands: readonly Command[]): boolean {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (plain && onCanvas(event) && canvasKey(event, painter)) return true;
+  return (plain && namedKey(event, painter)) || obey(commands, event);
 }
 
 /** Keys that were down when the window lost the keyboard are up as far as we know. */
@@ -145,10 +61,11 @@ function letGo(painter: PainterController): void {
   painter.keyboard.release();
 }
 
-/** Listen until the returned function is called. An open dialog and text fields keep their keys. */
-export function bindKeys(painter: PainterController, commands: Commands): () => void {
+/** Listen, and offer the commands, until the returned function is called. An open dialog and text fields keep their keys. */
+export function bindKeys(painter: PainterController, desk: Commands): () => void {
+  const commands = painterCommands({ painter, ...desk });
   const stop = new AbortController();
-  const { signal } = stop;
+  const listening = { signal: stop.signal };
   const held = (event: KeyboardEvent) => {
     painter.state.heldOnlyUnpainted.value = event.ctrlKey;
   };
@@ -161,12 +78,17 @@ export function bindKeys(painter: PainterController, commands: Commands): () => 
   };
   const up = (event: KeyboardEvent) => {
     held(event);
+    release(event);
     if (event.key !== " ") return;
     painter.handHeld.value = false;
     painter.keyboard.release();
   };
-  addEventListener("keydown", down, { signal });
-  addEventListener("keyup", up, { signal });
-  addEventListener("blur", () => letGo(painter), { signal });
-  return () => stop.abort();
+  addEventListener("keydown", down, listening);
+  addEventListener("keyup", up, listening);
+  addEventListener("blur", () => letGo(painter), listening);
+  const takeBack = offerCommands(signal(commands));
+  return () => {
+    stop.abort();
+    takeBack();
+  };
 }

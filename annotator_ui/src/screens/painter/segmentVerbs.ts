@@ -2,9 +2,11 @@
 import type { Signal } from "@preact/signals";
 import { boxesById } from "../../kernel/boxes.ts";
 import { centreOn } from "../../kernel/camera.ts";
-import { findSegment } from "../../kernel/segments.ts";
+import { findSegment, type SegmentFlag } from "../../kernel/segments.ts";
 import { changeClass, removeSegment } from "../../model/edits.ts";
 import type { PainterController } from "./controller.ts";
+
+export const SEGMENT_FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
 
 const LARGEST_JUMP_SCALE = 12;
 /** A segment that was jumped to takes up this share of the view at most. */
@@ -22,6 +24,11 @@ export function toggleLock({ document }: PainterController, id: number): void {
 
 export function toggleHidden({ document }: PainterController, id: number): void {
   toggle(document.hidden, id);
+}
+
+export function toggleFlag(painter: PainterController, id: number, flag: SegmentFlag): void {
+  const segment = findSegment(painter.document.segments.value, id);
+  if (segment) painter.setFlag(id, flag, !segment[flag]);
 }
 
 export function unlockAll({ document }: PainterController): void {

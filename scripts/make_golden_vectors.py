@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app.core.arrays import LabelRaster
 from app.core.geometry import Cell, Grid, Rect, Size
 from app.core.raster import encode_label_png
-from app.core.raster.writer import grey_png
+from app.core.raster.writer import GREY, png_file
 
 GRIDS = (
     Grid(Size(2048, 1024), 512, 16, 96),
@@ -103,7 +103,7 @@ def _every_filter(raster: LabelRaster) -> bytes:
     corner = np.pad(above, ((0, 0), (2, 0)))[:, :-2]
     guesses = [np.zeros_like(rows), left, above, (left + above) // 2, _paeth(left, above, corner)]
     lines = [bytes([row % 5, *((rows[row] - guesses[row % 5][row]) % 256).tolist()]) for row in range(height)]
-    return grey_png(width, height, 16, zlib.compress(b"".join(lines)))
+    return png_file((width, height), 16, GREY, zlib.compress(b"".join(lines)))
 
 
 def _paeth(left: NDArray[np.int_], above: NDArray[np.int_], corner: NDArray[np.int_]) -> NDArray[np.int_]:

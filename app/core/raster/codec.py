@@ -9,7 +9,7 @@ from zlib_ng import zlib_ng
 
 from app.core.errors import InvalidRaster
 from app.core.raster.chunks import LabelPng, read_label_png
-from app.core.raster.writer import FILTER_UP, grey_png
+from app.core.raster.writer import FILTER_UP, GREY, png_file
 
 MAX_PIXELS = 2**26
 FILTERS = 5
@@ -71,7 +71,7 @@ def _decode_any_filter(png: LabelPng) -> NDArray[np.uint8] | NDArray[np.uint16]:
 
     An indexed byte and a grey byte are filtered alike; as grey, OpenCV gives the index instead of its colour.
     """
-    bare = grey_png(png.width, png.height, png.depth, png.packed)
+    bare = png_file((png.width, png.height), png.depth, GREY, png.packed)
     try:
         raster = cv2.imdecode(np.frombuffer(bare, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:

@@ -6,7 +6,7 @@ https://www.w3.org/TR/png-3/ describes the container, docs/decisions/0008 why zl
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ def encode_palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -
         raise InvalidRaster(f"a palette is (1 to 256, 3) uint8, not {palette.shape} {palette.dtype}")
     if int(indices.max()) >= len(palette):
         raise InvalidRaster(f"index {int(indices.max())} has no colour in a palette of {len(palette)}")
-    return _png(indices, PALETTE, _chunk(b"PLTE", palette.tobytes()))
+    return _png(indices, PALETTE, palette_chunk(palette))
 
 
 def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
@@ -79,6 +79,11 @@ def encode_rgba_png(array: NDArray[np.uint8]) -> bytes:
     return _png(array, RGBA)
 
 
+def palette_chunk(palette: NDArray[np.uint8]) -> bytes:
+    """The PLTE chunk of an (N, 3) uint8 palette."""
+    return _chunk(b"PLTE", palette.tobytes())
+
+
 def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) -> None:
     if array.ndim != ndim or array.dtype.name not in dtypes or array.size == 0:
         wanted = " or ".join(dtypes)
@@ -86,15 +91,28 @@ def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) ->
 
 
 def _png(array: NDArray[np.uint8] | NDArray[np.uint16], colour: int, palette: bytes = b"") -> bytes:
-    depth = 8 * array.dtype.itemsize
-    header = struct.pack(">IIBBBBB", array.shape[1], array.shape[0], depth, colour, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", _deflated(array)) + _chunk(b"IEND", b"")
+    size = (array.shape[1], array.shape[0])
+    return png_file(size, 8 * array.dtype.itemsize, colour, deflated(_filtered_up(array)), palette)
 
 
-def _deflated(array: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
-    """The zlib stream of the filtered scan lines; the same however the lines are cut into bands."""
+def png_file(size: tuple[int, int], depth: int, colour: int, packed: bytes, before: bytes = b"") -> bytes:
+    """The container of a PNG around scan lines that are already filtered and deflated.
+
+    Args:
+        size: Width and height.
+        depth: Bits a sample.
+        colour: The PNG's colour type.
+        packed: The zlib stream.
+        before: Whole chunks that stand before the image data.
+    """
+    header = struct.pack(">IIBBBBB", *size, depth, colour, 0, 0, 0)
+    return SIGNATURE + _chunk(b"IHDR", header) + before + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+
+
+def deflated(bands: Iterable[NDArray[np.uint8]]) -> bytes:
+    """The zlib stream of filtered scan lines; the same however the lines are cut into bands."""
     deflate = zlib_ng.compressobj(1, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, zlib_ng.Z_RLE)
-    parts = [deflate.compress(band) for band in _filtered_up(array)]
+    parts = [deflate.compress(band) for band in bands]
     return b"".join(parts) + deflate.flush()
 
 
@@ -120,9 +138,3 @@ def _filtered_up(array: NDArray[np.uint8] | NDArray[np.uint16]) -> Iterator[NDAr
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib_ng.crc32(body, zlib_ng.crc32(kind)))
-
-
-def grey_png(width: int, height: int, depth: int, packed: bytes) -> bytes:
-    """The container of a greyscale PNG around scan lines that are already filtered and deflated."""
-    header = struct.pack(">IIBBBBB", width, height, depth, GREY, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")

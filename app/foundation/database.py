@@ -5,7 +5,7 @@ write begins with ``BEGIN IMMEDIATE``, because a read that turns into a write fa
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,13 @@ from sqlalchemy.types import TypeDecorator
 
 from app.foundation.errors import NO_ROOM, StorageFull, Unavailable
 from app.foundation.ids import ID_LENGTH
+from app.foundation.turns import TurnMissed, Turns
 
 # The WAL-reset bug loses committed pages when two connections checkpoint at once (3.7.0 to 3.51.2).
 SAFE_SQLITE = (3, 51, 3)
 
 Id = String(ID_LENGTH)
+WAIT_SECONDS = 30
 BUSY = "The database is busy. Nothing was changed; try again."
 
 
@@ -77,6 +79,7 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self.url = url
+        self._turns = Turns()
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _refuse_unsafe_sqlite()
@@ -113,8 +116,12 @@ class Database:
             StorageFull: The disk is full; nothing was changed.
             Unavailable: Another writer held the database for too long.
         """
-        with _plain_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _plain_errors(), self._turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """SQLite has one writer at a time: those that wait for it follow each other in the order in which they came."""
+        return self._turns.turn(seconds=WAIT_SECONDS) if self.is_sqlite else nullcontext()
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -139,8 +146,8 @@ def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=30,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS},
     )
 
     @event.listens_for(engine, "connect")
@@ -158,7 +165,7 @@ def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
 
 def _pragmas(*, read_only: bool) -> list[str]:
     names = [
-        "busy_timeout=30000",
+        f"busy_timeout={1000 * WAIT_SECONDS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -177,7 +184,7 @@ def _plain_errors() -> Iterator[None]:
     """Say "disk full" and "busy" in our own words; any other database error is a fault and stays one."""
     try:
         yield
-    except PoolTimeoutError as error:
+    except (PoolTimeoutError, TurnMissed) as error:
         raise Unavailable(BUSY, code="busy") from error
     except OperationalError as error:
         if is_no_room(error):

@@ -18,11 +18,14 @@ from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, NotFound
 from app.foundation.ids import new_id
 from app.tasks import store
+from app.tasks.frontier import Frontier, Place
 from app.tasks.lifecycle import RESERVED_FOR, Event, TaskState, after, state_at
 from app.tasks.tables import Attempt, Task
 
 TILES_AHEAD = 2
 """So many tiles a person may hold beside the one she paints: enough for minutes without a line, and a small claim."""
+
+_frontier = Frontier()
 
 
 def create_for_image(session: Session, clock: Clock, *, project_id: str, image_id: str, grid: Grid) -> list[Task]:
@@ -149,15 +152,27 @@ def _take_next(session: Session, project_id: str, account_id: str, *, now: datet
     for candidates in (
         store.expired_candidates(project_id, account_id, now),
         store.unreserved_candidates(project_id, account_id, now),
-        store.open_candidates(project_id, account_id),
     ):
         task = _take(session, candidates, account_id, until)
         if task is not None:
-            _forget_reservation(task)
-            session.add(Attempt(task_id=task.id, account_id=account_id, began_at=now))
-            session.flush()
-            return task
-    return None
+            return _begun(session, task, account_id, now)
+    task = _take_open(session, project_id, account_id, until)
+    return None if task is None else _begun(session, task, account_id, now)
+
+
+def _take_open(session: Session, project_id: str, account_id: str, until: datetime) -> Task | None:
+    begin = _frontier.begin(project_id, lambda: store.first_open(session, project_id))
+    task = _take(session, store.open_candidates(project_id, account_id, begin=begin), account_id, until)
+    if task is None and begin is not None:
+        task = _take(session, store.open_candidates(project_id, account_id), account_id, until)
+    return task
+
+
+def _begun(session: Session, task: Task, account_id: str, now: datetime) -> Task:
+    _forget_reservation(task)
+    session.add(Attempt(task_id=task.id, account_id=account_id, began_at=now))
+    session.flush()
+    return task
 
 
 def _take(session: Session, candidates: Select[str], account_id: str, until: datetime) -> Task | None:
@@ -214,6 +229,7 @@ def release(session: Session, *, task_id: str, account_id: str, lease_id: str) -
     task.state = after(task.state, Event.RELEASE)
     _end_lease(task)
     _forget_reservation(task)
+    _frontier.reopened(task.project_id, Place(task.image_id, task.tile_index))
 
 
 def _held(session: Session, task_id: str, account_id: str, lease_id: str) -> Task:

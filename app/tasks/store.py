@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.imagery import Image
 from app.people import Account
+from app.tasks.frontier import Place
 from app.tasks.lifecycle import TaskState
 from app.tasks.tables import Attempt, Task, in_state
 
@@ -89,13 +90,21 @@ def unreserved_candidates(project_id: str, account_id: str, now: datetime) -> Se
     )
 
 
-def open_candidates(project_id: str, account_id: str) -> Select[str]:
-    """Ids of the open tasks that the account never held, image by image and tile by tile."""
+def open_candidates(project_id: str, account_id: str, *, begin: Place | None = None) -> Select[str]:
+    """Ids of the open tasks that the account never held, image by image and tile by tile, from a place on."""
+    behind = () if begin is None else (tuple_(Task.image_id, Task.tile_index) >= tuple_(*begin),)
     return (
         select(Task.id)
-        .where(Task.project_id == project_id, in_state(TaskState.OPEN), _never_held(account_id))
+        .where(Task.project_id == project_id, in_state(TaskState.OPEN), _never_held(account_id), *behind)
         .order_by(Task.image_id, Task.tile_index)
     )
+
+
+def first_open(session: Session, project_id: str) -> Place | None:
+    """Where the first open task of the project is, whoever may have it."""
+    places = select(Task.image_id, Task.tile_index).where(Task.project_id == project_id, in_state(TaskState.OPEN))
+    row = session.execute(places.order_by(Task.image_id, Task.tile_index).limit(1)).one_or_none()
+    return None if row is None else Place(*row)
 
 
 def _leased_by(account_id: str) -> ColumnElement[bool]:

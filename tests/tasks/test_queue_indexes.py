@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Select, text
 
 from app.tasks import store
+from app.tasks.frontier import Place
 from app.wiring import House
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -15,6 +16,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     ("candidates", "index"),
     [
         (store.open_candidates("p", "a"), "ix_task_open"),
+        (store.open_candidates("p", "a", begin=Place("i", 3)), "ix_task_open"),
         (store.expired_candidates("p", "a", NOW), "ix_task_expiry"),
         (store.returned_candidates("p", "a"), "ix_task_returned"),
     ],

@@ -12,6 +12,7 @@ from app.core.formats.coco_instances import CocoInstancesExporter
 from app.core.formats.coco_panoptic import CocoPanopticExporter
 from app.core.formats.indexed_png import IndexedPngExporter
 from app.core.formats.kitti import KittiExporter
+from app.core.formats.vistas import VistasExporter
 
 _ALL: tuple[Exporter, ...] = (
     Bdd100kExporter(),
@@ -20,6 +21,7 @@ _ALL: tuple[Exporter, ...] = (
     CocoPanopticExporter(),
     IndexedPngExporter(),
     KittiExporter(),
+    VistasExporter(),
 )
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType({exporter.info.name: exporter for exporter in _ALL})

@@ -1,0 +1,205 @@
+"""Mapillary Vistas 2.0: class ids with a palette, instance ids in 16 bits, and panoptic ids with their table.
+
+Layout follows the read-me of the dataset (https://www.mapillary.com/dataset/vistas). `docs/formats/
+mapillary-vistas.md` says what each file holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.core.formats.base import (
+    EncodedImage,
+    ExportFile,
+    FormatInfo,
+    ImageSample,
+    JsonObject,
+    MaskRaster,
+    Problem,
+    SegmentLike,
+)
+from app.core.formats.coco import describe, dump, super_category
+from app.core.formats.coco_panoptic import MAX_SEGMENT_ID, ids_to_rgb
+from app.core.formats.names import plain_table
+from app.core.formats.numbered import numbered_objects
+from app.core.formats.photo import photo_suffix
+from app.core.formats.samples import (
+    class_problems,
+    class_table,
+    common_problems,
+    extents,
+    in_order,
+    load_raster,
+    look_up,
+    xywh,
+)
+from app.core.formats.vistas_check import verify_vistas
+from app.core.raster import encode_label_png, encode_palette_png, encode_rgb_png
+from app.core.taxonomy import LabelClass, Taxonomy
+
+VERSION = "v2.0"
+FOLDERS: Mapping[str, str] = {"train": "training", "val": "validation", "test": "testing"}
+MAX_CLASS_ID, MAX_OBJECTS = 254, 255
+UNPAINTED = 255
+OBJECTS_PER_CLASS = 256
+FIRST_CATEGORY = 1
+"""The panoptic table counts its categories from 1, so that 0 is no category: a class's id plus one."""
+
+
+class VistasExporter:
+    """<split>/images and <split>/v2.0/{labels, instances, panoptic}, config_v2.0.json."""
+
+    @property
+    def info(self) -> FormatInfo:
+        """Name, title and description."""
+        return FormatInfo(
+            "mapillary-vistas",
+            "Mapillary Vistas",
+            "v2.0 labels, instances and panoptic ids with config_v2.0.json, for Vistas' loaders and datumaro",
+        )
+
+    def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
+        """Class ids outside 0 to 254, more than 255 objects of a class, segment ids above three bytes, other splits."""
+        return in_order(
+            [
+                *common_problems(samples, taxonomy),
+                *class_problems(samples, taxonomy, _judge_class),
+                *_segment_problems(samples),
+                *_split_problems(samples),
+            ]
+        )
+
+    def name_table(self, samples: Sequence[ImageSample]) -> JsonObject:
+        """Stem of each image; its panoptic image id is the stem, as in Vistas."""
+        return plain_table(samples)
+
+    def encode(self, sample: ImageSample, taxonomy: Taxonomy, table: Mapping[str, Any]) -> EncodedImage:
+        """Photo and three label rasters of one image, and a record with its segments.
+
+        Raises:
+            FormatError: the raster contradicts the segments.
+        """
+        row = table["images"][sample.image_id]
+        folder, stem, raster = FOLDERS[row["split"]], row["stem"], load_raster(sample)
+        photo = f"{stem}{photo_suffix(sample)}"
+        files = [ExportFile(f"{folder}/images/{photo}", sample.photo())]
+        files += [
+            ExportFile(f"{folder}/{VERSION}/{kind}/{stem}.png", data) for kind, data in _truth(sample, raster, taxonomy)
+        ]
+        image = {"id": stem, "file_name": photo, "width": sample.width, "height": sample.height}
+        segments = _segments_info(sample, raster)
+        annotation = {"image_id": stem, "file_name": f"{stem}.png", "segments_info": segments}
+        return EncodedImage(tuple(files), {"split": row["split"], "image": image, "annotation": annotation})
+
+    def finish(
+        self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
+    ) -> list[ExportFile]:
+        """config_v2.0.json, and the panoptic table of each split."""
+        del table  # the records know their names
+        by_split: dict[str, list[Mapping[str, Any]]] = {}
+        for record in sorted(records, key=lambda one: str(one["image"]["id"])):
+            by_split.setdefault(record["split"], []).append(record)
+        tables = [_panoptic_table(split, rows, taxonomy) for split, rows in sorted(by_split.items())]
+        return [config_file(taxonomy), *tables]
+
+    def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
+        """Labels and instances must follow from the panoptic ids and their table, areas and boxes from the pixels."""
+        return verify_vistas(root, manifest, taxonomy)
+
+
+def config_file(taxonomy: Taxonomy) -> ExportFile:
+    """config_v2.0.json: the classes by position in the list, which is their id; gaps are classes nobody painted."""
+    last = max((entry.id for entry in taxonomy.classes if 0 <= entry.id <= MAX_CLASS_ID), default=-1)
+    labels = [_config_row(number, taxonomy.by_id.get(number)) for number in range(last + 1)]
+    document = {
+        "version": "2.0",
+        "mapping": taxonomy.name,
+        "folder_structure": "{split}/{content}/{key}.{ext}",
+        "labels": labels,
+    }
+    return dump(f"config_{VERSION}.json", document)
+
+
+def _config_row(number: int, entry: LabelClass | None) -> JsonObject:
+    if entry is None:
+        row: JsonObject = {"name": f"unused--{number}", "readable": f"Unused {number}", "color": [0, 0, 0]}
+        return row | {"evaluate": False, "instances": False}
+    readable = entry.name.rpartition("--")[2].replace("-", " ").capitalize()
+    row = {"name": entry.name, "readable": readable, "color": list(entry.color)}
+    return row | {"evaluate": not entry.ignored, "instances": entry.is_thing}
+
+
+def _truth(sample: ImageSample, raster: MaskRaster, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
+    """(folder, bytes) of each label file."""
+    unpainted = {0: UNPAINTED * OBJECTS_PER_CLASS}
+    ids = unpainted | numbered_objects(sample.segments, OBJECTS_PER_CLASS, first=1)
+    instances = look_up(raster, ids, np.uint16).astype(np.uint16, copy=False)
+    yield "labels", encode_palette_png((instances >> 8).astype(np.uint8), class_table(taxonomy, "color", (0, 0, 0)))
+    yield "instances", encode_label_png(instances)
+    yield "panoptic", encode_rgb_png(ids_to_rgb(raster))
+
+
+def _segments_info(sample: ImageSample, raster: MaskRaster) -> list[JsonObject]:
+    found = extents(raster)
+    return [
+        {
+            "id": segment.id,
+            "category_id": segment.class_id + FIRST_CATEGORY,
+            "area": found[segment.id].area,
+            "bbox": xywh(found[segment.id].box),
+            "iscrowd": int(segment.crowd),
+        }
+        for segment in sorted(sample.segments, key=lambda one: one.id)
+        if segment.id in found
+    ]
+
+
+def _panoptic_table(split: str, records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> ExportFile:
+    categories = [
+        {
+            "id": entry.id + FIRST_CATEGORY,
+            "name": entry.name,
+            "supercategory": super_category(entry),
+            "isthing": int(entry.is_thing),
+            "color": list(entry.color),
+        }
+        for entry in taxonomy.classes
+        if 0 <= entry.id <= MAX_CLASS_ID
+    ]
+    document = {
+        "info": describe(taxonomy),
+        "images": [record["image"] for record in records],
+        "annotations": [record["annotation"] for record in records],
+        "categories": categories,
+    }
+    return dump(f"{FOLDERS[split]}/{VERSION}/panoptic/panoptic_2020.json", document)
+
+
+def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:
+    if not 0 <= class_id <= MAX_CLASS_ID:
+        return f"Vistas' 8-bit labels hold class ids from 0 to {MAX_CLASS_ID}, and 255 is what is not painted"
+    objects = sum(segment.is_thing and not segment.crowd for segment in segments)
+    if objects > MAX_OBJECTS:
+        return f"{objects} objects in one image; Vistas' instance ids number at most {MAX_OBJECTS} of a class"
+    return None
+
+
+def _segment_problems(samples: Sequence[ImageSample]) -> list[Problem]:
+    return [
+        Problem(sample.stem, segment.class_id, f"segment {segment.id} does not fit into three bytes")
+        for sample in samples
+        for segment in sample.segments
+        if segment.id > MAX_SEGMENT_ID
+    ]
+
+
+def _split_problems(samples: Sequence[ImageSample]) -> list[Problem]:
+    return [
+        Problem(sample.stem, None, f"Vistas' folders are training, validation and testing; {sample.split!r} is none")
+        for sample in samples
+        if sample.split not in FOLDERS
+    ]

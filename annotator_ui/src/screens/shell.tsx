@@ -11,6 +11,7 @@ import { LinkButton } from "../widgets/button.tsx";
 import { match, path } from "../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../widgets/states.tsx";
 import { HomeScreen } from "./home/index.tsx";
+import { PaletteHost } from "./palette/host.tsx";
 import { SignInScreen } from "./signin/index.tsx";
 import { InvitationScreen } from "./signin/invitation.tsx";
 import { TopBar } from "./topbar.tsx";
@@ -120,6 +121,7 @@ export function Shell() {
   return (
     <>
       <Here />
+      <PaletteHost />
       <Announcer />
     </>
   );

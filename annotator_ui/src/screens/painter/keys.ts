@@ -6,8 +6,10 @@ import { signal } from "@preact/signals";
 import type { Command } from "../../widgets/commands/command.ts";
 import { obey, offerCommands, release } from "../../widgets/commands/command.ts";
 import { inField } from "../../widgets/keys.ts";
+import { offerItems } from "../palette/items.ts";
 import { type Commands, painterCommands } from "./commands/index.ts";
 import type { PainterController } from "./controller.ts";
+import { paletteItems } from "./paletteItems.ts";
 import { deselect } from "./selectionVerbs.ts";
 
 export type { Commands } from "./commands/index.ts";
@@ -86,9 +88,9 @@ export function bindKeys(painter: PainterController, desk: Commands): () => void
   addEventListener("keydown", down, listening);
   addEventListener("keyup", up, listening);
   addEventListener("blur", () => letGo(painter), listening);
-  const takeBack = offerCommands(signal(commands));
+  const takeBack = [offerCommands(signal(commands)), offerItems(() => paletteItems(painter))];
   return () => {
     stop.abort();
-    takeBack();
+    for (const take of takeBack) take();
   };
 }

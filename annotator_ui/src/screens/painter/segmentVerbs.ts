@@ -2,7 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { boxesById } from "../../kernel/boxes.ts";
 import { centreOn } from "../../kernel/camera.ts";
-import { findSegment, type SegmentFlag } from "../../kernel/segments.ts";
+import { findSegment, instanceNumber, type SegmentFlag } from "../../kernel/segments.ts";
 import { changeClass, removeSegment } from "../../model/edits.ts";
 import type { PainterController } from "./controller.ts";
 
@@ -37,6 +37,15 @@ export function unlockAll({ document }: PainterController): void {
 
 export function showAll({ document }: PainterController): void {
   document.hidden.value = new Set();
+}
+
+/** "car #2", or the class alone where it is stuff. */
+export function nameOf({ document, state }: PainterController, id: number): string {
+  const table = document.segments.value;
+  const segment = findSegment(table, id);
+  const kind = segment && state.classes.get(segment.classId);
+  if (!kind) return String(segment?.classId ?? id);
+  return kind.is_thing ? `${kind.name} #${instanceNumber(table, id)}` : kind.name;
 }
 
 /** Bring a segment into the middle of the view. */

@@ -3,12 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { number, t } from "../../i18n/index.ts";
 import { segmentColor } from "../../kernel/palette.ts";
 import type { Rect } from "../../kernel/rect.ts";
-import { instanceNumber, painted, type Segment } from "../../kernel/segments.ts";
+import { painted, type Segment } from "../../kernel/segments.ts";
 import { Flags } from "./classPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 import { useBoxes } from "./segmentBoxes.ts";
-import { jumpTo, recast, remove, segmentInHand, toggleHidden, toggleLock } from "./segmentVerbs.ts";
+import { jumpTo, nameOf, recast, remove, segmentInHand, toggleHidden, toggleLock } from "./segmentVerbs.ts";
 
 type Painter = { painter: PainterController };
 type SegmentProps = Painter & { segment: Segment; box: Rect | undefined };
@@ -45,9 +45,7 @@ function Thumbnail({ painter, segment, box }: SegmentProps) {
 function Row(props: SegmentProps) {
   const { painter, segment } = props;
   const { state, document } = painter;
-  const kind = state.classes.get(segment.classId);
-  const n = instanceNumber(document.segments.value, segment.id);
-  const name = kind?.is_thing ? `${kind.name} #${n}` : (kind?.name ?? String(segment.classId));
+  const name = nameOf(painter, segment.id);
   const chosen = segmentInHand(painter) === segment.id;
   return (
     <li>

@@ -1,0 +1,45 @@
+/** The classes and the segments of the tile in the command palette. */
+import { classNames } from "../../i18n/classNames.ts";
+import { t } from "../../i18n/index.ts";
+import { segmentColor } from "../../kernel/palette.ts";
+import { painted } from "../../kernel/segments.ts";
+import { chordsFor } from "../../widgets/commands/command.ts";
+import { chordWords } from "../../widgets/commands/words.ts";
+import type { PaletteItem } from "../palette/items.ts";
+import type { PainterController } from "./controller.ts";
+import { jumpTo, nameOf } from "./segmentVerbs.ts";
+
+function digitKey(painter: PainterController, classId: number): string {
+  const digit = painter.digits.of(classId);
+  const [chord] = digit === null ? [] : chordsFor(`painter.class-${digit}`);
+  return chord ? chordWords(chord) : "";
+}
+
+export async function paletteItems(painter: PainterController): Promise<readonly PaletteItem[]> {
+  const { document, state, tile } = painter;
+  const otherName = await classNames();
+  const classes = [...state.classes.values()].map(({ id, name, color }) => ({
+    id: `class.${tile.task.taxonomy.name}.${id}`,
+    title: name,
+    also: otherName(name),
+    kind: t("palette.kind.class"),
+    keys: digitKey(painter, id),
+    color,
+    run: () => state.takeClass(id),
+  }));
+  const table = document.segments.peek();
+  const segments = painted(table, document.buffer.areas).map(({ id, classId }) => ({
+    // Of this tile alone: no use to have it first elsewhere.
+    id: `segment.${tile.task.id}.${id}`,
+    title: nameOf(painter, id),
+    also: otherName(state.classes.get(classId)?.name ?? ""),
+    kind: t("palette.kind.segment"),
+    keys: "",
+    color: segmentColor(state.classes, table, id),
+    run: () => {
+      state.takeSegment(classId, id);
+      jumpTo(painter, id);
+    },
+  }));
+  return [...classes, ...segments];
+}

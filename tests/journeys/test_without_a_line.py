@@ -68,3 +68,45 @@ def test_the_next_tile_is_there_before_it_is_asked_for(served: Served, open_page
     following.take_class(ROAD)
     following.fill((360, 20), "road", ROAD)
     following.save()
+
+
+def wait_until_at_hand(page: Page, count: int) -> None:
+    """Wait until so many tiles are in the browser: the one on the screen and those ahead."""
+    script = """count => caches.open("tessera-held").then(async cache => {
+      const urls = (await cache.keys()).map(({ url }) => url);
+      return urls.filter(url => url.includes("/iiif/")).length >= count;
+    })"""
+    page.wait_for_function(script, arg=count)
+
+
+def painted(hand: Hand, class_id: int) -> Hand:
+    """The tile of a hand, filled with one class."""
+    hand.take_class(class_id)
+    corner = hand.task["tile"]["paint"]
+    hand.fill((corner["x"] + 20, corner["y"] + 20), "road", class_id)
+    return hand
+
+
+def test_two_tiles_are_handed_in_without_a_line_and_accepted_after_a_reload(
+    served: Served, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = start(served, open_page, tmp_path, "queue")
+    first = painted(Hand.on(page), ROAD)
+    wait_until_at_hand(page, 2)
+    page.context.set_offline(True)
+    first.submit()
+    page.wait_for_url(lambda url: not url.endswith(first.task["id"]))
+    waiting = page.get_by_test_id("hand-ins")
+    expect(waiting).to_have_text("■1 tile waits to be handed in")
+    second = painted(Hand.on(page, after=first.task["id"]), CAR)
+    second.submit()
+    page.wait_for_url(lambda url: "/paint/" not in url)
+    page.reload()
+    expect(waiting).to_have_attribute("data-count", "2")
+    expect(waiting).to_have_attribute("data-delay", "offline")
+    assert [served.operator.get(f"/tasks/{hand.task['id']}")["state"] for hand in (first, second)] == ["leased"] * 2
+    page.context.set_offline(False)
+    expect(waiting).to_have_count(0)
+    for hand in (first, second):
+        assert served.operator.get(f"/tasks/{hand.task['id']}")["state"] == "submitted"
+        hand.matches(hand.on_server())

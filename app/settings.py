@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment. Every name is prefixed ``TESSERA_``."""
 
+import socket
 from pathlib import Path
 
 from pydantic import Field
@@ -16,6 +17,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="Folder of the database, blobs and caches.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite below the data folder.")
+    store_url: str = Field(
+        default="", description="Where blobs lie: file:///folder or s3://bucket/prefix; empty: below the data folder."
+    )
     jobs_url: str = Field(default="", description="URL of the job engine's tables; empty: SQLite beside the database.")
     ui_dist: Path = Field(
         default=Path(__file__).resolve().parent.parent / "annotator_ui" / "dist",
@@ -26,7 +30,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="How browsers reach this server, e.g. https://label.example.org.")
     operator_token: str = Field(default="", repr=False, description="Token of a server elsewhere, for `--server URL`.")
     job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")
-    executor: str = Field(default="local", min_length=1, description="This process's name to the job engine.")
+    executor: str = Field(default="", description="This process's name to the job engine; empty: host and data folder.")
     image_workers: int = Field(default=2, ge=1, description="Decoders at once, so that saves are never starved.")
     model_encoder: Path | None = Field(default=None, description="ONNX file that sees a photo, for painting by clicks.")
     model_decoder: Path | None = Field(default=None, description="ONNX file that answers clicks; both or none.")
@@ -46,3 +50,19 @@ class Settings(BaseSettings):
         if self.database_url and not self.database_url.startswith("sqlite"):
             return self.database_url
         return f"sqlite:///{self.data.resolve() / 'jobs.sqlite'}"
+
+    @property
+    def effective_store_url(self) -> str:
+        """The blob store's URL with the embedded default filled in."""
+        return self.store_url or (self.data.resolve() / "blobs").as_uri()
+
+    @property
+    def effective_executor(self) -> str:
+        """A name that no other process has and that stays the same over restarts.
+
+        One process holds a data folder, so that folder tells processes apart; the engine's file in it serves only one.
+        """
+        if self.executor:
+            return self.executor
+        embedded = self.effective_jobs_url.startswith("sqlite")
+        return "local" if embedded else f"{socket.gethostname()}:{self.data.resolve()}"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from app.assist import Assist, ClickModel
-from app.foundation.blobs import BlobStore, LocalBlobStore, make_durable_folder
+from app.foundation.blobs import BlobStore, make_durable_folder, open_store
 from app.foundation.clock import Clock, SystemClock
 from app.foundation.database import Database
 from app.foundation.errors import Invalid
@@ -40,7 +40,7 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     """Open the database and the store that ``settings`` name; migrations are a separate step (``tessera init``)."""
     model = _click_model(settings)
     make_durable_folder(settings.data.resolve())
-    db, blobs = Database(settings.effective_database_url), LocalBlobStore(settings.data / "blobs")
+    db, blobs = Database(settings.effective_database_url), open_store(settings.effective_store_url)
     now, decoders = clock or SystemClock(), _decoders(settings)
     kinds = job_kinds(db, blobs, now)
     regions = Regions(blobs, decoders, settings.data / "cache" / "regions")
@@ -58,7 +58,7 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
             kinds,
             url=settings.effective_jobs_url,
             workers=settings.job_workers,
-            executor=settings.executor,
+            executor=settings.effective_executor,
         ),
     )
 

@@ -14,9 +14,10 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+RUNTIME, S3, DEVELOPMENT = (ROOT / f"requirements{name}.lock" for name in ("", "-s3", "-dev"))
 RUNTIME_HEAD = "# What Tessera runs on, pinned; made from pyproject.toml (see CONTRIBUTING.md)."
-DEVELOPMENT_HEAD = "# What its checks and tests need on top of requirements.lock, pinned."
+S3_HEAD = "# What a store in S3 needs on top of requirements.lock, pinned."
+DEVELOPMENT_HEAD = "# What its checks and tests need on top of requirements.lock and requirements-s3.lock, pinned."
 
 Pins = dict[NormalizedName, str]
 
@@ -59,10 +60,19 @@ def _installed(requirement: Requirement) -> Distribution:
 def lock_texts() -> Mapping[Path, str]:
     """The text of each lock file."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
     runtime = closure(project["dependencies"])
-    every = closure([*project["dependencies"], *project["optional-dependencies"]["dev"]])
-    development = {name: line for name, line in every.items() if name not in runtime}
-    return {RUNTIME: _text(RUNTIME_HEAD, runtime), DEVELOPMENT: _text(DEVELOPMENT_HEAD, development)}
+    with_s3 = closure([*project["dependencies"], *extras["s3"]])
+    every = closure([*project["dependencies"], *extras["s3"], *extras["dev"]])
+    return {
+        RUNTIME: _text(RUNTIME_HEAD, runtime),
+        S3: _text(S3_HEAD, _beyond(runtime, with_s3)),
+        DEVELOPMENT: _text(DEVELOPMENT_HEAD, _beyond(with_s3, every)),
+    }
+
+
+def _beyond(known: Pins, pins: Pins) -> Pins:
+    return {name: line for name, line in pins.items() if name not in known}
 
 
 def _text(head: str, pins: Pins) -> str:
@@ -70,7 +80,7 @@ def _text(head: str, pins: Pins) -> str:
 
 
 def main() -> None:
-    """Write both files and say which of them changed."""
+    """Write the files and say which of them changed."""
     for path, text in lock_texts().items():
         changed = not path.exists() or path.read_text(encoding="utf-8") != text
         path.write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.wiring import House, open_house
 from migrations import migrate
 from scripts.postgres_server import PostgresMissing, PostgresServer, postgres_server
+from scripts.s3_server import S3Server, s3_server
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -58,6 +59,14 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     yield postgres.create_database(name, template="migrated")
     postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """An S3 server of this test run's own, with a bucket named ``tessera-tests``."""
+    with s3_server() as server:
+        server.make_bucket("tessera-tests")
+        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -256,7 +256,7 @@ def test_a_full_disk_is_told_as_such_and_nothing_is_saved(
         raise OSError(error, "full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.foundation.blobs.os.write", full)
+        patch.setattr("app.foundation.blobs.local.os.write", full)
         with pytest.raises(StorageFull):
             scene.save(task, painter)
     assert history(scene, task) == []

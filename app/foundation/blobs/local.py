@@ -1,81 +1,23 @@
-"""Blobs: bytes under the name of their sha256, durable when ``put`` returns, verified when read.
-
-The same bytes have the same name, so writing twice is harmless and ``sha256sum`` can check a whole store.
-"""
+"""Blobs as files on a local disk."""
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
-import re
 import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from app.foundation.errors import NO_ROOM, NotFound, StorageFull, TesseraError
+from app.foundation.blobs.store import DIGEST, StoredBlob, checked, damaged, missing
+from app.foundation.errors import NO_ROOM, StorageFull
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Linux has files without a name, and most of its file systems do; 0 asks to write to a folder, which is EISDIR.
 _O_TMPFILE: int = getattr(os, "O_TMPFILE", 0)
 _NO_NAMELESS_FILES = {errno.EISDIR, errno.EOPNOTSUPP, errno.ENOENT, errno.EINVAL}
-
-
-class BlobMissing(NotFound):
-    """A blob that the database speaks of is not in the store."""
-
-    kind = "blob-missing"
-
-
-class BlobCorrupt(TesseraError):
-    """A blob's bytes do not have the sha256 that is its name."""
-
-    kind = "blob-corrupt"
-
-
-class BlobStore(Protocol):
-    """What every store of blobs can do; ``tests/contracts`` holds each implementation to it."""
-
-    def put(self, data: bytes) -> str:
-        """Store ``data`` and return its sha256 in hex, durable by then.
-
-        Raises:
-            StorageFull: No room left; nothing was changed.
-        """
-        ...
-
-    def get(self, digest: str) -> bytes:
-        """Return the bytes named ``digest``, verified.
-
-        Raises:
-            BlobMissing: There is no such blob.
-            BlobCorrupt: Its bytes are not what its name says.
-        """
-        ...
-
-    def exists(self, digest: str) -> bool:
-        """Tell whether the store holds ``digest``."""
-        ...
-
-    def size(self, digest: str) -> int:
-        """Return the number of bytes of ``digest``.
-
-        Raises:
-            BlobMissing: There is no such blob.
-        """
-        ...
-
-    def open(self, digest: str) -> BinaryIO:
-        """Open ``digest`` for reading, unverified, for streaming.
-
-        Raises:
-            BlobMissing: There is no such blob.
-        """
-        ...
-
-    def delete(self, digest: str) -> None:
-        """Remove ``digest``; removing what is not there is no error."""
-        ...
 
 
 class LocalBlobStore:
@@ -97,8 +39,7 @@ class LocalBlobStore:
         Raises:
             BlobMissing: ``digest`` is not the hex form of a sha256.
         """
-        if not _DIGEST.fullmatch(digest):
-            raise BlobMissing("That is not the name of a blob.")
+        checked(digest)
         return self.root / digest[:2] / digest[2:4] / digest
 
     def put(self, data: bytes) -> str:
@@ -107,9 +48,10 @@ class LocalBlobStore:
         path = self.path(digest)
         try:
             self._make_folder_of(path)
-            if not path.exists():
-                _write_once(path, data)
-            sync_folder(path.parent)  # also where it was there: its writer may not have come that far
+            with _held(path.parent, fcntl.LOCK_SH):
+                if not _renew(path):
+                    _write_once(path, data)
+                sync_folder(path.parent)  # also where it was there: its writer may not have come that far
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise StorageFull(NO_ROOM) from error
@@ -130,7 +72,7 @@ class LocalBlobStore:
         with self.open(digest) as file:
             data = file.read()
         if hashlib.sha256(data).hexdigest() != digest:
-            raise BlobCorrupt(f"The blob {digest} is damaged on disk; restore it from a backup.")
+            raise damaged(digest)
         return data
 
     def exists(self, digest: str) -> bool:
@@ -142,22 +84,67 @@ class LocalBlobStore:
         try:
             return self.path(digest).stat().st_size
         except FileNotFoundError as error:
-            raise _missing(digest) from error
+            raise missing(digest) from error
 
     def open(self, digest: str) -> BinaryIO:
         """Open ``digest`` for reading, unverified, for streaming."""
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError as error:
-            raise _missing(digest) from error
+            raise missing(digest) from error
 
     def delete(self, digest: str) -> None:
         """Remove ``digest``; removing what is not there is no error."""
         self.path(digest).unlink(missing_ok=True)
 
+    def list(self) -> Iterator[StoredBlob]:
+        """Go through all blobs, in order of their names."""
+        for path in sorted(self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
+            for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+                if DIGEST.fullmatch(entry.name):
+                    with contextlib.suppress(FileNotFoundError):
+                        found = entry.stat()
+                        yield StoredBlob(entry.name, found.st_size, _put_at(found))
 
-def _missing(digest: str) -> BlobMissing:
-    return BlobMissing(f"The blob {digest} is not in the store; restore it from a backup.")
+    def discard(self, digest: str, *, put_before: datetime) -> bool:
+        """Remove ``digest`` unless it was put at ``put_before`` or later; tell whether it was removed."""
+        path = self.path(digest)
+        try:
+            with _held(path.parent, fcntl.LOCK_EX):
+                if _put_at(path.stat()) >= put_before:
+                    return False
+                path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def link(self, digest: str, *, media_type: str, seconds: int) -> str | None:
+        """A folder has no addresses of its own."""
+        return None
+
+
+@contextlib.contextmanager
+def _held(folder: Path, how: int) -> Iterator[None]:
+    """Keep who puts into a folder and who discards from it apart; those who put do not wait for each other."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _put_at(found: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(found.st_mtime, UTC)
+
+
+def _renew(path: Path) -> bool:
+    """Note that a blob was put again; return whether it is there."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write_once(path: Path, data: bytes) -> None:

@@ -8,25 +8,19 @@ import pytest
 
 from app.foundation.blobs import BlobCorrupt, BlobMissing, LocalBlobStore
 from app.foundation.errors import StorageFull
+from tests.contracts.blob_contract import BlobContract
 
 
-def test_a_blob_comes_back_under_its_sha256(tmp_path: Path) -> None:
-    store = LocalBlobStore(tmp_path)
-    digest = store.put(b"street")
-    assert digest == hashlib.sha256(b"street").hexdigest()
-    assert store.get(digest) == b"street"
-    assert store.size(digest) == 6
+class TestLocal(BlobContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> LocalBlobStore:
+        return LocalBlobStore(tmp_path)
 
 
 def test_putting_twice_keeps_one_file(tmp_path: Path) -> None:
     store = LocalBlobStore(tmp_path)
     assert store.put(b"a") == store.put(b"a")
     assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 1
-
-
-def test_a_missing_blob_is_said_to_be_missing(tmp_path: Path) -> None:
-    with pytest.raises(BlobMissing):
-        LocalBlobStore(tmp_path).get("0" * 64)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "0" * 63, "0" * 64 + "/x", "Z" * 64])
@@ -71,7 +65,7 @@ def test_no_file_without_its_name_is_ever_seen(tmp_path: Path, monkeypatch: pyte
 
 def test_a_file_system_without_nameless_files_stores_blobs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = LocalBlobStore(tmp_path)
-    monkeypatch.setattr("app.foundation.blobs._O_TMPFILE", 0)
+    monkeypatch.setattr("app.foundation.blobs.local._O_TMPFILE", 0)
     digest = store.put(b"street")
     assert store.get(digest) == b"street"
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [digest]
@@ -85,7 +79,7 @@ def test_a_folder_that_another_process_made_is_synced_before_a_blob_in_it_counts
     first = LocalBlobStore(tmp_path)
     first.path(digest).parent.mkdir(parents=True)
     synced: list[Path] = []
-    monkeypatch.setattr("app.foundation.blobs.sync_folder", synced.append)
+    monkeypatch.setattr("app.foundation.blobs.local.sync_folder", synced.append)
     LocalBlobStore(tmp_path).put(b"street")
     path = first.path(digest)
     assert {path.parent, path.parent.parent, path.parent.parent.parent} <= set(synced)

@@ -1,4 +1,4 @@
-"""Judges releases with the tools that training pipelines use: cityscapesscripts, pycocotools and torchvision.
+"""Judges releases with the tools that training pipelines use: cityscapesscripts, pycocotools, torchvision, datasets.
 
 Their pins contradict ours (numpy below 2.4, Pillow below 13), so each lives in a virtual environment below `.venvs/`
 and is driven as a subprocess over files. `requirements-reference-*.txt` pin everything; a stamp with their hash makes
@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".venvs"
 DRIVERS = ROOT / "tests" / "reference"
-TOOLS = ("cityscapes", "torchvision")
+TOOLS = ("cityscapes", "datasets", "torchvision")
 STAMP = "stamp"
 
 
@@ -72,6 +72,18 @@ def torchvision_loads(release: Path, truth: Path) -> dict[str, Any]:
         ReferenceToolError: the tool cannot be set up or refuses the release.
     """
     return _drive("torchvision", "drive_torchvision.py", release, truth)
+
+
+def datasets_loads(release: Path, truth: Path) -> dict[str, Any]:
+    """A `parquet` release through Hugging Face `datasets`.
+
+    Returns:
+        images, loaded, labels_wrong_px, instances_wrong_px, sizes_wrong.
+
+    Raises:
+        ReferenceToolError: the tool cannot be set up or refuses the release.
+    """
+    return _drive("datasets", "drive_datasets.py", release, truth)
 
 
 def set_up(tool: str) -> Path:
@@ -139,7 +151,8 @@ def main(arguments: list[str]) -> int:
         return 2
     release, truth = (Path(argument).resolve() for argument in arguments)
     kind = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["format"]
-    judges = {"cityscapes": (cityscapes_scores, torchvision_loads)}.get(kind, (coco_scores,))
+    known = {"cityscapes": (cityscapes_scores, torchvision_loads), "parquet": (datasets_loads,)}
+    judges = known.get(kind, (coco_scores,))
     print(json.dumps({key: value for judge in judges for key, value in judge(release, truth).items()}))
     return 0
 

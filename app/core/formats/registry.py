@@ -12,6 +12,7 @@ from app.core.formats.coco_instances import CocoInstancesExporter
 from app.core.formats.coco_panoptic import CocoPanopticExporter
 from app.core.formats.indexed_png import IndexedPngExporter
 from app.core.formats.kitti import KittiExporter
+from app.core.formats.parquet import ParquetExporter
 from app.core.formats.vistas import VistasExporter
 
 _ALL: tuple[Exporter, ...] = (
@@ -21,6 +22,7 @@ _ALL: tuple[Exporter, ...] = (
     CocoPanopticExporter(),
     IndexedPngExporter(),
     KittiExporter(),
+    ParquetExporter(),
     VistasExporter(),
 )
 

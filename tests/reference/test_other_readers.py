@@ -1,0 +1,24 @@
+"""Releases of the newer formats before readers that are not ours."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.formats import EXPORTERS, write_release
+from scripts.reference_tools import datasets_loads
+from tests.reference.street import CITYSCAPES, street_instances, streets, write_truth
+
+pytestmark = [pytest.mark.reference, pytest.mark.timeout(3000)]
+
+
+def test_hugging_face_datasets_loads_every_row_of_every_split(tmp_path: Path) -> None:
+    truth, root = tmp_path / "truth", tmp_path / "release"
+    write_release(root, EXPORTERS["parquet"], streets(truth), CITYSCAPES)
+    wanted = {"images": 3, "loaded": 3, "labels_wrong_px": 0, "instances_wrong_px": 0, "sizes_wrong": 0}
+    assert datasets_loads(root, truth) == wanted
+    spoiled = street_instances(0)
+    spoiled[170:, 200:] += 1
+    write_truth(truth, "photo_0", spoiled)
+    scores = datasets_loads(root, truth)
+    assert scores["labels_wrong_px"] > 0
+    assert scores["instances_wrong_px"] > 0

@@ -3,7 +3,7 @@ import "./palette.css";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { chordsFor, offered } from "../../widgets/commands/command.ts";
+import { chordsFor, mayAct, offered } from "../../widgets/commands/command.ts";
 import { chordWords } from "../../widgets/commands/words.ts";
 import { findItems, type Indexed, indexed, type Listed } from "./find.ts";
 import { itemSources, type PaletteItem } from "./items.ts";
@@ -13,7 +13,7 @@ import { noteRecent, recentIds } from "./recent.ts";
 const PAGE = 8;
 
 function commandItems(): readonly PaletteItem[] {
-  const now = offered.peek().filter((c) => c.inPalette !== false && (c.when?.() ?? true));
+  const now = offered.peek().filter((c) => c.inPalette !== false && mayAct(c));
   return now.map((command) => ({
     id: command.id,
     title: command.title(),

@@ -36,6 +36,8 @@ export interface Command extends Keyed {
   /** What the title leaves out, for the list of keys. */
   readonly help?: () => string;
   readonly section: Section;
+  /** False where there is no such thing here: a model that is not configured, a digit without a class. */
+  readonly present?: () => boolean;
   /** False while it would do nothing: its keys are then free for others. */
   readonly when?: () => boolean;
   /** A key that is held down gives it once, not again and again. */
@@ -83,7 +85,10 @@ export function chordsFor(id: string): readonly Chord[] {
   return bindings.value.get(id) ?? [];
 }
 
-const mayAct = (command: Command): boolean => command.when?.() ?? true;
+export const isPresent = (command: Command): boolean => command.present?.() ?? true;
+
+/** Whether giving the command would do something now. */
+export const mayAct = (command: Command): boolean => isPresent(command) && (command.when?.() ?? true);
 
 /** The command that a press gives, of those given; null when it gives none. */
 export function commandFor(commands: readonly Command[], press: KeyPress): Command | null {

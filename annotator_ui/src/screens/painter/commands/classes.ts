@@ -18,7 +18,7 @@ function takeDigit({ painter }: Desk, digit: number): Command {
     },
     {
       title: () => t("keys.do.class", { name: kind()?.name ?? "–" }),
-      when: () => kind() !== undefined,
+      present: () => kind() !== undefined,
       inPalette: false,
     },
   );

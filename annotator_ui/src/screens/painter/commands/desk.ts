@@ -15,7 +15,9 @@ export interface Desk extends Commands {
   readonly painter: PainterController;
 }
 
-type More = Partial<Pick<Command, "when" | "once" | "momentary" | "inPalette" | "title" | "help">>;
+type More = Partial<
+  Pick<Command, "present" | "when" | "once" | "momentary" | "inPalette" | "title" | "help">
+>;
 
 /** A command of the painter; `title` is a message without values unless `more` has another. */
 export function command(

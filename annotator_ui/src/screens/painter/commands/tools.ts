@@ -24,7 +24,7 @@ export function toolCommands({ painter }: Desk): readonly Command[] {
       () => take(painter, tool),
       {
         help: () => t(`painter.key.${tool}`),
-        when: () => isOffered(painter.assist, tool),
+        present: () => isOffered(painter.assist, tool),
         once: true,
       },
     );

@@ -48,7 +48,8 @@ export function tileCommands({ painter, submit, help }: Desk): readonly Command[
       when: () => !local,
     }),
     command("tile", "extend-lease", "keys.do.extend-lease", [], () => void painter.extendLease(), {
-      when: () => !local && !lease.lost.value,
+      present: () => !local,
+      when: () => !lease.lost.value,
     }),
     command("tile", "help", "keys.do.help", ["?"], help, { once: true }),
   ];

@@ -14,7 +14,7 @@ from app.core.raster import Segment
 from app.core.stitch.drift import TOLERANCE
 from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import SegmentKey, TileLabels
-from app.core.stitch.nodes import place_tiles
+from app.core.stitch.tiles import Tiles
 
 # Above this id, a table of all ids costs more than sorting the pixels.
 MAX_TABLE = 2**22
@@ -80,10 +80,13 @@ def _renumber(ranks: NDArray[np.intp], present: Sequence[int]) -> tuple[LabelRas
 
 def _broken(grid: Grid, tiles: Sequence[TileLabels], truth: Mapping[SegmentKey, int], things: Set[int]) -> Set[int]:
     """The ids whose parts the seams leave as more than one object, or would if painters' borders drifted."""
-    placed = place_tiles(grid, [_without_rim(grid, tile) for tile in tiles], things)
-    clusters = join_nodes(placed, ()).clusters
+    placed = Tiles(grid)
+    for tile in tiles:
+        placed.place(_without_rim(grid, tile))
+    nodes = placed.nodes(things)
+    clusters = join_nodes(placed.strips(nodes), ()).clusters
     parts: dict[int, set[int]] = defaultdict(set)
-    for number, node in enumerate(placed.nodes):
+    for number, node in enumerate(nodes.all):
         if node.joins:
             parts[truth[node.key]].add(clusters.find(number))
     return {identifier for identifier, roots in parts.items() if len(roots) > 1}

@@ -7,8 +7,8 @@ to achieve clinically applicable segmentation of head and neck anatomy", 2018) d
 asked where the plain overlap found no partner. Painters who agree always have partners: there is nothing left to ask.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import cv2
@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.stitch.clusters import Clusters
-from app.core.stitch.nodes import PlacedTiles
 from app.core.stitch.seams import Evidence, SeamPair
-from app.core.stitch.strips import Strip
+from app.core.stitch.strips import Strips
 
 # Pixels: twice the standard deviation between two practised people's borders.
 TOLERANCE = 3
@@ -35,7 +34,7 @@ NEAR, FAR = _disc(TOLERANCE), _disc(REACH)
 
 
 def drifted_pairs(
-    placed: PlacedTiles, strips: Sequence[Strip], evidence: Evidence, clusters: Clusters
+    strips: Strips, evidence: Evidence, clusters: Clusters
 ) -> tuple[list[SeamPair], list[SeamPair]]:
     """Pairs of nodes without a partner in the other's tile that are one object all the same.
 
@@ -43,7 +42,6 @@ def drifted_pairs(
     their segment goes on elsewhere, and the strip shows no other segment of the class that it could go on as.
 
     Args:
-        placed: The tiles and their segments.
         strips: What any two tiles painted both.
         evidence: What the strips show.
         clusters: What is joined already.
@@ -56,7 +54,7 @@ def drifted_pairs(
     unclear: list[SeamPair] = []
     firsts, seconds = evidence.firsts.by_strip(), evidence.seconds.by_strip()
     for place in sorted(firsts.keys() & seconds.keys()):
-        pairs = list(_alike_in(placed, strips[place], firsts[place], seconds[place], clusters))
+        pairs = list(_alike_in(strips, place, (firsts[place], seconds[place]), clusters))
         choices = Counter(end for pair in pairs for end in (pair.first, pair.second))
         for pair in pairs:
             (clear if choices[pair.first] == choices[pair.second] == 1 else unclear).append(pair)
@@ -64,48 +62,45 @@ def drifted_pairs(
 
 
 def _alike_in(
-    placed: PlacedTiles, strip: Strip, ones: Sequence[int], twos: Sequence[int], clusters: Clusters
+    strips: Strips, place: int, sides: tuple[Sequence[int], Sequence[int]], clusters: Clusters
 ) -> Iterator[SeamPair]:
-    firsts = [n for n in ones if strip.two.cell.index not in clusters.tiles(n)]
-    seconds = [n for n in twos if strip.one.cell.index not in clusters.tiles(n)]
+    one_tile, two_tile = strips.place(place).tiles
+    firsts = [n for n in sides[0] if two_tile not in clusters.tiles(n)]
+    seconds = [n for n in sides[1] if one_tile not in clusters.tiles(n)]
     if not firsts or not seconds:
         return
-    nodes = placed.nodes
+    nodes = strips.nodes.all
     classes = Counter((nodes[n].key.tile, nodes[n].segment.class_id) for n in (*firsts, *seconds))
     for first, second in product(firsts, seconds):
         one, two = nodes[first], nodes[second]
         if one.segment.class_id == two.segment.class_id and clusters.may_join(first, second):
             only = all(classes[node.key.tile, node.segment.class_id] == 1 for node in (one, two))
-            pair = _pair(placed, strip, first, second)
+            pixels = strips.covers(place, first), strips.covers(place, second)
+            pair = _pair(strips, place, (first, second), pixels)
             flagged = one.segment.continues and two.segment.continues and only and pair.shared
-            pixels = strip.pixels(placed, first), strip.pixels(placed, second)
             if flagged or resemblance(*pixels) >= MIN_WITHIN:
                 yield pair
 
 
-def _pair(placed: PlacedTiles, strip: Strip, first: int, second: int) -> SeamPair:
+def _pair(
+    strips: Strips, place: int, ends: tuple[int, int], pixels: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> SeamPair:
     """What the strip shows of a node of each tile; both have pixels in it."""
-    one, two = strip.pixels(placed, first), strip.pixels(placed, second)
+    one, two = pixels
     areas = int(np.count_nonzero(one)), int(np.count_nonzero(two))
-    return SeamPair.of((first, second), strip.tiles, shared=int(np.count_nonzero(one & two)), areas=areas)
+    return SeamPair.of(ends, strips.place(place).tiles, shared=int(np.count_nonzero(one & two)), areas=areas)
 
 
-def only_touching(placed: PlacedTiles, strips: Sequence[Strip], pairs: Sequence[SeamPair]) -> set[SeamPair]:
+def only_touching(strips: Strips, pairs: Sequence[SeamPair]) -> set[SeamPair]:
     """Those of the pairs that share no pixel further inside the larger one than two borders reach over each other.
 
     Such a pair is two borders that drifted over each other, when the larger one has its partner in the other tile.
     """
-    if not pairs:
-        return set()
-    wanted: dict[tuple[int, int], list[SeamPair]] = defaultdict(list)
-    for pair in pairs:
-        wanted[pair.tiles].append(pair)
-    by_tiles: Mapping[tuple[int, int], Strip] = {strip.tiles: strip for strip in strips}
+    number_of = strips.pixels.layout.number_of
     return {
         pair
-        for tiles, found in wanted.items()
-        for pair in found
-        if _touches_only(by_tiles[tiles].pixels(placed, pair.first), by_tiles[tiles].pixels(placed, pair.second))
+        for pair in pairs
+        if _touches_only(*(strips.covers(number_of[pair.tiles], node) for node in (pair.first, pair.second)))
     }
 
 

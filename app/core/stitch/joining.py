@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.core.stitch.clusters import Clusters
 from app.core.stitch.drift import drifted_pairs, only_touching
 from app.core.stitch.model import Answer, SegmentKey
-from app.core.stitch.nodes import Node, PlacedTiles
+from app.core.stitch.nodes import Node
 from app.core.stitch.seams import SeamPair, mutual_best, seam_evidence
-from app.core.stitch.strips import strip_runs, strips_of
+from app.core.stitch.strips import Strips
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,25 @@ class Joined:
     contradicted: Sequence[tuple[int, int]]
 
 
-def join_nodes(placed: PlacedTiles, answers: Sequence[Answer]) -> Joined:
+def join_nodes(strips: Strips, answers: Sequence[Answer]) -> Joined:
     """Join nodes to objects by answers, by the overlap in seams, then by outlines that drifted apart.
 
     Stuff and crowds come together as one cluster a class when the mask is painted; here they stay alone.
     """
-    clusters = Clusters(placed.nodes)
-    said = _answered_pairs(placed.nodes, answers)
+    nodes = strips.nodes.all
+    clusters = Clusters(nodes)
+    said = _answered_pairs(nodes, answers)
     for (one, two), same in sorted(said.items()):
         if not same:
             clusters.declare_different(one, two)
     contradicted = [pair for pair, same in sorted(said.items()) if same and not clusters.join(*pair)]
-    strips = strips_of(placed)
-    evidence = seam_evidence(placed, strips, strip_runs(placed, strips))
+    evidence = seam_evidence(strips)
     pairs = evidence.pairs
     refused = _join(clusters, mutual_best(pairs))
-    clear, unclear = drifted_pairs(placed, strips, evidence, clusters)
+    clear, unclear = drifted_pairs(strips, evidence, clusters)
     refused += _join(clusters, clear)
     apart = [pair for pair in pairs if clusters.find(pair.first) != clusters.find(pair.second)]
-    return Joined(clusters, pairs, refused, unclear, only_touching(placed, strips, apart), contradicted)
+    return Joined(clusters, pairs, refused, unclear, only_touching(strips, apart), contradicted)
 
 
 def _join(clusters: Clusters, pairs: Sequence[SeamPair]) -> list[SeamPair]:

@@ -1,14 +1,20 @@
 """What goes into a stitch and what comes out."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.arrays import LabelRaster, MaskRaster
-from app.core.geometry import Rect
+from app.core.geometry import Rect, Size
 from app.core.raster import Segment
+from app.core.stitch.runs import Runs
+
+AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32)
+Seams: TypeAlias = Literal["path", "owner"]
+"""Who paints the overlap: the tile on whose side of the path of least disagreement a pixel lies, or whose core it is."""
 
 Reason: TypeAlias = Literal["continues", "no-mutual-best", "conflict"]
 
@@ -94,24 +100,55 @@ class MaskSegment:
     members: tuple[SegmentKey, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Mask:
-    """The merged labels of one image. Which tile a pixel came from, `Grid.owner` tells.
+    """The merged labels of one image.
 
     Attributes:
-        raster: (H, W) uint32 of segment ids 1..n, in order of class id, then of the first pixel in reading order;
-            0 = unpainted.
+        size: Of the image.
+        runs: Its pixels; see `raster`, `band` and `sources`.
+        ids: (nodes + 1,) uint32: the id in the mask behind each number of `runs`.
+        tiles: (nodes + 1,) int32: index of the tile that painted it; -1 for 0, which nobody painted.
         segments: In order of id.
         questions: What the seams could not tell; the segments in question are apart.
         settled: There are no questions, or they were dropped on request.
     """
 
-    raster: MaskRaster
+    size: Size
+    runs: Runs
+    ids: NDArray[np.uint32]
+    tiles: NDArray[np.int32]
     segments: tuple[MaskSegment, ...]
     questions: tuple[Question, ...]
     settled: bool
 
+    @cached_property
+    def raster(self) -> MaskRaster:
+        """(H, W) uint32 of segment ids 1..n, in order of class id, then of the first pixel in reading order.
+
+        0 is unpainted. Painted when it is first asked for.
+        """
+        return self._painted(self.ids, 0, self.size.height)
+
+    def band(self, top: int, bottom: int) -> MaskRaster:
+        """(bottom - top, W) uint32: some rows of `raster`, without painting the others."""
+        return self._painted(self.ids, top, bottom)
+
+    def short_band(self, top: int, bottom: int) -> NDArray[np.uint16]:
+        """`band` in 16 bits, for masks of up to 65,535 segments."""
+        return self._painted(self.ids.astype(np.uint16), top, bottom)
+
+    def sources(self, top: int, bottom: int) -> NDArray[np.int32]:
+        """(bottom - top, W) int32: for some rows, index of the tile that each pixel came from; -1 where unpainted."""
+        return self._painted(self.tiles, top, bottom)
+
+    def _painted(self, values: NDArray[AnyInteger], top: int, bottom: int) -> NDArray[AnyInteger]:
+        width = self.size.width
+        first, last = np.searchsorted(self.runs.starts, (top * width, bottom * width))
+        numbers, lengths = self.runs.numbers[first:last], self.runs.lengths[first:last]
+        return np.repeat(values[numbers], lengths).reshape(bottom - top, width)
+
     def class_raster(self, *, unpainted: int) -> NDArray[np.int32]:
         """(H, W) int32 of class ids, `unpainted` where there is no segment."""
         table = np.array([unpainted, *(segment.class_id for segment in self.segments)], np.int32)
-        return table[self.raster]
+        return self._painted(table[self.ids], 0, self.size.height)

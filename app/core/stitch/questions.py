@@ -8,7 +8,7 @@ from app.core.geometry import Rect
 from app.core.stitch.clusters import Clusters
 from app.core.stitch.joining import Joined, surviving
 from app.core.stitch.model import Question, Reason
-from app.core.stitch.nodes import Node, PlacedTiles
+from app.core.stitch.nodes import Node
 from app.core.stitch.seams import SeamPair
 
 # A touch is worth a question from these on; below them it is two borders that differ by a pixel or two.
@@ -16,31 +16,35 @@ DOUBTFUL_SHARED = 4
 DOUBTFUL_CONTAINMENT = 0.2
 
 
-def open_questions(placed: PlacedTiles, joined: Joined, areas: Sequence[int]) -> tuple[Question, ...]:
+def open_questions(
+    nodes: Sequence[Node], joined: Joined, areas: Sequence[int], box_of: Callable[[int], Rect | None]
+) -> tuple[Question, ...]:
     """The questions to ask next, at most one for two objects, in order of their segments.
 
     Answering them can raise others, never more than there are pairs of flagged objects of a class; each further stitch
     asks the nearest undecided ones only.
 
     Args:
-        placed: The tiles and their segments.
+        nodes: The segments of all tiles.
         joined: What is one object already.
         areas: Pixels of each node in the mask: what has none there is not worth a question.
+        box_of: The smallest rectangle around all that its tile painted of a node; None where it has no pixels.
     """
     asked: dict[tuple[int, int], Question] = {}
-    for question, one, two in _all(placed, joined, areas):
+    for question, one, two in _all(nodes, joined, areas, cache(box_of)):
         ends = sorted((joined.clusters.find(one), joined.clusters.find(two)))
         asked.setdefault((ends[0], ends[1]), question)
     return tuple(sorted(asked.values(), key=lambda question: (question.first, question.second)))
 
 
-def _all(placed: PlacedTiles, joined: Joined, areas: Sequence[int]) -> Iterator[tuple[Question, int, int]]:
+def _all(
+    nodes: Sequence[Node], joined: Joined, areas: Sequence[int], box: Callable[[int], Rect | None]
+) -> Iterator[tuple[Question, int, int]]:
     iou = {(pair.first, pair.second): pair.iou for pair in (*joined.pairs, *joined.unclear)}
     alive = surviving(areas, joined.clusters)
-    box = cache(placed.box)
 
     def ask(one: int, two: int, reason: Reason) -> tuple[Question, int, int]:
-        first, second = placed.nodes[one], placed.nodes[two]
+        first, second = nodes[one], nodes[two]
         around = _or_corner(box(one)).union_box(_or_corner(box(two)))
         overlap = iou.get((one, two), 0.0)
         return Question(first.key, second.key, first.segment.class_id, reason, around, overlap), one, two
@@ -49,9 +53,9 @@ def _all(placed: PlacedTiles, joined: Joined, areas: Sequence[int]) -> Iterator[
         yield ask(one, two, "conflict")
     refused = set(joined.refused)
     for pair in sorted({*joined.pairs, *joined.unclear, *joined.refused}, key=lambda pair: pair.rank):
-        if _is_doubtful(placed.nodes, pair, joined, alive):
+        if _is_doubtful(nodes, pair, joined, alive):
             yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
-    for one, two in _nearest_flagged(placed.nodes, joined.clusters, alive, box):
+    for one, two in _nearest_flagged(nodes, joined.clusters, alive, box):
         yield ask(one, two, "continues")
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.stitch.nodes import PlacedTiles
-from app.core.stitch.strips import Strip, StripRuns
+from app.core.stitch.strips import Strips
 
 MIN_IOU = 0.5
 MIN_CONTAINMENT = 0.8
@@ -108,28 +107,28 @@ class Evidence:
     seconds: Present
 
 
-def seam_evidence(placed: PlacedTiles, strips: Sequence[Strip], runs: StripRuns) -> Evidence:
+def seam_evidence(strips: Strips) -> Evidence:
     """Count what the nodes share over all tiles whose paint areas overlap."""
-    firsts = Present.of(runs.strips, runs.firsts, runs.lengths, placed.joins)
-    seconds = Present.of(runs.strips, runs.seconds, runs.lengths, placed.joins)
-    return Evidence(_pairs(placed, strips, runs, firsts, seconds), firsts, seconds)
+    joins = strips.nodes.joins
+    firsts = Present.of(strips.which, strips.firsts, strips.lengths, joins)
+    seconds = Present.of(strips.which, strips.seconds, strips.lengths, joins)
+    return Evidence(_pairs(strips, firsts, seconds), firsts, seconds)
 
 
-def _pairs(
-    placed: PlacedTiles, strips: Sequence[Strip], runs: StripRuns, firsts: Present, seconds: Present
-) -> list[SeamPair]:
-    stride = len(placed.joins)
-    both = placed.joins[runs.firsts] & placed.joins[runs.seconds]
-    lefts = runs.strips[both] * stride + runs.firsts[both]
-    keys, shared = _counted(lefts * stride + runs.seconds[both], runs.lengths[both])
+def _pairs(strips: Strips, firsts: Present, seconds: Present) -> list[SeamPair]:
+    joins, nodes = strips.nodes.joins, strips.nodes.all
+    stride = len(joins)
+    both = joins[strips.firsts] & joins[strips.seconds]
+    lefts = strips.which[both] * stride + strips.firsts[both]
+    keys, shared = _counted(lefts * stride + strips.seconds[both], strips.lengths[both])
     lefts, ones = np.divmod(keys, stride)
     which, others = np.divmod(lefts, stride)
     areas = firsts.area(lefts), seconds.area(which * stride + ones)
     columns = (array.tolist() for array in (which, others, ones, shared, *areas))
     return [
-        SeamPair.of((one - 1, two - 1), strips[strip].tiles, shared=common, areas=(area_one, area_two))
+        SeamPair.of((one - 1, two - 1), strips.place(strip).tiles, shared=common, areas=(area_one, area_two))
         for strip, one, two, common, area_one, area_two in zip(*columns, strict=True)
-        if placed.nodes[one - 1].segment.class_id == placed.nodes[two - 1].segment.class_id
+        if nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id
     ]
 
 

@@ -1,20 +1,25 @@
 """The stitch itself: one mask from the accepted tiles of an image."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import MaskRaster
+from app.core.errors import StitchError
 from app.core.geometry import Grid, Rect
 from app.core.stitch.clusters import Clusters
-from app.core.stitch.cores import core_runs
 from app.core.stitch.joining import join_nodes
-from app.core.stitch.model import Answer, Mask, MaskSegment, TileLabels
-from app.core.stitch.nodes import Node, PlacedTiles, place_tiles
+from app.core.stitch.model import Answer, Mask, MaskSegment, Seams, TileLabels
+from app.core.stitch.nodes import Node
 from app.core.stitch.questions import open_questions
 from app.core.stitch.runs import Extents, Runs
+from app.core.stitch.seam_paths import follow_paths
+from app.core.stitch.strips import Strips
+from app.core.stitch.tiles import Tiles
+
+Unresolved = Literal["ask", "separate"]
 
 
 def stitch(
@@ -23,7 +28,8 @@ def stitch(
     *,
     things: Set[int],
     answers: Sequence[Answer] = (),
-    unresolved: Literal["ask", "separate"] = "ask",
+    unresolved: Unresolved = "ask",
+    seams: Seams = "path",
 ) -> Mask:
     """Merge the tiles of one image.
 
@@ -35,11 +41,13 @@ def stitch(
 
     Args:
         grid: The grid of the image.
-        tiles: In any order; the cores of tiles that are missing stay unpainted.
+        tiles: In any order, each dropped once it is placed; the cores of tiles that are missing stay unpainted.
         things: Ids of the classes whose objects are told apart.
         answers: What people said about earlier questions; the last one about a pair counts, and those about segments
             that no longer exist are left out.
         unresolved: "separate" takes the mask for settled although questions are open. The pixels are the same.
+        seams: Where two tiles painted a pixel otherwise: "path" parts them along the path of least disagreement,
+            "owner" gives it to the tile whose core it is in.
 
     Returns:
         The mask; equal for any order of the tiles.
@@ -47,48 +55,95 @@ def stitch(
     Raises:
         StitchError: A tile does not fit the grid, comes twice, or contradicts its own segment table.
     """
-    placed = place_tiles(grid, tiles, things)
-    joined = join_nodes(placed, answers)
-    runs = core_runs(placed)
-    areas = np.bincount(runs.numbers, weights=runs.lengths, minlength=len(placed.joins)).astype(np.int64)[1:].tolist()
-    questions = open_questions(placed, joined, areas)
-    raster, segments = _paint(placed, runs, _groups(placed.nodes, areas, joined.clusters, things), areas, things)
-    return Mask(raster, segments, questions, settled=not questions or unresolved == "separate")
+    placed = Tiles(grid)
+    for tile in tiles:
+        if tile.index in placed:
+            raise StitchError(f"tile {tile.index} comes twice")
+        placed.place(tile)
+    return merge_tiles(placed, things=things, answers=answers, unresolved=unresolved, seams=seams)
 
 
-def _groups(nodes: Sequence[Node], areas: Sequence[int], clusters: Clusters, things: Set[int]) -> list[list[int]]:
-    """Nodes with pixels in the mask, grouped to the segments of the mask."""
-    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+def merge_tiles(
+    placed: Tiles,
+    *,
+    things: Set[int],
+    answers: Sequence[Answer] = (),
+    unresolved: Unresolved = "ask",
+    seams: Seams = "path",
+) -> Mask:
+    """Merge tiles that were placed; see `stitch`. Further tiles may be placed, or placed anew, and merged again.
+
+    Raises:
+        StitchError: A tile contradicts its own segment table.
+    """
+    nodes = placed.nodes(things)
+    strips = placed.strips(nodes)
+    joined = join_nodes(strips, answers)
+    runs = cores = placed.runs(nodes)
+    names = _names(nodes.all, joined.clusters, things)
+    if seams == "path":
+        runs = follow_paths(strips, cores, names)
+    counts = np.bincount(runs.numbers, weights=runs.lengths, minlength=len(nodes.joins))
+    areas = counts.astype(np.int64)[1:].tolist()
+    grid = placed.layout.grid
+    questions = open_questions(nodes.all, joined, areas, _boxes(strips, cores, grid.size.width))
+    ids, segments = _segments(nodes.all, runs, names, areas, things, width=grid.size.width)
+    tiles = np.array([-1, *(node.key.tile for node in nodes.all)], np.int32)
+    return Mask(grid.size, runs, ids, tiles, segments, questions, settled=not questions or unresolved == "separate")
+
+
+def _names(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> NDArray[np.int64]:
+    """(nodes + 1,) int64: equal for what is one segment of the mask; 0 for 0, which is unpainted."""
+    names: dict[tuple[str, int], int] = {}
+    named = [0]
     for number, node in enumerate(nodes):
-        if not areas[number]:
-            continue
         if node.joins:
-            groups["object", clusters.find(number)].append(number)
+            key = "object", clusters.find(number)
         else:
-            kind = "crowd" if node.segment.class_id in things else "stuff"
-            groups[kind, node.segment.class_id].append(number)
-    return list(groups.values())
+            key = ("crowd" if node.segment.class_id in things else "stuff"), node.segment.class_id
+        named.append(names.setdefault(key, len(names) + 1))
+    return np.array(named)
 
 
-def _paint(
-    placed: PlacedTiles, runs: Runs, groups: Sequence[Sequence[int]], areas: Sequence[int], things: Set[int]
-) -> tuple[MaskRaster, tuple[MaskSegment, ...]]:
-    group_of = np.zeros(len(placed.joins), np.uint32)
-    for place, members in enumerate(groups, start=1):
-        group_of[np.array(members) + 1] = place
-    run_groups = group_of[runs.numbers]
-    extents = Extents.of(runs, run_groups, groups=len(groups), width=placed.grid.size.width)
+def _boxes(strips: Strips, cores: Runs, width: int) -> Callable[[int], Rect | None]:
+    """The smallest rectangle around all that its tile painted of a node: in its core, and in its strips."""
+
+    def box(node: int) -> Rect | None:
+        beside, ours = strips.box(node), np.flatnonzero(cores.numbers == node + 1)
+        if not ours.size:
+            return beside
+        starts = cores.starts[ours]
+        left, right = starts % width, starts % width + cores.lengths[ours]
+        rows = int(starts[0]) // width, int(starts[-1]) // width + 1
+        inside = Rect.of_edges(int(left.min()), rows[0], int(right.max()), rows[1])
+        return inside if beside is None else inside.union_box(beside)
+
+    return box
+
+
+def _segments(
+    nodes: Sequence[Node], runs: Runs, names: NDArray[np.int64], areas: Sequence[int], things: Set[int], *, width: int
+) -> tuple[NDArray[np.uint32], tuple[MaskSegment, ...]]:
+    """The id of each node in the mask, and the segments of the mask."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number, name in enumerate(names[1:].tolist()):
+        if areas[number]:
+            groups[name].append(number)
+    members = list(groups.values())
+    group_of = np.zeros(len(names), np.uint32)
+    for place, numbers in enumerate(members, start=1):
+        group_of[np.array(numbers) + 1] = place
+    extents = Extents.of(runs, group_of[runs.numbers], groups=len(members), width=width)
     # By class, then by the first pixel in reading order: no two segments share it.
-    classes = [placed.nodes[members[0]].segment.class_id for members in groups]
+    classes = [nodes[numbers[0]].segment.class_id for numbers in members]
     order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()
-    renumber = np.zeros(len(groups) + 1, np.uint32)
+    renumber = np.zeros(len(members) + 1, np.uint32)
     renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1)
     segments = [
-        _segment(placed.nodes, identifier, groups[place], extents.box(place), areas, things)
+        _segment(nodes, identifier, members[place], extents.box(place), areas, things)
         for identifier, place in enumerate(order, start=1)
     ]
-    raster = np.repeat(renumber[run_groups], runs.lengths).reshape(placed.grid.size.shape)
-    return raster, tuple(segments)
+    return renumber[group_of], tuple(segments)
 
 
 def _segment(

@@ -8,6 +8,7 @@ from app.core.formats.base import (
     ImageSample,
     Problem,
     SegmentLike,
+    StreamedFile,
 )
 from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing_files
 from app.core.formats.registry import EXPORTERS
@@ -25,6 +26,7 @@ __all__ = [
     "Manifest",
     "Problem",
     "SegmentLike",
+    "StreamedFile",
     "closing_files",
     "verify_release",
     "write_release",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.arrays import AnyRaster
 from app.core.geometry import Rect
 from app.core.taxonomy import Taxonomy
 
@@ -67,8 +68,9 @@ class ImageSample:
         height: image height in pixels.
         photo: loads the encoded upright photo.
         photo_suffix: ".jpg", ".png" or ".webp", telling how `photo` is encoded.
-        raster: loads the (height, width) uint32 raster of segment ids, 0 = not painted.
+        raster: loads the (height, width) uint32 or uint16 raster of segment ids, 0 = not painted.
         segments: one entry for each nonzero value of the raster.
+        with_photo: whether the release holds the photos beside the labels.
     """
 
     image_id: str
@@ -80,8 +82,9 @@ class ImageSample:
     height: int
     photo: Callable[[], bytes]
     photo_suffix: str
-    raster: Callable[[], MaskRaster]
+    raster: Callable[[], AnyRaster]
     segments: Sequence[SegmentLike]
+    with_photo: bool = True
 
     @property
     def unpainted(self) -> int:
@@ -98,6 +101,18 @@ class ExportFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamedFile:
+    """One file of a release that is too large to be held: a relative path, and its bytes piece by piece, once."""
+
+    path: str
+    chunks: Iterator[bytes]
+
+
+ReleaseFiles = Iterable[ExportFile | StreamedFile]
+"""Files to be written one after the other: the pieces of a streamed one are taken before the next file is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class EncodedImage:
     """What one image gives: its files, and the small JSON-able record that the dataset-wide files are made from."""
 
@@ -107,11 +122,22 @@ class EncodedImage:
 
 @dataclass(frozen=True, slots=True)
 class FormatInfo:
-    """A format as menus and help texts show it."""
+    """A format as menus and help texts show it.
+
+    Attributes:
+        name: the word for it.
+        title: what menus say.
+        description: one line.
+        version: of its encoder; raise it when the same labels give other bytes, so that none of the old ones are used.
+        encodes_numbers: whether what `encode` gives depends on the image's `number` in the name table. Where it does
+            not, an image that is numbered anew need not be encoded anew.
+    """
 
     name: str
     title: str
     description: str
+    version: int = 1
+    encodes_numbers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +163,11 @@ class Exporter(Protocol):
         """What the format cannot hold, found without loading a raster or photo; empty when the release may start."""
 
     def name_table(self, samples: Sequence[ImageSample]) -> JsonObject:
-        """How images are called in the release: JSON-able, kept in the manifest, independent of the samples' order."""
+        """How images are called in the release: JSON-able, kept in the manifest, independent of the samples' order.
+
+        Its key "images" holds a row for each image, by image id, in the order of release. A row knows its "split";
+        `encode` is given the rows of some images at least, `finish` those of all.
+        """
 
     def encode(self, sample: ImageSample, taxonomy: Taxonomy, table: Mapping[str, Any]) -> EncodedImage:
         """The files of one image.
@@ -148,8 +178,11 @@ class Exporter(Protocol):
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
-        """The dataset-wide files, from the records of all images in any order."""
+    ) -> ReleaseFiles:
+        """The dataset-wide files, from the records of all images, in the order of the table's images.
+
+        There may be more records than memory holds: take them once, and write while you take them.
+        """
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Where a release folder breaks the format's own invariants; empty when it holds."""

@@ -6,12 +6,11 @@ cityscapes.md` says what each file holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from app.core.formats.base import (
     EncodedImage,
@@ -19,26 +18,26 @@ from app.core.formats.base import (
     FormatInfo,
     ImageSample,
     JsonObject,
-    MaskRaster,
     Problem,
+    ReleaseFiles,
     SegmentLike,
+    StreamedFile,
 )
 from app.core.formats.cityscapes_check import verify_cityscapes
 from app.core.formats.cityscapes_names import cityscapes_table
+from app.core.formats.cityscapes_truth import UNPAINTED, ImageTruth
+from app.core.formats.coco import compact, super_category
 from app.core.formats.photo import photo_as_png
-from app.core.formats.samples import class_problems, class_table, common_problems, in_order, load_raster, look_up
-from app.core.raster import encode_label_png, encode_rgb_png, segment_polygons
-from app.core.taxonomy import IGNORED_TRAIN_ID, Taxonomy
+from app.core.formats.samples import class_problems, common_problems, in_order, load_borders
+from app.core.taxonomy import Taxonomy
 
 MAX_CLASS_ID = 64
 MAX_INSTANCES = 999
-UNPAINTED = 0
 SPLITS = frozenset({"train", "val", "test"})
-INSTANCES_PER_CLASS = 1000
 
 
 class CityscapesExporter:
-    """leftImg8bit photos and gtFine labelIds, labelTrainIds, instanceIds, color and polygons."""
+    """leftImg8bit photos and gtFine labelIds, labelTrainIds, instanceIds, color, polygons and panoptic segments."""
 
     @property
     def info(self) -> FormatInfo:
@@ -47,6 +46,8 @@ class CityscapesExporter:
             "cityscapes",
             "Cityscapes",
             "leftImg8bit and gtFine folders for torchvision, cityscapesscripts, mmsegmentation and detectron2",
+            version=2,
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -69,24 +70,33 @@ class CityscapesExporter:
         return cityscapes_table(samples)
 
     def encode(self, sample: ImageSample, taxonomy: Taxonomy, table: Mapping[str, Any]) -> EncodedImage:
-        """Photo, three label rasters, colour image and polygons of one image.
+        """Photo, label rasters, colour image, polygons and panoptic raster of one image.
 
         Raises:
             FormatError: the raster contradicts the segments, or the photo the sample's size.
         """
         row = table["images"][sample.image_id]
-        place = f"{row['split']}/{row['city']}/{row['name']}"
-        raster = load_raster(sample)
-        truth = (ExportFile(f"gtFine/{place}_gtFine_{kind}", data) for kind, data in _truth(sample, raster, taxonomy))
-        photo = ExportFile(f"leftImg8bit/{place}_leftImg8bit.png", photo_as_png(sample))
-        return EncodedImage((photo, *truth), {})
+        place, name = f"{row['split']}/{row['city']}/{row['name']}", row["name"]
+        truth = ImageTruth(sample, load_borders(sample), taxonomy)
+        files = [ExportFile(f"gtFine/{place}_gtFine_{kind}", data) for kind, data in truth.files()]
+        panoptic = f"{name}_gtFine_panoptic.png"
+        files.append(ExportFile(f"gtFine/cityscapes_panoptic_{row['split']}/{panoptic}", truth.panoptic()))
+        if sample.with_photo:
+            files.append(ExportFile(f"leftImg8bit/{place}_leftImg8bit.png", photo_as_png(sample)))
+        image = {"id": name, "width": sample.width, "height": sample.height}
+        image["file_name"] = f"{name}_gtFine_leftImg8bit.png"
+        annotation = {"image_id": name, "file_name": panoptic, "segments_info": truth.panoptic_segments()}
+        record = {"split": row["split"], "image": compact(image).decode(), "annotation": compact(annotation).decode()}
+        return EncodedImage(tuple(files), record)
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
-        """Nothing: every file belongs to one image."""
-        del records, taxonomy, table
-        return []
+    ) -> ReleaseFiles:
+        """The table of panoptic segments of each split."""
+        del table  # the records know their names
+        for split, group in groupby(records, key=itemgetter("split")):
+            path = f"gtFine/cityscapes_panoptic_{split}.json"
+            yield StreamedFile(path, _split_file(split, group, taxonomy))
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """labelIds, trainIds, colours and polygons must all follow from instanceIds."""
@@ -129,41 +139,22 @@ def _split_problems(samples: Sequence[ImageSample]) -> list[Problem]:
     ]
 
 
-def _truth(sample: ImageSample, raster: MaskRaster, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
-    """(file name's end, bytes) of each gtFine file."""
-    classes = {0: UNPAINTED, **{segment.id: segment.class_id for segment in sample.segments}}
-    label_ids = look_up(raster, classes, np.uint8).astype(np.uint8, copy=False)
-    yield "labelIds.png", encode_label_png(label_ids)
-    yield "labelTrainIds.png", encode_label_png(class_table(taxonomy, "train_id", IGNORED_TRAIN_ID)[label_ids])
-    instances = look_up(raster, _instance_ids(sample.segments), np.uint16).astype(np.uint16, copy=False)
-    yield "instanceIds.png", encode_label_png(instances)
-    yield "color.png", encode_rgb_png(class_table(taxonomy, "color", (0, 0, 0))[label_ids])
-    yield "polygons.json", _polygons(sample, raster, taxonomy)
-
-
-def _instance_ids(segments: Sequence[SegmentLike]) -> dict[int, int]:
-    """Instance id of each segment: objects are id * 1000 + n, n from 0 by segment id; all else the bare class id."""
-    numbers: dict[int, int] = {}
-    given = {0: UNPAINTED}
-    for segment in sorted(segments, key=lambda one: one.id):
-        given[segment.id] = segment.class_id
-        if segment.is_thing and not segment.crowd:
-            number = numbers.get(segment.class_id, 0)
-            numbers[segment.class_id] = number + 1
-            given[segment.id] = segment.class_id * INSTANCES_PER_CLASS + number
-    return given
-
-
-def _polygons(sample: ImageSample, raster: MaskRaster, taxonomy: Taxonomy) -> bytes:
-    """Outlines in drawing order: drawn one over the other they give labelIds back. An object in parts has several."""
-    names = {segment.id: _polygon_label(segment, taxonomy) for segment in sample.segments}
-    zero = taxonomy.by_id.get(UNPAINTED)
-    names[0] = zero.name if zero else "unlabeled"
-    objects = [{"label": names[key], "polygon": outline.tolist()} for key, outline in segment_polygons(raster)]
-    document = {"imgHeight": sample.height, "imgWidth": sample.width, "objects": objects}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _polygon_label(segment: SegmentLike, taxonomy: Taxonomy) -> str:
-    name = taxonomy.by_id[segment.class_id].name
-    return f"{name}group" if segment.crowd and segment.is_thing else name
+def _split_file(split: str, records: Iterator[Mapping[str, Any]], taxonomy: Taxonomy) -> Iterator[bytes]:
+    """cityscapes_panoptic_<split>.json, as `createPanopticImgs` of cityscapesscripts writes it."""
+    categories = [
+        {
+            "id": entry.id,
+            "name": entry.name,
+            "color": list(entry.color),
+            "supercategory": super_category(entry),
+            "isthing": int(entry.is_thing),
+        }
+        for entry in taxonomy.classes
+        if not entry.ignored
+    ]
+    yield b'{"categories":' + compact(categories) + b',"annotations":['
+    images: list[str] = []
+    for record in records:
+        yield (b",\n" if images else b"\n") + record["annotation"].encode()
+        images.append(record["image"])
+    yield b'],"images":[\n' + ",\n".join(images).encode() + b"]}\n"

@@ -35,7 +35,8 @@ def cityscapes_table(samples: Sequence[ImageSample]) -> JsonObject:
             "drive": sample.drive,
             "frame": sample.frame,
         }
-    return {"cities": {city: drive for drive, city in sorted(cities.items())}, "images": dict(sorted(rows.items()))}
+    ordered = sorted(rows.items(), key=lambda item: (item[1]["split"], item[1]["name"], item[0]))
+    return {"cities": {city: drive for drive, city in sorted(cities.items())}, "images": dict(ordered)}
 
 
 def _numbers_in(sample: ImageSample) -> tuple[int, int] | None:

@@ -6,13 +6,16 @@ Data format: https://cocodataset.org/#format-data. Category ids are the taxonomy
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, TypeAlias
 
 from app.core.formats.base import ExportFile, ImageSample, JsonObject, SegmentLike
 from app.core.formats.photo import photo_suffix
 from app.core.taxonomy import LabelClass, Taxonomy
+
+Numbered: TypeAlias = Iterator[tuple[int, Mapping[str, Any]]]
+"""Records with the number that COCO's ids are made of."""
 
 
 def photo_file(sample: ImageSample, row: Mapping[str, Any]) -> ExportFile:
@@ -20,18 +23,53 @@ def photo_file(sample: ImageSample, row: Mapping[str, Any]) -> ExportFile:
     return ExportFile(f"images/{row['split']}/{row['stem']}{photo_suffix(sample)}", sample.photo())
 
 
-def image_entry(sample: ImageSample, row: Mapping[str, Any]) -> JsonObject:
-    """The image as COCO's `images` list holds it; `file_name` is relative to images/<split>/."""
+def photo_files(sample: ImageSample, row: Mapping[str, Any]) -> tuple[ExportFile, ...]:
+    """The photo where the release holds photos, else nothing."""
+    return (photo_file(sample, row),) if sample.with_photo else ()
+
+
+def image_text(sample: ImageSample, row: Mapping[str, Any]) -> str:
+    """The image as COCO's `images` list holds it, but for its id; `file_name` is relative to images/<split>/."""
     name = f"{row['stem']}{photo_suffix(sample)}"
-    return {"id": row["number"], "file_name": name, "width": sample.width, "height": sample.height}
+    return compact({"file_name": name, "width": sample.width, "height": sample.height}).decode()
 
 
-def by_split(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Records of each split, sorted by image number, whatever order they come in."""
-    splits: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for record in sorted(records, key=lambda record: int(record["image"]["id"])):
-        splits[record["split"]].append(record)
-    return dict(sorted(splits.items()))
+def numbered(key: str, number: int, text: str) -> bytes:
+    """A JSON object with one more key, an integer, before the others."""
+    return f'{{"{key}":{number},{text[1:]}'.encode()
+
+
+def compact(document: Any) -> bytes:
+    """JSON without spaces, keys in the order given."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def document_chunks(
+    head: Mapping[str, Any], annotations: Callable[[Mapping[str, Any], int], list[bytes]], records: Numbered
+) -> Iterator[bytes]:
+    """A COCO document, written while its images are counted: what is known before, the annotations, then the images.
+
+    Args:
+        head: The keys that come first.
+        annotations: From an image's record and number to its annotations as JSON.
+        records: (number, record) of each image; a record's "image" is its entry but for its id.
+    """
+    yield compact(head)[:-1] + b',"annotations":['
+    images, first = [], True
+    for number, record in records:
+        lines = annotations(record, number)
+        if lines:
+            yield (b"\n" if first else b",\n") + b",\n".join(lines)
+            first = False
+        images.append(numbered("id", number, record["image"]))
+    yield b'],"images":[\n' + b",\n".join(images) + b"]}\n"
+
+
+def by_split(records: Iterable[Mapping[str, Any]], table: Mapping[str, Any]) -> Iterator[tuple[str, Numbered]]:
+    """(split, (number, record) of its images), in the order of the records; each split's are taken before the next."""
+    rows = ((table["images"][record["id"]], record) for record in records)
+    for split, group in groupby(rows, key=lambda pair: str(pair[0]["split"])):
+        yield split, ((int(row["number"]), record) for row, record in group)
 
 
 def describe(taxonomy: Taxonomy) -> JsonObject:
@@ -46,7 +84,7 @@ def super_category(entry: LabelClass) -> str:
 
 def dump(path: str, document: Mapping[str, Any]) -> ExportFile:
     """A JSON file, compact, keys in the order given."""
-    return ExportFile(path, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return ExportFile(path, compact(document) + b"\n")
 
 
 def refuse_negative(class_id: int, segments: Sequence[SegmentLike]) -> str | None:

@@ -9,13 +9,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.core.formats.base import EncodedImage, ExportFile, FormatInfo, ImageSample, JsonObject, Problem, SegmentLike
-from app.core.formats.coco import by_split, describe, dump, image_entry, photo_file, refuse_negative, super_category
+from app.core.formats.base import (
+    EncodedImage,
+    FormatInfo,
+    ImageSample,
+    JsonObject,
+    Problem,
+    ReleaseFiles,
+    SegmentLike,
+    StreamedFile,
+)
+from app.core.formats.coco import (
+    by_split,
+    describe,
+    document_chunks,
+    image_text,
+    photo_files,
+    refuse_negative,
+    super_category,
+)
 from app.core.formats.coco_check import verify_coco_instances
 from app.core.formats.names import plain_table
-from app.core.formats.samples import class_problems, common_problems, extents, in_order, load_raster, xywh
-from app.core.raster import coco_rle_string, runs_by_segment
+from app.core.formats.samples import class_problems, common_problems, in_order, load_borders
+from app.core.geometry import Rect
+from app.core.raster import SegmentRuns
 from app.core.taxonomy import Taxonomy
+
+BACKSLASH = "\\"
 
 
 class CocoInstancesExporter:
@@ -28,6 +48,8 @@ class CocoInstancesExporter:
             "coco-instances",
             "COCO instances",
             "one annotation per object, masks as run lengths, for pycocotools",
+            version=2,
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -49,15 +71,16 @@ class CocoInstancesExporter:
         """
         del taxonomy  # the segments say which of them are objects
         row = table["images"][sample.image_id]
-        record = {"split": row["split"], "image": image_entry(sample, row), "annotations": _annotations(sample, row)}
-        return EncodedImage((photo_file(sample, row),), record)
+        record = {"id": sample.image_id, "image": image_text(sample, row), "annotations": _annotations(sample)}
+        return EncodedImage(photo_files(sample, row), record)
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
+    ) -> ReleaseFiles:
         """One JSON file for each split; annotation ids count from 1 in each, since 0 breaks matching in COCOeval."""
-        del table  # the records know their names
-        return [_split_file(split, group, taxonomy) for split, group in by_split(records).items()]
+        for split, group in by_split(records, table):
+            path = f"annotations/instances_{split}.json"
+            yield StreamedFile(path, document_chunks(_head(taxonomy), _Numbering().annotations, group))
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Recounts area and box of every mask, and that no two masks of an image share a pixel."""
@@ -68,36 +91,43 @@ def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:
     return refuse_negative(class_id, [segment for segment in segments if segment.is_thing])
 
 
-def _annotations(sample: ImageSample, row: Mapping[str, Any]) -> list[JsonObject]:
-    """The image's objects in order of segment id, without annotation ids."""
-    raster = load_raster(sample)
-    runs, found = runs_by_segment(raster), extents(raster)
-    return [
-        {
-            "image_id": row["number"],
-            "category_id": segment.class_id,
-            "segmentation": {"size": [sample.height, sample.width], "counts": coco_rle_string(runs[segment.id])},
-            "area": found[segment.id].area,
-            "bbox": xywh(found[segment.id].box),
-            "iscrowd": int(segment.crowd),
-        }
+def _annotations(sample: ImageSample) -> str:
+    """A line of JSON for each of the image's objects in order of segment id, without image and annotation ids."""
+    runs = SegmentRuns.of(load_borders(sample))
+    found, strings = runs.extents(), runs.rle_strings()
+    return "\n".join(
+        _line(sample, segment, *found[segment.id], strings[segment.id])
         for segment in sorted(sample.segments, key=lambda one: one.id)
         if segment.is_thing and segment.id in found
-    ]
+    )
 
 
-def _split_file(split: str, records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> ExportFile:
-    annotations = [annotation for record in records for annotation in record["annotations"]]
+def _line(sample: ImageSample, segment: SegmentLike, area: int, box: Rect, counts: str) -> str:
+    # A backslash is the one character of COCO's that JSON writes otherwise.
+    mask = f'{{"size":[{sample.height},{sample.width}],"counts":"{counts.replace(BACKSLASH, 2 * BACKSLASH)}"}}'
+    place = f'"area":{area},"bbox":[{box.x},{box.y},{box.width},{box.height}]'
+    return f'{{"category_id":{segment.class_id},"segmentation":{mask},{place},"iscrowd":{int(segment.crowd)}}}'
+
+
+class _Numbering:
+    """Gives annotations their ids, from 1."""
+
+    def __init__(self) -> None:
+        self._next = 1
+
+    def annotations(self, record: Mapping[str, Any], number: int) -> list[bytes]:
+        """The annotations of one image, with their ids and its."""
+        lines = record["annotations"].split("\n") if record["annotations"] else []
+        begin, self._next = self._next, self._next + len(lines)
+        return [
+            f'{{"id":{place},"image_id":{number},{line[1:]}'.encode() for place, line in enumerate(lines, start=begin)
+        ]
+
+
+def _head(taxonomy: Taxonomy) -> JsonObject:
     categories = [
         {"id": entry.id, "name": entry.name, "supercategory": super_category(entry)}
         for entry in taxonomy.classes
         if entry.is_thing and entry.id >= 0
     ]
-    document = {
-        "info": describe(taxonomy),
-        "licenses": [],
-        "images": [record["image"] for record in records],
-        "annotations": [{"id": number, **annotation} for number, annotation in enumerate(annotations, start=1)],
-        "categories": categories,
-    }
-    return dump(f"annotations/instances_{split}.json", document)
+    return {"info": describe(taxonomy), "licenses": [], "categories": categories}

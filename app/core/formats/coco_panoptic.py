@@ -12,20 +12,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.arrays import AnyRaster
 from app.core.formats.base import (
     EncodedImage,
     ExportFile,
     FormatInfo,
     ImageSample,
     JsonObject,
-    MaskRaster,
     Problem,
+    ReleaseFiles,
+    StreamedFile,
 )
-from app.core.formats.coco import by_split, describe, dump, image_entry, photo_file, refuse_negative, super_category
+from app.core.formats.coco import (
+    by_split,
+    compact,
+    describe,
+    document_chunks,
+    image_text,
+    numbered,
+    photo_files,
+    refuse_negative,
+    super_category,
+)
 from app.core.formats.coco_check import verify_coco_panoptic
 from app.core.formats.names import plain_table
-from app.core.formats.samples import class_problems, common_problems, extents, in_order, load_raster, xywh
-from app.core.raster import encode_rgb_png
+from app.core.formats.samples import IdTable, class_problems, common_problems, in_order, load_borders, xywh
+from app.core.raster import Borders, SegmentRuns
 from app.core.taxonomy import Taxonomy
 
 MAX_SEGMENT_ID = 2**24 - 1
@@ -38,7 +50,11 @@ class CocoPanopticExporter:
     def info(self) -> FormatInfo:
         """Name, title and description."""
         return FormatInfo(
-            "coco-panoptic", "COCO panoptic", "things and stuff in one PNG of segment ids per image, for panopticapi"
+            "coco-panoptic",
+            "COCO panoptic",
+            "things and stuff in one PNG of segment ids per image, for panopticapi",
+            version=2,
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -64,39 +80,44 @@ class CocoPanopticExporter:
         """
         del taxonomy  # the segments know their classes
         row = table["images"][sample.image_id]
-        raster = load_raster(sample)
-        name = f"{row['stem']}.png"
-        ids = ExportFile(f"annotations/panoptic_{row['split']}/{name}", encode_rgb_png(ids_to_rgb(raster)))
-        annotation = {"image_id": row["number"], "file_name": name, "segments_info": _segments_info(sample, raster)}
-        record = {"split": row["split"], "image": image_entry(sample, row), "annotation": annotation}
-        return EncodedImage((photo_file(sample, row), ids), record)
+        borders, name = load_borders(sample), f"{row['stem']}.png"
+        colors = {segment.id: _bytes_of(segment.id) for segment in sample.segments} | {0: (0, 0, 0)}
+        ids = ExportFile(f"annotations/panoptic_{row['split']}/{name}", borders.png(IdTable(colors, np.uint8)))
+        annotation = {"file_name": name, "segments_info": _segments_info(sample, borders)}
+        record = {"id": sample.image_id, "image": image_text(sample, row), "annotation": compact(annotation).decode()}
+        return EncodedImage((*photo_files(sample, row), ids), record)
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
+    ) -> ReleaseFiles:
         """One JSON file for each split."""
-        del table  # the records know their names
-        return [_split_file(split, group, taxonomy) for split, group in by_split(records).items()]
+        for split, group in by_split(records, table):
+            yield StreamedFile(f"annotations/panoptic_{split}.json", document_chunks(_head(taxonomy), _numbered, group))
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Recounts area and box of every segment from the PNGs, both ways: none missing, none left over."""
         return verify_coco_panoptic(root, manifest, taxonomy)
 
 
-def ids_to_rgb(raster: MaskRaster) -> NDArray[np.uint8]:
-    """(H, W, 3) uint8 with id = R + 256 G + 65536 B, from (H, W) uint32 below 2**24."""
+def ids_to_rgb(raster: AnyRaster) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 with id = R + 256 G + 65536 B, from (H, W) ids below 2**24."""
     little_endian = np.ascontiguousarray(raster, dtype="<u4")
     return np.ascontiguousarray(little_endian.view(np.uint8).reshape(*raster.shape, 4)[:, :, :3])
 
 
-def _segments_info(sample: ImageSample, raster: MaskRaster) -> list[JsonObject]:
-    found = extents(raster)
+def _bytes_of(number: int) -> tuple[int, int, int]:
+    """The id as R + 256 G + 65536 B."""
+    return number % 256, number // 256 % 256, number // 65536
+
+
+def _segments_info(sample: ImageSample, borders: Borders) -> list[JsonObject]:
+    found = SegmentRuns.of(borders).extents()
     return [
         {
             "id": segment.id,
             "category_id": segment.class_id,
-            "area": found[segment.id].area,
-            "bbox": xywh(found[segment.id].box),
+            "area": found[segment.id][0],
+            "bbox": xywh(found[segment.id][1]),
             "iscrowd": int(segment.crowd),
         }
         for segment in sorted(sample.segments, key=lambda one: one.id)
@@ -104,7 +125,11 @@ def _segments_info(sample: ImageSample, raster: MaskRaster) -> list[JsonObject]:
     ]
 
 
-def _split_file(split: str, records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> ExportFile:
+def _numbered(record: Mapping[str, Any], number: int) -> list[bytes]:
+    return [numbered("image_id", number, record["annotation"])]
+
+
+def _head(taxonomy: Taxonomy) -> JsonObject:
     categories = [
         {
             "id": entry.id,
@@ -116,11 +141,4 @@ def _split_file(split: str, records: Sequence[Mapping[str, Any]], taxonomy: Taxo
         for entry in taxonomy.classes
         if entry.id >= 0
     ]
-    document = {
-        "info": describe(taxonomy),
-        "licenses": [],
-        "images": [record["image"] for record in records],
-        "annotations": [record["annotation"] for record in records],
-        "categories": categories,
-    }
-    return dump(f"annotations/panoptic_{split}.json", document)
+    return {"info": describe(taxonomy), "licenses": [], "categories": categories}

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from app.core.formats.base import EncodedImage, ExportFile, FormatInfo, ImageSample, JsonObject, Problem, SegmentLike
-from app.core.formats.coco import photo_file
+from app.core.formats.coco import photo_files
 from app.core.formats.folder import read_color, read_label
 from app.core.formats.names import plain_table
-from app.core.formats.samples import class_problems, class_table, common_problems, in_order, load_raster, look_up
-from app.core.raster import encode_palette_png
+from app.core.formats.samples import IdTable, class_problems, class_table, common_problems, in_order, load_borders
 from app.core.taxonomy import Taxonomy
 
 UNPAINTED = 255
@@ -29,7 +28,10 @@ class IndexedPngExporter:
     def info(self) -> FormatInfo:
         """Name, title and description."""
         return FormatInfo(
-            "indexed-png", "Indexed PNG", "one palette PNG of class ids per photo, 255 = not painted, and labels.csv"
+            "indexed-png",
+            "Indexed PNG",
+            "one palette PNG of class ids per photo, 255 = not painted, and labels.csv",
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -49,9 +51,10 @@ class IndexedPngExporter:
         """
         row = table["images"][sample.image_id]
         classes = {0: UNPAINTED, **{segment.id: segment.class_id for segment in sample.segments}}
-        indices = look_up(load_raster(sample), classes, np.uint8).astype(np.uint8, copy=False)
-        mask = encode_palette_png(indices, class_table(taxonomy, "color", (0, 0, 0)))
-        return EncodedImage((photo_file(sample, row), ExportFile(f"masks/{row['split']}/{row['stem']}.png", mask)), {})
+        palette = class_table(taxonomy, "color", (0, 0, 0))
+        mask = load_borders(sample).png(IdTable(classes, np.uint8), palette=palette)
+        file = ExportFile(f"masks/{row['split']}/{row['stem']}.png", mask)
+        return EncodedImage((*photo_files(sample, row), file), {})
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
@@ -78,10 +81,10 @@ def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:
 
 def _image_faults(root: Path, row: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
     (mask_path,) = (path for path in row["files"] if path.startswith("masks/"))
-    (photo_path,) = (path for path in row["files"] if path.startswith("images/"))
+    photos = [path for path in row["files"] if path.startswith("images/")]
     mask = read_label(root / mask_path)
     strangers = set(np.unique(mask).tolist()) - {UNPAINTED} - taxonomy.class_ids
     if strangers:
         yield f"{mask_path} holds {sorted(strangers)}, which are no classes"
-    if mask.shape != read_color(root / photo_path).shape[:2]:
+    if any(mask.shape != read_color(root / path).shape[:2] for path in photos):
         yield f"{mask_path} is not of its photo's size"

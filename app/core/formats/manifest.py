@@ -13,10 +13,10 @@ from typing import Any
 
 from app.core.errors import FormatError
 from app.core.formats.base import ExportFile, ImageSample, JsonObject
+from app.core.formats.manifest_text import SCHEMA, ManifestHead, ManifestText
 from app.core.taxonomy import Taxonomy
 
 MANIFEST, LABELS, SUMS = "manifest.json", "LABELS.json", "SHA256SUMS"
-SCHEMA = "tessera-release/1"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +50,7 @@ class Manifest:
         images: {"id", "stem", "drive", "frame", "split", "width", "height", "unpainted", "files"} each.
         names: the exporter's name table.
         files: every other file of the release.
+        left_out: {"id", "stem", "detail"} of each image that could not be released, and why.
     """
 
     format: str
@@ -58,29 +59,29 @@ class Manifest:
     images: tuple[JsonObject, ...]
     names: JsonObject
     files: tuple[FileEntry, ...]
+    left_out: tuple[JsonObject, ...] = ()
 
     @property
     def root(self) -> str:
         """sha256 over the lines "<sha256> <bytes> <path>" of `files`: names the release's content."""
-        lines = "".join(f"{entry.sha256} {entry.bytes} {entry.path}\n" for entry in self.files)
-        return hashlib.sha256(lines.encode()).hexdigest()
+        text = self._text()
+        for _ in text.chunks(self.files, (), ()):
+            pass
+        return text.root
+
+    def _text(self) -> ManifestText:
+        names = {key: value for key, value in self.names.items() if key != "images"}
+        return ManifestText(ManifestHead(self.format, self.options, self.taxonomy, names, self.left_out))
+
+    def to_bytes(self) -> bytes:
+        """manifest.json; see `ManifestText`."""
+        rows = sorted(self.names.get("images", {}).items())
+        return b"".join(self._text().chunks(self.files, self.images, rows))
 
     def to_json(self) -> JsonObject:
         """The manifest as JSON values."""
-        return {
-            "schema": SCHEMA,
-            "format": self.format,
-            "root": self.root,
-            "options": self.options,
-            "taxonomy": self.taxonomy,
-            "names": self.names,
-            "images": list(self.images),
-            "files": [{"path": one.path, "bytes": one.bytes, "sha256": one.sha256} for one in self.files],
-        }
-
-    def to_bytes(self) -> bytes:
-        """manifest.json: UTF-8, keys sorted, indented for reading and diffing."""
-        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+        document: JsonObject = json.loads(self.to_bytes())
+        return document
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
@@ -99,6 +100,7 @@ class Manifest:
                 tuple(document["images"]),
                 document["names"],
                 files,
+                tuple(document.get("left_out", ())),
             )
             schema, root = document["schema"], document["root"]
         except (ValueError, KeyError, TypeError) as error:
@@ -140,18 +142,14 @@ def closing_files(
     labels = labels_file(taxonomy)
     entries = [entry for files in image_files.values() for entry in files]
     images = tuple(
-        _image_row(sample, image_files[sample.image_id]) for sample in sorted(samples, key=lambda one: one.image_id)
+        image_row(sample, [entry.path for entry in image_files[sample.image_id]])
+        for sample in sorted(samples, key=lambda one: one.image_id)
     )
-    manifest = Manifest(
-        format_name,
-        options,
-        {"name": taxonomy.name, "version": taxonomy.version, "sha256": FileEntry.of(labels).sha256},
-        images,
-        table,
-        tuple(sorted([*entries, *other_files, FileEntry.of(labels)])),
-    )
+    files = tuple(sorted([*entries, *other_files, FileEntry.of(labels)]))
+    manifest = Manifest(format_name, options, taxonomy_entry(taxonomy, labels), images, table, files)
     document = ExportFile(MANIFEST, manifest.to_bytes())
-    return ClosingFiles(manifest, (labels, document, _sums([*manifest.files, FileEntry.of(document)])))
+    sums = ExportFile(SUMS, "".join(map(sum_line, sorted([*files, FileEntry.of(document)]))).encode())
+    return ClosingFiles(manifest, (labels, document, sums))
 
 
 def labels_file(taxonomy: Taxonomy) -> ExportFile:
@@ -159,13 +157,18 @@ def labels_file(taxonomy: Taxonomy) -> ExportFile:
     return ExportFile(LABELS, json.dumps(taxonomy.to_json(), ensure_ascii=False, indent=1).encode() + b"\n")
 
 
-def _image_row(sample: ImageSample, files: Sequence[FileEntry]) -> JsonObject:
+def taxonomy_entry(taxonomy: Taxonomy, labels: ExportFile) -> JsonObject:
+    """How the manifest names the taxonomy that LABELS.json holds."""
+    return {"name": taxonomy.name, "version": taxonomy.version, "sha256": FileEntry.of(labels).sha256}
+
+
+def image_row(sample: ImageSample, paths: Iterable[str]) -> JsonObject:
+    """What the manifest says of an image, with the paths of its files."""
     row: dict[str, Any] = {"id": sample.image_id, "stem": sample.stem, "drive": sample.drive, "frame": sample.frame}
     row |= {"split": sample.split, "width": sample.width, "height": sample.height, "unpainted": sample.unpainted}
-    return row | {"files": sorted(entry.path for entry in files)}
+    return row | {"files": sorted(paths)}
 
 
-def _sums(entries: Sequence[FileEntry]) -> ExportFile:
-    """SHA256SUMS, as `sha256sum --check` reads it."""
-    lines = "".join(f"{entry.sha256}  {entry.path}\n" for entry in sorted(entries))
-    return ExportFile(SUMS, lines.encode())
+def sum_line(entry: FileEntry) -> str:
+    """A line of SHA256SUMS, as `sha256sum --check` reads it."""
+    return f"{entry.sha256}  {entry.path}\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from app.core.errors import CoreError, FormatError
-from app.core.formats.base import Exporter, ExportFile, ImageSample, JsonObject
+from app.core.formats.base import Exporter, ExportFile, ImageSample, JsonObject, StreamedFile
 from app.core.formats.manifest import LABELS, MANIFEST, SUMS, FileEntry, Manifest, closing_files
 from app.core.formats.registry import EXPORTERS
 from app.core.taxonomy import Taxonomy
@@ -35,9 +35,10 @@ def write_release(
         raise FormatError(f"{root} is not empty")
     table = exporter.name_table(samples)
     image_files, records = {}, []
-    for sample in samples:
-        encoded = exporter.encode(sample, taxonomy, table)
-        image_files[sample.image_id] = [_write(root, file) for file in encoded.files]
+    by_id = {sample.image_id: sample for sample in samples}
+    for key in table["images"]:
+        encoded = exporter.encode(by_id[key], taxonomy, table)
+        image_files[key] = [_write(root, file) for file in encoded.files]
         records.append(encoded.record)
     closing = closing_files(
         exporter.info.name,
@@ -53,11 +54,15 @@ def write_release(
     return closing.manifest
 
 
-def _write(root: Path, file: ExportFile) -> FileEntry:
+def _write(root: Path, file: ExportFile | StreamedFile) -> FileEntry:
     target = root / checked_path(file.path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(file.data)
-    return FileEntry.of(file)
+    digest, size = hashlib.sha256(), 0
+    with target.open("wb") as out:
+        for chunk in (file.data,) if isinstance(file, ExportFile) else file.chunks:
+            digest.update(chunk)
+            size += out.write(chunk)
+    return FileEntry(file.path, size, digest.hexdigest())
 
 
 def checked_path(path: str) -> PurePosixPath:

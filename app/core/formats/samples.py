@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.arrays import AnyRaster
 from app.core.errors import FormatError
 from app.core.formats.base import ImageSample, MaskRaster, Problem, SegmentLike
 from app.core.formats.names import id_problems, split_problems
 from app.core.geometry import Rect
+from app.core.raster import Borders, SegmentRuns
 from app.core.taxonomy import Taxonomy
+
+MAX_DENSE = 2**20
+"""Ids below this are looked up by place, larger ones searched for."""
 
 
 def load_raster(sample: ImageSample) -> MaskRaster:
@@ -21,16 +27,47 @@ def load_raster(sample: ImageSample) -> MaskRaster:
     Raises:
         FormatError: another size or type, or a value without a segment.
     """
+    return load_borders(sample).raster.astype(np.uint32, copy=False)
+
+
+def load_borders(sample: ImageSample) -> Borders:
+    """The sample's raster as it is, with where its rows differ, after checking it.
+
+    Raises:
+        FormatError: another size or type, or a value without a segment.
+    """
     raster = sample.raster()
-    if raster.shape != (sample.height, sample.width) or raster.dtype != np.uint32:
-        raise FormatError(
-            f"{sample.stem}: the mask is {raster.shape} {raster.dtype}, not {(sample.height, sample.width)} uint32"
-        )
-    known = {0} | {segment.id for segment in sample.segments}
-    strangers = set(present_ids(raster)) - known
+    if raster.shape != (sample.height, sample.width) or raster.dtype not in (np.uint16, np.uint32):
+        wanted = (sample.height, sample.width)
+        raise FormatError(f"{sample.stem}: the mask is {raster.shape} {raster.dtype}, not {wanted} of uint16 or uint32")
+    borders = Borders.of(raster)
+    strangers = set(borders.present) - {0} - {segment.id for segment in sample.segments}
     if strangers:
         raise FormatError(f"{sample.stem}: mask values without a segment: {sorted(strangers)[:5]}")
-    return raster
+    return borders
+
+
+class IdTable:
+    """A value for each id of a raster: numbers, or colours.
+
+    Args:
+        values: By id; every id that is asked for must be there.
+        dtype: Of the values.
+    """
+
+    def __init__(self, values: Mapping[int, int | tuple[int, ...]], dtype: type[np.uint8 | np.uint16]) -> None:
+        self._ids = np.array(sorted(values), dtype=np.int64)
+        self._values = np.array([values[key] for key in sorted(values)], dtype=dtype)
+        self._dense: NDArray[Any] | None = None
+        if int(self._ids[-1]) < MAX_DENSE:
+            self._dense = np.zeros((int(self._ids[-1]) + 1, *self._values.shape[1:]), dtype)
+            self._dense[self._ids] = self._values
+
+    def __call__(self, ids: NDArray[Any]) -> NDArray[Any]:
+        """(n,) or (n, k) values of (n,) ids."""
+        if self._dense is not None:
+            return self._dense[ids]
+        return self._values[np.searchsorted(self._ids, ids)]
 
 
 def present_ids(raster: MaskRaster) -> list[int]:
@@ -41,15 +78,9 @@ def present_ids(raster: MaskRaster) -> list[int]:
     return ids
 
 
-def look_up(raster: MaskRaster, values: dict[int, int], dtype: type[np.generic]) -> NDArray[np.generic]:
+def look_up(raster: MaskRaster, values: dict[int, int], dtype: type[np.uint8 | np.uint16]) -> NDArray[Any]:
     """(H, W) of `values[id]` for each pixel; every id of the raster must be a key."""
-    ids = np.array(sorted(values), dtype=np.uint32)
-    table = np.array([values[int(key)] for key in ids], dtype=dtype)
-    if int(ids[-1]) < 2**20:
-        dense = np.zeros(int(ids[-1]) + 1, dtype=dtype)
-        dense[ids] = table
-        return dense[raster]
-    return table[np.searchsorted(ids, raster)]
+    return IdTable(values, dtype)(raster)
 
 
 def class_table(taxonomy: Taxonomy, attribute: str, otherwise: int | tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -66,24 +97,10 @@ class Extent:
     box: Rect
 
 
-def extents(raster: MaskRaster) -> dict[int, Extent]:
+def extents(raster: AnyRaster) -> dict[int, Extent]:
     """Area and box of each nonzero id of an (H, W) raster, counted from its pixels along runs of equal ids."""
-    height, width = raster.shape
-    edge = np.ones((height, width), dtype=bool)
-    edge[:, 1:] = raster[:, 1:] != raster[:, :-1]
-    starts = np.flatnonzero(edge)
-    lengths = np.diff(starts, append=raster.size)
-    rows, lefts = np.divmod(starts, width)
-    ids, index = np.unique(raster.ravel()[starts], return_inverse=True)
-    area, top, left = np.zeros(len(ids), np.int64), np.full(len(ids), height), np.full(len(ids), width)
-    bottom, right = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
-    np.add.at(area, index, lengths)
-    np.minimum.at(top, index, rows)
-    np.maximum.at(bottom, index, rows + 1)
-    np.minimum.at(left, index, lefts)
-    np.maximum.at(right, index, lefts + lengths)
-    table = zip(ids.tolist(), area.tolist(), left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True)
-    return {key: Extent(count, Rect(x, y, x2 - x, y2 - y)) for key, count, x, y, x2, y2 in table if key}
+    found = SegmentRuns.of(Borders.of(raster)).extents()
+    return {key: Extent(area, box) for key, (area, box) in found.items()}
 
 
 def xywh(box: Rect) -> list[int]:

@@ -4,6 +4,7 @@ A mask of a street scene differs from the row above in about one pixel of a hund
 just these differences, COCO's run lengths begin at just these pixels, and a table of ids need only be asked there.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -123,4 +124,4 @@ class Borders:
 def _as_bytes(values: Values) -> NDArray[np.uint8]:
     """(n, b) bytes of each value in a PNG's order, the most significant first."""
     ordered = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder(">"))
-    return ordered.view(np.uint8).reshape(len(values), -1)
+    return ordered.view(np.uint8).reshape(len(values), values.dtype.itemsize * math.prod(values.shape[1:]))

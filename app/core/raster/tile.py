@@ -63,10 +63,12 @@ class LabelTile:
     Attributes:
         raster: (H, W) uint16 of segment ids, 0 = not painted.
         segments: What the ids stand for, in any order.
+        absent: Class ids of which the painter verified that there is nothing in the tile, in any order.
     """
 
     raster: LabelRaster
     segments: tuple[Segment, ...]
+    absent: tuple[int, ...] = ()
 
     def validate(self, size: Size | None, class_ids: Set[int]) -> None:
         """Check that the raster and its table say the same thing.
@@ -77,12 +79,13 @@ class LabelTile:
 
         Raises:
             InvalidRaster: Wrong type or size, an id that is out of range or used twice, a class that the taxonomy
-                does not have, or a painted value without a segment.
+                does not have, a painted value without a segment, or a painted class that is said to be absent.
         """
         self._check_array(size)
         self._check_table(class_ids)
-        present = np.flatnonzero(np.bincount(self.raster.ravel(), minlength=MAX_SEGMENT_ID + 1)[1:]) + 1
-        orphans = sorted(set(present.tolist()) - {segment.id for segment in self.segments})
+        present = set((np.flatnonzero(np.bincount(self.raster.ravel(), minlength=MAX_SEGMENT_ID + 1)[1:]) + 1).tolist())
+        self._check_absent(class_ids, present)
+        orphans = sorted(present - {segment.id for segment in self.segments})
         if orphans:
             row, column = np.argwhere(self.raster == orphans[0])[0]
             raise InvalidRaster(
@@ -107,11 +110,21 @@ class LabelTile:
                 raise InvalidRaster(f"segment {segment.id} has class {segment.class_id}, which the taxonomy lacks")
             seen.add(segment.id)
 
+    def _check_absent(self, class_ids: Set[int], present: Set[int]) -> None:
+        if len(set(self.absent)) < len(self.absent):
+            raise InvalidRaster("a class is said to be absent twice")
+        for class_id in self.absent:
+            if class_id not in class_ids:
+                raise InvalidRaster(f"class {class_id} is said to be absent, and the taxonomy lacks it")
+        for segment in self.segments:
+            if segment.class_id in self.absent and segment.id in present:
+                raise InvalidRaster(f"class {segment.class_id} is said to be absent, and segment {segment.id} is of it")
+
     def compact(self) -> "LabelTile":
         """The same pixels, with the segments that have none dropped and the rest in order of id."""
         counts = np.bincount(self.raster.ravel(), minlength=MAX_SEGMENT_ID + 1)
         used = sorted((s for s in self.segments if counts[s.id]), key=lambda segment: segment.id)
-        return LabelTile(self.raster, tuple(used))
+        return LabelTile(self.raster, tuple(used), self.absent)
 
 
 def unpainted(raster: AnyRaster) -> int:

@@ -41,7 +41,8 @@ def read_tile(data: bytes, *, max_pixels: int = 1 << 28) -> LabelTile:
     raster = decode_label_png(data, max_pixels=max_pixels)
     if raster.dtype != np.uint16 or data[24:26] != b"\x10\x00":
         raise InvalidRaster("a tile of labels is a 16-bit grey PNG; this one has another depth or colour type")
-    return LabelTile(raster.astype(np.uint16, copy=False), _segments(_table_bytes(data)))
+    segments, absent = _table(_table_bytes(data))
+    return LabelTile(raster.astype(np.uint16, copy=False), segments, absent)
 
 
 def write_tile(tile: LabelTile) -> bytes:
@@ -53,7 +54,10 @@ def write_tile(tile: LabelTile) -> bytes:
     Returns:
         The file. The same tile gives the same bytes.
     """
-    table = json.dumps({"segments": [s.to_json() for s in tile.segments]}, separators=(",", ":"), sort_keys=True)
+    values: dict[str, Any] = {"segments": [s.to_json() for s in tile.segments]}
+    if tile.absent:
+        values["absent"] = list(tile.absent)
+    table = json.dumps(values, separators=(",", ":"), sort_keys=True)
     png = encode_label_png(np.ascontiguousarray(tile.raster, dtype=np.uint16))
     return png[:_HEAD] + _chunk(table.encode()) + png[_HEAD:]
 
@@ -85,12 +89,19 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
 
 
-def _segments(table: bytes) -> tuple[Segment, ...]:
+def _table(table: bytes) -> tuple[tuple[Segment, ...], tuple[int, ...]]:
+    """The segments, and the classes that are said to be absent: none where the table does not speak of them."""
     try:
         document: Any = json.loads(table)
     except (ValueError, RecursionError) as error:
         raise InvalidRaster(f"the segment table (chunk tsSG) is not JSON: {error}") from error
-    rows = document.get("segments") if isinstance(document, dict) and set(document) == {"segments"} else None
+    known = isinstance(document, dict) and {"segments"} <= set(document) <= {"segments", "absent"}
+    rows = document["segments"] if known else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise InvalidRaster('the segment table (chunk tsSG) must be {"segments": [{...}, ...]} and nothing else')
-    return tuple(Segment.from_json(row) for row in rows)
+        raise InvalidRaster(
+            'the segment table (chunk tsSG) must be {"segments": [{...}, ...]}, perhaps with "absent", and nothing else'
+        )
+    absent = document.get("absent", [])
+    if not isinstance(absent, list) or not all(type(class_id) is int for class_id in absent):
+        raise InvalidRaster(f'"absent" in the segment table (chunk tsSG) must be a list of class ids, not {absent!r}')
+    return tuple(Segment.from_json(row) for row in rows), tuple(absent)

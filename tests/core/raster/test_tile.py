@@ -60,6 +60,21 @@ def test_a_tile_that_contradicts_itself_is_refused_with_the_place(tile: LabelTil
         tile.validate(Size(3, 2), {7})
 
 
+@pytest.mark.parametrize(
+    ("absent", "says"),
+    [((7,), "segment 2 is of it"), ((11,), "taxonomy lacks it"), ((9, 9), "twice")],
+)
+def test_a_class_is_not_absent_where_it_is_painted_unknown_or_named_twice(absent: tuple[int, ...], says: str) -> None:
+    with pytest.raises(InvalidRaster, match=says):
+        LabelTile(drawn("1.2 111"), (Segment(2, 7), Segment(1, 8)), absent).validate(Size(3, 2), {7, 8, 9})
+
+
+def test_a_class_whose_segment_has_no_pixel_may_be_absent() -> None:
+    tile = LabelTile(drawn("1.1 111"), (Segment(2, 7), Segment(1, 8)), (7, 9))
+    tile.validate(Size(3, 2), {7, 8, 9})
+    assert tile.compact().absent == (7, 9)
+
+
 def test_compacting_drops_segments_without_pixels() -> None:
     tile = LabelTile(drawn("2.1 111"), (Segment(2, 7), Segment(3, 7), Segment(1, 7))).compact()
     assert tile.segments == (Segment(1, 7), Segment(2, 7))

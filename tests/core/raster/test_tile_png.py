@@ -42,20 +42,28 @@ segments = st.builds(
 
 @given(
     table=st.lists(segments, unique_by=lambda s: s.id, max_size=8),
+    absent=st.lists(st.integers(-1, 255), unique=True, max_size=3),
     height=st.integers(1, 9),
     width=st.integers(1, 9),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_a_tile_comes_back_as_it_went(table: list[Segment], height: int, width: int, seed: int) -> None:
+def test_a_tile_comes_back_as_it_went(
+    table: list[Segment], absent: list[int], height: int, width: int, seed: int
+) -> None:
     raster = np.random.default_rng(seed).integers(0, 65536, (height, width), dtype=np.uint16)
-    back = read_tile(write_tile(LabelTile(raster, tuple(table))))
+    back = read_tile(write_tile(LabelTile(raster, tuple(table), tuple(absent))))
     assert back.raster.dtype == np.uint16
     assert np.array_equal(back.raster, raster)
     assert back.segments == tuple(table)
+    assert back.absent == tuple(absent)
 
 
 def test_the_same_tile_gives_the_same_bytes() -> None:
     assert write_tile(TILE) == write_tile(LabelTile(np.asfortranarray(TILE.raster), TILE.segments))
+
+
+def test_a_table_that_speaks_of_no_absent_class_is_written_as_before() -> None:
+    assert b"absent" not in write_tile(TILE)
 
 
 def test_any_png_reader_shows_the_ids() -> None:
@@ -76,6 +84,9 @@ def test_any_png_reader_shows_the_ids() -> None:
         (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b"[" * 100_000)), "not JSON"),
         (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b"[]")), "nothing else"),
         (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b'{"segments":[],"x":1}')), "nothing else"),
+        (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b'{"absent":[]}')), "nothing else"),
+        (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b'{"segments":[],"absent":[true]}')), "class ids"),
+        (with_chunk(encode_label_png(TILE.raster), chunk(b"tsSG", b'{"segments":[],"absent":7}')), "class ids"),
         (with_chunk(encode_label_png(TILE.raster), table(1)), "nothing else"),
         (with_chunk(encode_label_png(TILE.raster), table({"id": 1})), "missing keys"),
         (with_chunk(encode_label_png(TILE.raster), table({"id": True, "class": 1})), "unknown keys"),

@@ -30,19 +30,22 @@ const asked = (message: string, locale: string) =>
 
 afterEach(() => setLocale("en"));
 
-describe.each(["", "handin.", "keys.", "painter.", "practice."])("the catalogues %s*.json", (part) => {
-  const english = catalogue(`${part}en`);
+describe.each(["", "guide.", "handin.", "keys.", "painter.", "practice."])(
+  "the catalogues %s*.json",
+  (part) => {
+    const english = catalogue(`${part}en`);
 
-  test.each(["de", "fr"])("in %s have exactly the messages of the English one", (locale) => {
-    expect(Object.keys(catalogue(part + locale)).sort()).toEqual(Object.keys(english).sort());
-  });
+    test.each(["de", "fr"])("in %s have exactly the messages of the English one", (locale) => {
+      expect(Object.keys(catalogue(part + locale)).sort()).toEqual(Object.keys(english).sort());
+    });
 
-  test.each(["de", "fr"])("in %s ask for the same values as the English one", (locale) => {
-    for (const [key, message] of Object.entries(catalogue(part + locale))) {
-      expect(asked(message, locale), key).toEqual(asked(english[key] ?? "", "en"));
-    }
-  });
-});
+    test.each(["de", "fr"])("in %s ask for the same values as the English one", (locale) => {
+      for (const [key, message] of Object.entries(catalogue(part + locale))) {
+        expect(asked(message, locale), key).toEqual(asked(english[key] ?? "", "en"));
+      }
+    });
+  },
+);
 
 test("no message is empty and none shouts", () => {
   for (const [name, messages] of Object.entries(files)) {

@@ -7,6 +7,7 @@
 import { computed, signal } from "@preact/signals";
 import { IntlMessageFormat } from "intl-messageformat";
 import english from "./en.json";
+import guideEnglish from "./guide.en.json";
 import handInEnglish from "./handin.en.json";
 import keysEnglish from "./keys.en.json";
 import painterEnglish from "./painter.en.json";
@@ -14,6 +15,7 @@ import practiceEnglish from "./practice.en.json";
 
 export type MessageKey =
   | keyof typeof english
+  | keyof typeof guideEnglish
   | keyof typeof handInEnglish
   | keyof typeof keysEnglish
   | keyof typeof painterEnglish
@@ -25,12 +27,13 @@ type Catalogue = Record<string, string>;
 
 const ENGLISH: Catalogue = {
   ...english,
+  ...guideEnglish,
   ...handInEnglish,
   ...keysEnglish,
   ...painterEnglish,
   ...practiceEnglish,
 };
-const PARTS = ["", "handin.", "keys.", "painter.", "practice."];
+const PARTS = ["", "guide.", "handin.", "keys.", "painter.", "practice."];
 const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });

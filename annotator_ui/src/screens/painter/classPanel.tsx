@@ -2,21 +2,18 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { number, t } from "../../i18n/index.ts";
-import { instanceColor, type Rgb } from "../../kernel/palette.ts";
+import { instanceColor } from "../../kernel/palette.ts";
 import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
 import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 import { SegmentsPanel } from "./segmentsPanel.tsx";
+import { Swatch } from "./swatch.tsx";
 
 const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
 
 type Painter = { painter: PainterController };
-
-function Swatch({ color }: { color: Rgb }) {
-  return <span class="painter-swatch" style={{ background: `rgb(${color.join(" ")})` }} aria-hidden="true" />;
-}
 
 export function Flags({ painter, segment }: Painter & { segment: Segment }) {
   return (
@@ -100,7 +97,10 @@ function ClassRow({ painter, kind }: Painter & { kind: ClassChoice }) {
           class="class-row"
           aria-pressed={chosen}
           data-testid={`class-${kind.id}`}
-          onClick={() => painter.state.takeClass(kind.id)}
+          onClick={() => {
+            painter.state.takeClass(kind.id);
+            painter.state.drawerOpen.value = false;
+          }}
         >
           <Swatch color={kind.color} />
           <span class="name">{kind.name}</span>
@@ -168,7 +168,11 @@ type SearchProps = Painter & { search: RefObject<HTMLInputElement | null> };
 export function SidePanel({ painter, search }: SearchProps) {
   const panel = painter.state.panel.value;
   return (
-    <aside class="painter-classes" aria-label={t(`painter.panel.${panel}`)}>
+    <aside
+      class="painter-classes"
+      data-open={painter.state.drawerOpen.value}
+      aria-label={t(`painter.panel.${panel}`)}
+    >
       <Panels painter={painter} />
       {panel === "classes" && <ClassList painter={painter} search={search} />}
       {panel === "segments" && <SegmentsPanel painter={painter} />}

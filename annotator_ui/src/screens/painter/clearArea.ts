@@ -1,11 +1,11 @@
-/** How much of the canvas the panels leave free. The numbers and queries are those of painter.css and panels.css. */
+/** How much of the canvas the panels leave free. The numbers and queries are those of painter.css, panels.css and bars.css. */
 import type { Extent } from "../../kernel/camera.ts";
 import type { Rect } from "../../kernel/rect.ts";
 import type { ToolState } from "../../model/toolState.ts";
 
-const PANEL = 272;
-const TOOLBAR = 96;
-const TOOLBAR_FOR_FINGERS = 112;
+const PANEL = 256;
+const TOOLBAR = 94;
+const TOOLBAR_FOR_FINGERS = 110;
 /** Where the lists come as a drawer over the photo. */
 const narrow = matchMedia("(max-width: 960px)");
 /** Where the drawer comes from below. */

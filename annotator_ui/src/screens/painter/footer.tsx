@@ -4,7 +4,10 @@ import { findSegment, instanceNumber } from "../../kernel/segments.ts";
 import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
 import type { PainterController } from "./controller.ts";
+import { Drawer, Fold } from "./drawer.tsx";
 import { keepFocus } from "./focus.ts";
+import { More } from "./more.tsx";
+import { SmartBar } from "./smartBar.tsx";
 
 type Painter = { painter: PainterController };
 
@@ -262,11 +265,15 @@ export function Footer({ painter }: Painter) {
     <div class="painter-footer" role="toolbar" aria-label={t("painter.settings")} onMouseDown={keepFocus}>
       <Size painter={painter} />
       <ToolSettings painter={painter} />
-      <Mode painter={painter} />
-      <Look painter={painter} />
-      <span class="spring" />
+      <SmartBar painter={painter} />
+      <More id="settings" label={t("frame.settings")}>
+        <Mode painter={painter} />
+        <Look painter={painter} />
+        <Fold painter={painter} />
+      </More>
       <Where painter={painter} />
       <Zoom painter={painter} />
+      <Drawer painter={painter} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type SaveWord, saveWord } from "../../model/saveState.ts";
 import { Button } from "../../widgets/button.tsx";
 import { HandInsState } from "../../widgets/handIns.tsx";
 import type { PainterController } from "./controller.ts";
+import { More } from "./more.tsx";
 
 const TONE: Readonly<Record<SaveWord, string>> = {
   untouched: "",
@@ -98,16 +99,19 @@ export function Header({ painter, onHelp, onSubmit, onGiveBack }: HeaderProps) {
         <span>{image.name}</span>
         <span>{t("painter.tile", { n: tile.index + 1, count })}</span>
       </h1>
+      <span class="break" />
       <SaveState painter={painter} />
       <HandInsState />
       <span class="spring" />
       <Lease painter={painter} />
-      <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">
-        {t("painter.give-back")}
-      </Button>
-      <Button kind="quiet" onClick={onHelp} hint="?" data-testid="help">
-        {t("painter.help")}
-      </Button>
+      <More id="tile" label={t("frame.more")}>
+        <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">
+          {t("painter.give-back")}
+        </Button>
+        <Button kind="quiet" onClick={onHelp} hint="?" data-testid="help">
+          {t("painter.help")}
+        </Button>
+      </More>
       <Button
         kind="primary"
         hint="⌃⏎"

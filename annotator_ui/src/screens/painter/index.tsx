@@ -2,6 +2,7 @@
 import "./panels.css";
 import "./segments.css";
 import "./painter.css";
+import "./bars.css";
 import { computed, effect, useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -16,6 +17,7 @@ import { LinkButton } from "../../widgets/button.tsx";
 import { navigate } from "../../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
 import { SidePanel } from "./classPanel.tsx";
+import { showPanel } from "./commands/view.ts";
 import { ConflictDialog } from "./conflict.tsx";
 import { PainterController } from "./controller.ts";
 import { Footer } from "./footer.tsx";
@@ -26,7 +28,6 @@ import { bindKeys, type Commands } from "./keys.ts";
 import { Notices } from "./notices.tsx";
 import { type Opened, openTile } from "./open.ts";
 import { Overview } from "./overview.tsx";
-import { SmartBar } from "./smartBar.tsx";
 import { giveBack, submitTile } from "./submit.ts";
 import { holdTab, type TabHold } from "./tabLock.ts";
 import { Toolbar } from "./toolbar.tsx";
@@ -188,7 +189,12 @@ type SurfaceProps = CanvasesProps & {
 export function Surface({ painter, canvases, search, children }: SurfaceProps) {
   const tool = painter.handHeld.value ? "pan" : painter.state.tool.value;
   return (
-    <div class="painter-stage" data-tool={tool} inert={painter.submitting.value}>
+    <div
+      class="painter-stage"
+      data-tool={tool}
+      data-folded={!painter.state.panelsShown.value}
+      inert={painter.submitting.value}
+    >
       <Canvases canvases={canvases} />
       {children}
       <Notices painter={painter} />
@@ -198,7 +204,6 @@ export function Surface({ painter, canvases, search, children }: SurfaceProps) {
           <SidePanel painter={painter} search={search} />
         </>
       )}
-      <SmartBar painter={painter} />
       {painter.stage.value && <Overview painter={painter} />}
     </div>
   );
@@ -212,8 +217,7 @@ function Desk({ painter }: { painter: PainterController }) {
   };
   const submit = () => void submitTile(painter);
   const searchClasses = () => {
-    painter.state.panelsShown.value = true;
-    painter.state.panel.value = "classes";
+    showPanel(painter, "classes");
     requestAnimationFrame(() => search.current?.focus());
   };
   const canvases = useCanvases(painter, { submit, help: showHelp(true), searchClasses });

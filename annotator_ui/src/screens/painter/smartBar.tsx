@@ -1,4 +1,4 @@
-/** The bar over the picture while a smart tool is in the hand: what it waits for, and every key of it as a button. */
+/** In the bar below while a smart tool is in the hand: what it waits for, and every key of it as a button. */
 import "./smart.css";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
@@ -11,7 +11,6 @@ import { LiveWireTool } from "../../tools/smart/livewireTool.ts";
 import { ScribbleTool } from "../../tools/smart/scribbleTool.ts";
 import { SuperpixelTool } from "../../tools/smart/superpixelTool.ts";
 import type { PainterController } from "./controller.ts";
-import { keepFocus } from "./focus.ts";
 
 type Props = { readonly painter: PainterController };
 
@@ -142,15 +141,11 @@ const SMART = new Set<string>(["superpixel", "livewire", "scribble", "box", "cli
 export function SmartBar({ painter }: Props) {
   if (!SMART.has(painter.state.tool.value)) return null;
   return (
-    <div
-      class="smart-bar"
-      role="toolbar"
-      aria-label={t("smart.bar")}
-      data-testid="smart-bar"
-      onMouseDown={keepFocus}
-    >
-      <span role="status">{sentence(painter)}</span>
+    <fieldset class="smart-bar" aria-label={t("smart.bar")} data-testid="smart-bar">
       <Controls painter={painter} />
-    </div>
+      <span role="status" title={sentence(painter)}>
+        {sentence(painter)}
+      </span>
+    </fieldset>
   );
 }

@@ -1,21 +1,54 @@
 /** Where the painter looks: fitting, zooming, and going from one unpainted place to the next. */
-import { centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
+import { effect, untracked } from "@preact/signals";
+import { type Camera, centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
 import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
-import { expand } from "../../kernel/rect.ts";
+import { expand, type Rect } from "../../kernel/rect.ts";
 import type { PainterController } from "./controller.ts";
 
 const HOLE_SCALE = 12;
 const MARGIN = 0.04;
+/** CSS pixels between the tile and what lies around it. */
+const AIR = 16;
+
+function inset({ x, y, width, height }: Rect): Rect {
+  const across = Math.min(AIR, width / 4);
+  const down = Math.min(AIR, height / 4);
+  return { x: x + across, y: y + down, width: width - 2 * across, height: height - 2 * down };
+}
 
 export class Viewing {
   #hole: Hole | null = null;
+  /** The camera that the last fitting led to. */
+  #fitted: Camera | null = null;
 
   constructor(readonly painter: PainterController) {}
 
   fitTile(): void {
     const { paint, context } = this.painter.tile.task.tile;
     const margin = Math.round(Math.max(paint.width, paint.height) * MARGIN);
-    this.painter.aim(fitCamera(expand(paint, margin, context), this.painter.clearArea));
+    this.painter.aim(fitCamera(expand(paint, margin, context), inset(this.painter.clearArea)));
+    this.#fitted = this.painter.camera;
+  }
+
+  /** The clear area has changed: a tile that was fitted into it is so again; who looks closer is left alone. */
+  refit(): void {
+    if (this.#fitted === this.painter.camera) this.fitTile();
+  }
+
+  /** Fit again whenever the window, the panels or the drawer change; returns how to stop that. */
+  watch(canvas: HTMLCanvasElement): () => void {
+    const sizes = new ResizeObserver(() => this.refit());
+    sizes.observe(canvas);
+    const { panelsShown, drawerOpen } = this.painter.state;
+    const stop = effect(() => {
+      panelsShown.value;
+      drawerOpen.value;
+      untracked(() => this.refit());
+    });
+    return () => {
+      sizes.disconnect();
+      stop();
+    };
   }
 
   /** Zoom about the middle of what is in sight. */

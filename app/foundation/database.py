@@ -11,7 +11,7 @@ from typing import Any
 
 import pysqlite3.dbapi2
 from sqlalchemy import DateTime, Dialect, MetaData, String, create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -86,9 +86,7 @@ class Database:
             self._writer = _sqlite_engine(url, pool_size=1, read_only=False)
             self._reader = _sqlite_engine(url, pool_size=8, read_only=True)
         else:
-            self._writer = self._reader = create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=10, pool_pre_ping=True
-            )
+            self._writer = self._reader = _postgres_engine(parsed)
 
     @property
     def engine(self) -> Engine:
@@ -137,6 +135,15 @@ def _refuse_unsafe_sqlite() -> None:
             f"SQLite {text} can lose committed pages in WAL mode; install pysqlite3 0.6.1 or later.",
             code="unsafe-sqlite",
         )
+
+
+def _postgres_engine(url: URL) -> Engine:
+    # Compiling a plan takes longer than any statement of ours runs. PostgreSQL would do it for a claim over millions of
+    # tiles, since it reckons with all of them before it stops at the first.
+    options = {} if "options" in url.query else {"connect_args": {"options": "-c jit=off"}}
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=10, pool_pre_ping=True, **options
+    )
 
 
 def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:

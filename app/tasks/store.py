@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.imagery import Image
@@ -124,7 +124,10 @@ def _left_lying(now: datetime) -> ColumnElement[bool]:
 
 
 def _never_held(account_id: str) -> ColumnElement[bool]:
-    return ~exists().where(Attempt.task_id == Task.id, Attempt.account_id == account_id)
+    mine = select(literal(1)).where(Attempt.task_id == Task.id, Attempt.account_id == account_id)
+    # The offset keeps PostgreSQL from turning this into a join: for somebody of whom it knows no attempts it would read
+    # all attempts of the house once (50 ms of 200,000) instead of looking one up for each tile that it considers.
+    return ~mine.limit(1).offset(0).exists()
 
 
 def has_held(session: Session, *, task_id: str, account_id: str) -> bool:

@@ -21,6 +21,8 @@ from app.tasks.tables import Task
 
 TILES_AN_IMAGE = 16
 BATCH = 2_000_000
+_COUNT = "SELECT n FROM count"
+_NEXT = "SELECT n + 1 FROM count WHERE n + 1"
 ATTEMPTS = """
     INSERT INTO attempt (task_id, account_id, began_at)
     SELECT task.id, (SELECT min(id) FROM account), task.created_at FROM task WHERE task.state = 'accepted'
@@ -121,9 +123,7 @@ def _relax(connection: Connection, *, is_sqlite: bool) -> None:
 
 def _series(start: int, end: int, *, is_sqlite: bool) -> str:
     if is_sqlite:
-        # Our own numbers alone.
-        numbers = f"VALUES ({start}) UNION ALL SELECT n + 1 FROM count WHERE n + 1 < {end}"  # noqa: S608
-        return f"(WITH RECURSIVE count(n) AS ({numbers}) SELECT n FROM count) AS series"
+        return f"(WITH RECURSIVE count(n) AS (VALUES ({start}) UNION ALL {_NEXT} < {end}) {_COUNT}) AS series"
     return f"generate_series({start}, {end - 1}) AS series(n)"
 
 

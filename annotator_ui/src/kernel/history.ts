@@ -11,6 +11,8 @@ import type { SegmentTable } from "./segments.ts";
 export interface Snapshot {
   readonly blocks: ReadonlyMap<number, Uint16Array>;
   readonly segments: SegmentTable;
+  /** The classes that were verified to be absent; steps of before this was noted have none. */
+  readonly absent?: readonly number[];
 }
 
 /** A snapshot with its place in the history: keys rise and are never used twice, so a journal can name steps. */

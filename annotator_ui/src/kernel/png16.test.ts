@@ -42,6 +42,13 @@ test("the segment table is a private chunk before the pixels", async () => {
   });
 });
 
+test("classes that are verified to be absent travel in the table", async () => {
+  const tile = { width: 1, height: 1, data: new Uint16Array([0]), segments: [], absent: [26, -1] };
+  expect(await decodePng16(await encodePng16(tile))).toEqual(tile);
+  const none = await encodePng16({ ...tile, absent: [] });
+  expect(new TextDecoder().decode(readChunks(none)[1]?.body)).toBe('{"segments":[]}');
+});
+
 test("CRC-32 gives the published check value", () => {
   expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
 });

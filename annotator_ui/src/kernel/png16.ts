@@ -13,6 +13,8 @@ export interface LabelPng {
   /** Row-major segment ids, `width * height` of them; 0 = not painted. */
   readonly data: Uint16Array;
   readonly segments?: readonly Segment[];
+  /** Class ids of which the painter verified that there is nothing here. */
+  readonly absent?: readonly number[];
 }
 
 const UP = 2;
@@ -46,7 +48,7 @@ async function pipe(
 
 /** Encode a tile of labels. Throws RangeError when `data` does not have `width * height` values. */
 export async function encodePng16(tile: LabelPng): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height, data, segments } = tile;
+  const { width, height, data, segments, absent = [] } = tile;
   if (data.length !== width * height)
     throw new RangeError(`${data.length} labels for ${width} x ${height} pixels`);
   const header = new Uint8Array(13);
@@ -56,8 +58,8 @@ export async function encodePng16(tile: LabelPng): Promise<Uint8Array<ArrayBuffe
   header.set([16, 0, 0, 0, 0], 8);
   const parts = [SIGNATURE, chunk("IHDR", header)];
   if (segments) {
-    const json = JSON.stringify({ segments: segments.map(segmentToJson) });
-    parts.push(chunk("tsSG", new TextEncoder().encode(json)));
+    const rows = { segments: segments.map(segmentToJson), ...(absent.length > 0 && { absent }) };
+    parts.push(chunk("tsSG", new TextEncoder().encode(JSON.stringify(rows))));
   }
   const deflated = await pipe(filterUp(data, width, height), new CompressionStream("deflate"));
   parts.push(chunk("IDAT", deflated), chunk("IEND", new Uint8Array(0)));
@@ -112,9 +114,10 @@ function readHeader(body: Uint8Array): Header {
   return { width: view.getUint32(0), height: view.getUint32(4), depth };
 }
 
-function readSegments(body: Uint8Array): readonly Segment[] {
-  const table = JSON.parse(new TextDecoder().decode(body)) as { segments: unknown[] };
-  return table.segments.map(segmentFromJson);
+function readTable(body: Uint8Array): Pick<LabelPng, "segments" | "absent"> {
+  const table = JSON.parse(new TextDecoder().decode(body)) as { segments: unknown[]; absent?: number[] };
+  const segments = table.segments.map(segmentFromJson);
+  return table.absent ? { segments, absent: table.absent } : { segments };
 }
 
 function toSamples(bytes: Uint8Array, depth: 8 | 16): Uint16Array {
@@ -137,5 +140,5 @@ export async function decodePng16(bytes: Uint8Array): Promise<LabelPng> {
   if (raw.length !== (rowBytes + 1) * height) throw new Error("PNG holds the wrong number of samples");
   const data = toSamples(unfilter(raw, rowBytes, height, depth / 8), depth);
   const table = chunks.find((c) => c.type === "tsSG");
-  return table ? { width, height, data, segments: readSegments(table.body) } : { width, height, data };
+  return { width, height, data, ...(table && readTable(table.body)) };
 }

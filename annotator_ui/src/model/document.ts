@@ -23,6 +23,7 @@ export interface Change {
   readonly goneSteps: readonly number[];
   readonly cursor: number;
   readonly segments: SegmentTable;
+  readonly absent: readonly number[];
 }
 
 /** Everything a save needs, cut loose from later strokes. */
@@ -32,12 +33,14 @@ export interface Content {
   readonly height: number;
   readonly data: Uint16Array;
   readonly segments: SegmentTable;
+  readonly absent: readonly number[];
 }
 
 export interface DocumentStart {
   readonly rect: Rect;
   readonly data?: Uint16Array;
   readonly segments?: SegmentTable;
+  readonly absent?: readonly number[];
   readonly seq?: number;
   readonly history?: History;
 }
@@ -50,6 +53,8 @@ export class PaintDocument {
   readonly buffer: LabelBuffer;
   readonly history: History;
   readonly segments = signal<SegmentTable>([]);
+  /** Classes of which the painter verified that there is nothing in the tile; painting one takes it out again. */
+  readonly absent = signal<readonly number[]>([]);
   /** Rises with every finished change; the content of a number never changes. */
   readonly seq = signal(0);
   readonly unpainted = signal(0);
@@ -68,11 +73,13 @@ export class PaintDocument {
   /** Something was to be painted into this locked segment, and was not. */
   onLocked: (id: number) => void = () => undefined;
   #recorder: Recorder | null = null;
+  #absentBefore: readonly number[] = [];
 
   constructor(start: DocumentStart) {
     this.buffer = new LabelBuffer(start.rect, start.data);
     this.history = start.history ?? new History();
     this.segments.value = start.segments ?? [];
+    this.absent.value = start.absent ?? [];
     this.seq.value = start.seq ?? 0;
     this.#publish();
   }
@@ -83,7 +90,9 @@ export class PaintDocument {
   }
 
   begin(): void {
-    this.#recorder ??= new Recorder(this.buffer, this.segments.value);
+    if (this.#recorder) return;
+    this.#recorder = new Recorder(this.buffer, this.segments.value);
+    this.#absentBefore = this.absent.value;
   }
 
   /** Paint into the change that was begun; locked segments neither lose nor gain. Throws Error outside one. */
@@ -122,13 +131,28 @@ export class PaintDocument {
 
   /** Finish the change. Returns false when it changed nothing. */
   commit(): boolean {
-    const snapshot = this.#recorder?.finish();
+    const changed = this.#recorder?.finish();
     this.#recorder = null;
-    if (!snapshot) return false;
-    if (snapshot.blocks.size === 0 && this.#sameTable(snapshot.segments)) return false;
+    if (!changed) return false;
+    const absent = this.#absentBefore;
+    this.#dropPainted();
+    const snapshot = { ...changed, absent };
+    if (changed.blocks.size === 0 && this.#sameTable(changed.segments) && absent === this.absent.value)
+      return false;
     const goneSteps = this.history.push(snapshot);
     this.#announce(this.history.steps.at(-1) as Step, goneSteps);
     return true;
+  }
+
+  /** Whether a pixel of the tile is of this class. */
+  has(classId: number): boolean {
+    return this.segments.value.some((s) => s.classId === classId && (this.buffer.areas[s.id] ?? 0) > 0);
+  }
+
+  /** What was painted is not absent, whatever was verified before. */
+  #dropPainted(): void {
+    const { absent } = this;
+    if (absent.value.some((id) => this.has(id))) absent.value = absent.value.filter((id) => !this.has(id));
   }
 
   /** A table that only gained segments without a pixel is not worth a step: they are dropped again. */
@@ -145,7 +169,7 @@ export class PaintDocument {
   rollback(): void {
     const snapshot = this.#recorder?.finish();
     this.#recorder = null;
-    if (snapshot) this.#swap(snapshot);
+    if (snapshot) this.#swap({ ...snapshot, absent: this.#absentBefore });
     this.#publish();
   }
 
@@ -164,8 +188,18 @@ export class PaintDocument {
     this.commit();
   }
 
-  /** Replace all labels, as one step that can be undone. */
-  replace(data: Uint16Array, segments: SegmentTable): void {
+  /** Note that nothing of a class is here, or no longer, as a step of its own; false where some of it is painted. */
+  verifyAbsent(classId: number, on: boolean): boolean {
+    if (on && this.has(classId)) return false;
+    const others = this.absent.value.filter((id) => id !== classId);
+    if (on === others.length < this.absent.value.length) return true;
+    this.begin();
+    this.absent.value = on ? [...others, classId] : others;
+    return this.commit();
+  }
+
+  /** Replace all labels, as one step that can be undone; what was verified stays as far as `absent` does not say. */
+  replace(data: Uint16Array, segments: SegmentTable, absent = this.absent.value): void {
     const other = new LabelBuffer(this.buffer.rect, data);
     this.begin();
     for (let i = 0; i < this.buffer.blockCount; i++) {
@@ -173,6 +207,7 @@ export class PaintDocument {
       this.buffer.writeBlock(i, other.readBlock(i));
     }
     this.segments.value = segments;
+    this.absent.value = absent;
     this.commit();
     this.onDirty(this.buffer.rect);
   }
@@ -186,14 +221,17 @@ export class PaintDocument {
       height: rect.height,
       data: Uint16Array.from(data),
       segments: painted(this.segments.value, areas),
+      absent: this.absent.value,
     };
   }
 
   #swap(snapshot: Snapshot): Snapshot {
     const { inverse, dirty } = swapStep(this.buffer, this.segments.value, snapshot);
+    const absent = this.absent.value;
     this.segments.value = snapshot.segments;
+    this.absent.value = snapshot.absent ?? [];
     if (dirty) this.onDirty(dirty);
-    return inverse;
+    return { ...inverse, absent };
   }
 
   #move(direction: -1 | 1): void {
@@ -209,7 +247,8 @@ export class PaintDocument {
     });
     const { cursor } = this.history;
     const blocks = [...step.blocks.keys()];
-    this.onChange({ seq: this.seq.value, blocks, step, goneSteps, cursor, segments: this.segments.value });
+    const [segments, absent] = [this.segments.value, this.absent.value];
+    this.onChange({ seq: this.seq.value, blocks, step, goneSteps, cursor, segments, absent });
   }
 
   #publish(): void {

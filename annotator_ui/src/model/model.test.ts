@@ -215,3 +215,45 @@ test("an answer from before the draft was last saved says nothing about the serv
   );
   expect(newestEtag(null, { etag: null, at: "2030-01-01T10:00:00.000Z" })).toBeNull();
 });
+
+test("a class is verified to be absent, and painting it takes that back until it is undone", () => {
+  const document = new PaintDocument({ rect: RECT, absent: [11] });
+  expect(document.verifyAbsent(26, true)).toBe(true);
+  expect([document.absent.value, document.content().absent, document.seq.value]).toEqual([
+    [11, 26],
+    [11, 26],
+    1,
+  ]);
+  dab(document, 26, true, 40);
+  expect(document.absent.value).toEqual([11]);
+  expect(document.verifyAbsent(26, true)).toBe(false);
+  document.undo();
+  expect(document.absent.value).toEqual([11, 26]);
+  document.undo();
+  expect(document.absent.value).toEqual([11]);
+  document.redo();
+  document.redo();
+  expect([document.absent.value, document.unpainted.value]).toEqual([[11], 7991]);
+});
+
+test("what is verified is taken back by hand, tells the journal, and is no step twice", () => {
+  const changes: Change[] = [];
+  const document = new PaintDocument({ rect: RECT });
+  document.onChange = (change) => changes.push(change);
+  document.verifyAbsent(26, true);
+  document.verifyAbsent(26, true);
+  document.verifyAbsent(26, false);
+  expect(changes.map((change) => change.absent)).toEqual([[26], []]);
+});
+
+test("a stroke rolled back leaves what was verified", () => {
+  const document = new PaintDocument({ rect: RECT, absent: [7] });
+  document.begin();
+  document.paint(
+    capsule({ x: 20, y: 30 }, { x: 20, y: 30 }, 3),
+    document.target(7, false, 0),
+    WRITE_EVERYTHING,
+  );
+  document.rollback();
+  expect(document.absent.value).toEqual([7]);
+});

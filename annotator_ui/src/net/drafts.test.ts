@@ -63,29 +63,29 @@ test("a reload after any strokes, undos and redos gives back labels, table and t
   for (let i = 0; i < 40; i++) {
     if (random(4) === 0) document.undo();
     else if (random(5) === 0) document.redo();
+    else if (random(6) === 0) document.verifyAbsent(random(5), random(3) > 0);
     else paint();
   }
   await written();
   const draft = await readDraft(db, "anna:task", RECT);
   if (!draft) throw new Error("no draft");
   const { data, head, history } = draft;
-  const again = new PaintDocument({ rect: RECT, data, segments: head.segments, seq: head.seq, history });
+  const { segments, absent = [], seq } = head;
+  const again = new PaintDocument({ rect: RECT, data, segments, absent, seq, history });
   expect([again.seq.value, head.activeSeconds, history.cursor]).toEqual([
     document.seq.value,
     12,
     document.history.cursor,
   ]);
-  expect([data.join(), again.segments.value]).toEqual([document.buffer.data.join(), document.segments.value]);
+  const labels = (of: PaintDocument) => [of.buffer.data.join(), of.segments.value, of.absent.value];
+  expect(labels(again)).toEqual(labels(document));
   for (const back of [true, false, true]) {
     while (back ? again.canUndo.value : again.canRedo.value) {
       for (const one of [again, document]) {
         if (back) one.undo();
         else one.redo();
       }
-      expect([again.buffer.data.join(), again.segments.value]).toEqual([
-        document.buffer.data.join(),
-        document.segments.value,
-      ]);
+      expect(labels(again)).toEqual(labels(document));
     }
   }
 });

@@ -16,6 +16,8 @@ import type { DraftHead } from "../model/restore.ts";
 export interface DraftRecord extends DraftHead {
   readonly rect: Rect;
   readonly segments: SegmentTable;
+  /** Classes verified to be absent; drafts of before this was noted have none. */
+  readonly absent?: readonly number[];
   readonly cursor: number;
   readonly activeSeconds: number;
   readonly savedAt: string | null;
@@ -112,8 +114,8 @@ export class Journal {
 
   /** Store a finished change. The blocks are copied before this returns; the promise resolves once they are stored. */
   record(change: Change, buffer: LabelBuffer, activeSeconds: number): Promise<void> {
-    const { seq, segments, cursor, step, goneSteps } = change;
-    this.#head = { ...this.#head, seq, segments, cursor, activeSeconds };
+    const { seq, segments, absent, cursor, step, goneSteps } = change;
+    this.#head = { ...this.#head, seq, segments, absent, cursor, activeSeconds };
     const indexes = this.#whole ? change.blocks : Array.from({ length: buffer.blockCount }, (_, i) => i);
     const blocks = indexes.map((i) => [i, encodeRle(buffer.readBlock(i))] as const);
     const [head, fresh] = [this.#head, !this.#whole];

@@ -202,7 +202,7 @@ async function draftOf(task: string): Promise<void> {
   const drafts = await openDrafts();
   const buffer = new LabelBuffer(RECT, new Uint16Array(8).fill(1));
   const step = { key: 1, segments: [], blocks: new Map() };
-  const change = { seq: 3, blocks: [0], step, goneSteps: [], cursor: 1, segments: [] };
+  const change = { seq: 3, blocks: [0], step, goneSteps: [], cursor: 1, segments: [], absent: [] };
   await new Journal(drafts, `anna:${task}`, head, false).record(change, buffer, 9);
   drafts.close();
 }

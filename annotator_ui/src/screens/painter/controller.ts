@@ -102,6 +102,7 @@ export class PainterController implements PointerHost {
     this.#input = new PointerInput(canvas, this);
     this.#stops.push(this.#picture.show(stage), this.#leaseWatch.start());
     this.fitTile();
+    this.#stops.push(this.#viewing.watch(canvas));
   }
 
   /** Leave the tile. What is not saved yet is sent on the way out; resolves when that is done or has failed. */
@@ -124,7 +125,7 @@ export class PainterController implements PointerHost {
     const { task, lease, journal, active, local } = this.tile;
     const keep = local?.keep ?? ((put: LabelsPut) => putTile(task, put));
     return {
-      encode: ({ width, height, data, segments }) => this.#codec.encode({ width, height, data, segments }),
+      encode: ({ seq: _, ...tile }) => this.#codec.encode(tile),
       put: async (put) => {
         const saved = await keep(put);
         if (saved.late) lease.lost.value = true;
@@ -289,7 +290,7 @@ export class PainterController implements PointerHost {
     if (trouble?.kind !== "conflict") return;
     const { id } = this.tile.task;
     const theirs = await readTile(`/api/v1/tasks/${id}/labels`);
-    this.document.replace(theirs.data, theirs.segments ?? []);
+    this.document.replace(theirs.data, theirs.segments ?? [], theirs.absent ?? []);
     this.sync.tookTheirs(trouble.etag, trouble.revision, new Date().toISOString());
     this.#forgetGoneSegment();
   }

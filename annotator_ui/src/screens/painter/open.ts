@@ -105,7 +105,9 @@ async function fromServer(
   const rect = task.tile.paint;
   const labels = await read();
   const document = new PaintDocument(
-    labels ? { rect, data: labels.data, segments: labels.segments ?? [] } : { rect },
+    labels
+      ? { rect, data: labels.data, segments: labels.segments ?? [], absent: labels.absent ?? [] }
+      : { rect },
   );
   const head = headOf(task, task.lease?.id ?? "");
   return {
@@ -138,6 +140,7 @@ function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftData
       rect: task.tile.paint,
       data,
       segments: head.segments,
+      absent: head.absent ?? [],
       seq: head.seq,
       history,
     }),
@@ -179,7 +182,8 @@ async function sendLeftovers(task: Task, account: string): Promise<boolean> {
     return false;
   }
   const { head, data } = draft;
-  const document = new PaintDocument({ rect: task.tile.paint, data, segments: head.segments });
+  const { segments, absent = [] } = head;
+  const document = new PaintDocument({ rect: task.tile.paint, data, segments, absent });
   const bytes = await encodePng16(document.content());
   const { baseEtag, lease, activeSeconds } = head;
   await putLabels(task.id, { bytes, baseEtag, lease, activeSeconds, key: randomUuid() });

@@ -24,7 +24,7 @@ from app.core.formats.base import (
 )
 from app.core.formats.bdd100k_check import verify_bdd100k
 from app.core.formats.names import plain_table
-from app.core.formats.photo import photo_suffix
+from app.core.formats.photo import optional_photo, photo_suffix
 from app.core.formats.samples import (
     class_problems,
     class_table,
@@ -77,8 +77,8 @@ class Bdd100kExporter:
         """
         row = table["images"][sample.image_id]
         place = f"{row['split']}/{row['stem']}"
-        raster = load_raster(sample)
-        segments = sample.segments
+        raster, segments = load_raster(sample), sample.segments
+        photos = optional_photo(sample, lambda: (f"images/10k/{place}{photo_suffix(sample)}", sample.photo()))
         classes = {0: UNPAINTED, **{segment.id: segment.class_id for segment in segments}}
         labels = look_up(raster, classes, np.uint8).astype(np.uint8, copy=False)
         painted = raster != 0
@@ -87,7 +87,7 @@ class Bdd100kExporter:
         bitmask = bytes_of(look_up(raster, {0: 0, **packed_numbers(segments, taxonomy)}, np.uint32))
         return EncodedImage(
             (
-                ExportFile(f"images/10k/{place}{photo_suffix(sample)}", sample.photo()),
+                *photos,
                 ExportFile(f"labels/sem_seg/masks/{place}.png", encode_label_png(train.astype(np.uint8))),
                 ExportFile(f"labels/sem_seg/colormaps/{place}.png", encode_rgb_png(colors.astype(np.uint8))),
                 ExportFile(f"labels/pan_seg/bitmasks/{place}.png", encode_rgba_png(bitmask)),

@@ -24,11 +24,11 @@ def verify_bdd100k(root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) 
 
 def _image_faults(root: Path, files: list[str], row: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
     place = f"{row['split']}/{row['stem']}.png"
-    (photo_path,) = (path for path in files if path.startswith("images/"))
+    photos = [read_color(root / path).shape[:2] for path in files if path.startswith("images/")]
     bitmask = read_rgba(root / "labels/pan_seg/bitmasks" / place)
     train = read_label(root / "labels/sem_seg/masks" / place)
     color = read_color(root / "labels/sem_seg/colormaps" / place)
-    if not bitmask.shape[:2] == train.shape == color.shape[:2] == read_color(root / photo_path).shape[:2]:
+    if not bitmask.shape[:2] == train.shape == color.shape[:2] or any(size != train.shape for size in photos):
         yield "photo and labels are not all of one size"
         return
     labels = bitmask[..., 0]

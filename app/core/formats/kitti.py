@@ -25,7 +25,7 @@ from app.core.formats.base import (
 )
 from app.core.formats.kitti_check import verify_kitti
 from app.core.formats.numbered import numbered_objects, zero_problems
-from app.core.formats.photo import photo_as_png
+from app.core.formats.photo import optional_photo, photo_as_png
 from app.core.formats.samples import class_problems, class_table, common_problems, in_order, load_raster, look_up
 from app.core.raster import encode_label_png, encode_rgb_png
 from app.core.taxonomy import Taxonomy
@@ -43,7 +43,10 @@ class KittiExporter:
     def info(self) -> FormatInfo:
         """Name, title and description."""
         return FormatInfo(
-            "kitti", "KITTI semantics", "image_2, semantic and instance folders with class * 256 + object in 16 bits"
+            "kitti",
+            "KITTI semantics",
+            "image_2, semantic and instance folders with class * 256 + object in 16 bits",
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -72,7 +75,8 @@ class KittiExporter:
         truth = (
             ExportFile(f"{folder}/{kind}/{name}", data) for kind, data in _truth(sample, load_raster(sample), taxonomy)
         )
-        return EncodedImage((ExportFile(f"{folder}/image_2/{name}", photo_as_png(sample)), *truth), {})
+        photos = optional_photo(sample, lambda: (f"{folder}/image_2/{name}", photo_as_png(sample)))
+        return EncodedImage((*photos, *truth), {})
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]

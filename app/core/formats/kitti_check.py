@@ -24,7 +24,7 @@ def verify_kitti(root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) ->
 
 def _image_faults(files: Mapping[str, Path], taxonomy: Taxonomy) -> Iterator[str]:
     labels, instances = read_label(files["semantic"]), read_label(files["instance"])
-    color, photo = read_color(files["semantic_rgb"]), read_color(files["image_2"])
+    color, photo = read_color(files["semantic_rgb"]), read_color(files.get("image_2", files["semantic_rgb"]))
     if not labels.shape == instances.shape == color.shape[:2] == photo.shape[:2]:
         yield "photo and labels are not all of one size"
         return

@@ -21,6 +21,7 @@ from app.core.formats.base import (
     JsonObject,
     MaskRaster,
     Problem,
+    ReleaseFiles,
     SegmentLike,
 )
 from app.core.formats.names import plain_table
@@ -38,13 +39,16 @@ _SPLIT = re.compile(r"\w+")
 
 
 class ParquetExporter:
-    """data/<split>-<number>-of-<images>.parquet, and README.md with the features and splits."""
+    """data/<split>/<stem>.parquet, and README.md with the columns and splits."""
 
     @property
     def info(self) -> FormatInfo:
         """Name, title and description."""
         return FormatInfo(
-            "parquet", "Hugging Face Parquet", "photo, classes, segments and their table in rows that `datasets` loads"
+            "parquet",
+            "Hugging Face Parquet",
+            "photo, classes, segments and their table in rows that `datasets` loads",
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -59,14 +63,8 @@ class ParquetExporter:
         )
 
     def name_table(self, samples: Sequence[ImageSample]) -> JsonObject:
-        """Stem, split and number in its split of each image, and how many images each split has."""
-        plain = plain_table(samples)["images"]
-        counts: dict[str, int] = {}
-        rows = {}
-        for image_id, row in sorted(plain.items(), key=lambda item: int(item[1]["number"])):
-            rows[image_id] = {**row, "number": counts.setdefault(row["split"], 0)}
-            counts[row["split"]] += 1
-        return {"images": dict(sorted(rows.items())), "splits": dict(sorted(counts.items()))}
+        """Stem and split of each image."""
+        return plain_table(samples)
 
     def encode(self, sample: ImageSample, taxonomy: Taxonomy, table: Mapping[str, Any]) -> EncodedImage:
         """A Parquet file of one row.
@@ -76,15 +74,14 @@ class ParquetExporter:
         """
         row = table["images"][sample.image_id]
         data = row_file(_columns(sample, row["stem"], load_raster(sample)), taxonomy)
-        name = f"data/{row['split']}-{row['number']:05d}-of-{table['splits'][row['split']]:05d}.parquet"
-        return EncodedImage((ExportFile(name, data),), {"split": row["split"], "bytes": len(data)})
+        return EncodedImage((ExportFile(f"data/{row['split']}/{row['stem']}.parquet", data),), {})
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
+    ) -> ReleaseFiles:
         """README.md, whose head tells the Hub which files are which split, and what the columns are."""
-        del table  # the records know their splits
-        return [dataset_card(records, taxonomy)]
+        del records  # the table knows the splits
+        return [dataset_card({row["split"] for row in table["images"].values()}, taxonomy)]
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Classes must follow from segments and their table, areas and boxes from the pixels."""
@@ -95,7 +92,7 @@ def _columns(sample: ImageSample, stem: str, raster: MaskRaster) -> JsonObject:
     classes = {0: UNPAINTED, **{segment.id: segment.class_id for segment in sample.segments}}
     semantic = look_up(raster, classes, np.uint8).astype(np.uint8, copy=False)
     return {
-        "image": {"bytes": sample.photo(), "path": f"{stem}{photo_suffix(sample)}"},
+        "image": {"bytes": sample.photo(), "path": f"{stem}{photo_suffix(sample)}"} if sample.with_photo else None,
         "semantic": {"bytes": encode_label_png(semantic), "path": f"{stem}.png"},
         "panoptic": {"bytes": encode_label_png(raster.astype(np.uint16)), "path": f"{stem}.png"},
         "segments": _segment_rows(sample, raster),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from app.core.formats.base import ExportFile
 from app.core.taxonomy import Taxonomy
@@ -35,17 +34,17 @@ Class ids:
 """
 
 
-def dataset_card(records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy) -> ExportFile:
+def dataset_card(names: Iterable[str], taxonomy: Taxonomy) -> ExportFile:
     """README.md: a YAML head with the splits' files, then the columns and classes in words.
 
     Args:
-        records: {"split"} of each image, in any order.
+        names: of the splits.
         taxonomy: the classes.
     """
-    splits = sorted({str(record["split"]) for record in records})
+    splits = sorted(names)
     head = ["---", "task_categories:", "- image-segmentation", "configs:", "- config_name: default", "  data_files:"]
     for split in splits:
-        head += [f"  - split: {split}", f"    path: data/{split}-*.parquet"]
+        head += [f"  - split: {split}", f"    path: data/{split}/*.parquet"]
     classes = "\n".join(f"- {entry.id} {_plain(entry.name)}" for entry in taxonomy.classes)
     text = _TEXT.format(name=_plain(taxonomy.name), version=_plain(taxonomy.version), classes=classes, split=splits[0])
     return ExportFile("README.md", ("\n".join([*head, "---"]) + "\n" + text).encode())

@@ -29,11 +29,8 @@ def verify_parquet(root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) 
 
 def _row_faults(row: Mapping[str, Any], image: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
     semantic, panoptic = (decode_label_png(row[name]["bytes"]) for name in ("semantic", "panoptic"))
-    photo = cv2.imdecode(
-        np.frombuffer(row["image"]["bytes"], np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-    )
     size = (image["height"], image["width"])
-    if photo is None or not photo.shape[:2] == semantic.shape == panoptic.shape == size:
+    if not _photo_size(row["image"], size) == semantic.shape == panoptic.shape == size:
         yield "photo and labels are not all of the size that the manifest lists"
         return
     ids, table = panoptic.astype(np.uint32), {one["id"]: one for one in row["segments"]}
@@ -50,3 +47,12 @@ def _row_faults(row: Mapping[str, Any], image: Mapping[str, Any], taxonomy: Taxo
     strangers = set(classes.values()) - {UNPAINTED} - taxonomy.class_ids
     if strangers:
         yield f"segments holds {sorted(strangers)}, which are no classes"
+
+
+def _photo_size(picture: Mapping[str, Any] | None, otherwise: tuple[int, int]) -> tuple[int, ...] | None:
+    """(height, width) of the photo; `otherwise` where the release is of labels alone, None where it is damaged."""
+    if picture is None:
+        return otherwise
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    photo = cv2.imdecode(np.frombuffer(picture["bytes"], np.uint8), flags)
+    return None if photo is None else photo.shape[:2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
 from app.core.errors import FormatError
-from app.core.formats.base import ImageSample
+from app.core.formats.base import ExportFile, ImageSample
 from app.core.raster import encode_rgb_png
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -41,3 +42,8 @@ def photo_as_png(sample: ImageSample) -> bytes:
     if size != (sample.width, sample.height):
         raise FormatError(f"{sample.stem}: the photo is {size[0]} x {size[1]}, not {sample.width} x {sample.height}")
     return data if pixels is None else encode_rgb_png(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB).astype(np.uint8))
+
+
+def optional_photo(sample: ImageSample, file: Callable[[], tuple[str, bytes]]) -> tuple[ExportFile, ...]:
+    """The photo, as `file` names and gives it, where the release holds photos; else nothing."""
+    return (ExportFile(*file()),) if sample.with_photo else ()

@@ -55,7 +55,7 @@ class IdTable:
         dtype: Of the values.
     """
 
-    def __init__(self, values: Mapping[int, int | tuple[int, ...]], dtype: type[np.uint8 | np.uint16]) -> None:
+    def __init__(self, values: Mapping[int, int | tuple[int, ...]], dtype: type[np.integer]) -> None:
         self._ids = np.array(sorted(values), dtype=np.int64)
         self._values = np.array([values[key] for key in sorted(values)], dtype=dtype)
         self._dense: NDArray[Any] | None = None
@@ -65,9 +65,9 @@ class IdTable:
 
     def __call__(self, ids: NDArray[Any]) -> NDArray[Any]:
         """(n,) or (n, k) values of (n,) ids."""
-        if self._dense is not None:
-            return self._dense[ids]
-        return self._values[np.searchsorted(self._ids, ids)]
+        table, places = (self._values, np.searchsorted(self._ids, ids)) if self._dense is None else (self._dense, ids)
+        found: NDArray[Any] = table[places]
+        return found
 
 
 def present_ids(raster: MaskRaster) -> list[int]:
@@ -78,7 +78,7 @@ def present_ids(raster: MaskRaster) -> list[int]:
     return ids
 
 
-def look_up(raster: MaskRaster, values: dict[int, int], dtype: type[np.uint8 | np.uint16]) -> NDArray[Any]:
+def look_up(raster: MaskRaster, values: dict[int, int], dtype: type[np.integer]) -> NDArray[Any]:
     """(H, W) of `values[id]` for each pixel; every id of the raster must be a key."""
     return IdTable(values, dtype)(raster)
 

@@ -7,6 +7,7 @@ mapillary-vistas.md` says what each file holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ from app.core.formats.base import (
     JsonObject,
     MaskRaster,
     Problem,
+    ReleaseFiles,
     SegmentLike,
+    StreamedFile,
 )
-from app.core.formats.coco import describe, dump, super_category
+from app.core.formats.coco import compact, describe, dump, super_category
 from app.core.formats.coco_panoptic import MAX_SEGMENT_ID, ids_to_rgb
 from app.core.formats.names import plain_table
 from app.core.formats.numbered import numbered_objects
-from app.core.formats.photo import photo_suffix
+from app.core.formats.photo import optional_photo, photo_suffix
 from app.core.formats.samples import (
     class_problems,
     class_table,
@@ -60,6 +63,7 @@ class VistasExporter:
             "mapillary-vistas",
             "Mapillary Vistas",
             "v2.0 labels, instances and panoptic ids with config_v2.0.json, for Vistas' loaders and datumaro",
+            encodes_numbers=False,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:
@@ -86,25 +90,24 @@ class VistasExporter:
         row = table["images"][sample.image_id]
         folder, stem, raster = FOLDERS[row["split"]], row["stem"], load_raster(sample)
         photo = f"{stem}{photo_suffix(sample)}"
-        files = [ExportFile(f"{folder}/images/{photo}", sample.photo())]
+        files = [*optional_photo(sample, lambda: (f"{folder}/images/{photo}", sample.photo()))]
         files += [
             ExportFile(f"{folder}/{VERSION}/{kind}/{stem}.png", data) for kind, data in _truth(sample, raster, taxonomy)
         ]
         image = {"id": stem, "file_name": photo, "width": sample.width, "height": sample.height}
         segments = _segments_info(sample, raster)
         annotation = {"image_id": stem, "file_name": f"{stem}.png", "segments_info": segments}
-        return EncodedImage(tuple(files), {"split": row["split"], "image": image, "annotation": annotation})
+        record = {"split": row["split"], "image": compact(image).decode(), "annotation": compact(annotation).decode()}
+        return EncodedImage(tuple(files), record)
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
-    ) -> list[ExportFile]:
+    ) -> ReleaseFiles:
         """config_v2.0.json, and the panoptic table of each split."""
         del table  # the records know their names
-        by_split: dict[str, list[Mapping[str, Any]]] = {}
-        for record in sorted(records, key=lambda one: str(one["image"]["id"])):
-            by_split.setdefault(record["split"], []).append(record)
-        tables = [_panoptic_table(split, rows, taxonomy) for split, rows in sorted(by_split.items())]
-        return [config_file(taxonomy), *tables]
+        yield config_file(taxonomy)
+        for split, group in groupby(records, key=lambda record: str(record["split"])):
+            yield StreamedFile(f"{FOLDERS[split]}/{VERSION}/panoptic/panoptic_2020.json", _table(group, taxonomy))
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Labels and instances must follow from the panoptic ids and their table, areas and boxes from the pixels."""
@@ -158,7 +161,8 @@ def _segments_info(sample: ImageSample, raster: MaskRaster) -> list[JsonObject]:
     ]
 
 
-def _panoptic_table(split: str, records: Sequence[Mapping[str, Any]], taxonomy: Taxonomy) -> ExportFile:
+def _table(records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy) -> Iterator[bytes]:
+    """A panoptic table, written while its images are counted: classes, annotations, then images."""
     categories = [
         {
             "id": entry.id + FIRST_CATEGORY,
@@ -170,13 +174,12 @@ def _panoptic_table(split: str, records: Sequence[Mapping[str, Any]], taxonomy: 
         for entry in taxonomy.classes
         if 0 <= entry.id <= MAX_CLASS_ID
     ]
-    document = {
-        "info": describe(taxonomy),
-        "images": [record["image"] for record in records],
-        "annotations": [record["annotation"] for record in records],
-        "categories": categories,
-    }
-    return dump(f"{FOLDERS[split]}/{VERSION}/panoptic/panoptic_2020.json", document)
+    yield compact({"info": describe(taxonomy), "categories": categories})[:-1] + b',"annotations":['
+    images: list[str] = []
+    for record in records:
+        yield (",\n" if images else "\n").encode() + record["annotation"].encode()
+        images.append(record["image"])
+    yield ('],"images":[\n' + ",\n".join(images) + "]}\n").encode()
 
 
 def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:

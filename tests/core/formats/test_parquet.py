@@ -33,7 +33,7 @@ class TestParquet(ExporterContract):
 
 
 def only_row(root: Path) -> dict:
-    (path,) = (root / "data").iterdir()
+    (path,) = root.rglob("*.parquet")
     (row,) = pyarrow.parquet.read_table(path).to_pylist()
     return row
 
@@ -58,21 +58,18 @@ def test_a_row_holds_photo_ids_and_every_flag_of_every_segment(tmp_path: Path) -
     assert {key: row[key] for key in wanted} == wanted
 
 
-def test_files_are_numbered_in_their_split_as_the_hub_counts_shards(tmp_path: Path) -> None:
+def test_each_split_is_a_folder_that_the_head_of_the_card_names(tmp_path: Path) -> None:
     samples = [scene(image_id=f"i{n}", stem=f"f{n}", split="val" if n == 1 else "train") for n in range(3)]
     write_release(tmp_path, EXPORTER, samples, STREET)
-    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == [
-        "train-00000-of-00002.parquet",
-        "train-00001-of-00002.parquet",
-        "val-00000-of-00001.parquet",
-    ]
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.parquet"))
+    assert files == ["data/train/f0.parquet", "data/train/f2.parquet", "data/val/f1.parquet"]
     head = (tmp_path / "README.md").read_text().split("---")[1]
-    assert "- split: train\n    path: data/train-*.parquet\n  - split: val\n    path: data/val-*.parquet" in head
+    assert "- split: train\n    path: data/train/*.parquet\n  - split: val\n    path: data/val/*.parquet" in head
 
 
 def test_a_file_alone_says_what_its_columns_and_class_ids_mean(tmp_path: Path) -> None:
     write_release(tmp_path, EXPORTER, [scene()], STREET)
-    (path,) = (tmp_path / "data").iterdir()
+    (path,) = tmp_path.rglob("*.parquet")
     notes = pyarrow.parquet.read_schema(path).metadata
     assert json.loads(notes[b"tessera.taxonomy"]) == STREET.to_json()
     assert json.loads(notes[b"huggingface"])["info"]["features"]["image"] == {"_type": "Image"}
@@ -91,7 +88,7 @@ def test_splits_with_a_dash_and_large_segment_ids_are_refused() -> None:
 def test_invariants_see_a_row_that_contradicts_itself(tmp_path: Path, column: str, said: str) -> None:
     write_release(tmp_path, EXPORTER, [scene()], STREET)
     manifest = json.loads((tmp_path / "manifest.json").read_text())
-    (path,) = (tmp_path / "data").iterdir()
+    (path,) = tmp_path.rglob("*.parquet")
     row = read_row(path.read_bytes())
     if column == "area":
         row["segments"][0]["area"] += 1

@@ -55,14 +55,15 @@ class Clusters:
 
     def join(self, one: int, two: int) -> bool:
         """Put two nodes into one cluster; False, and nothing changes, where the rules forbid it."""
-        if not self.may_join(one, two):
-            return False
         one, two = sorted((self.find(one), self.find(two)))
-        if one != two:
-            self._parent[two] = one
-            self._members[one] += self._members.pop(two)
-            self._tiles[one] |= self._tiles.pop(two)
-            for other in self._different.pop(two, set()):
-                self._different[other].discard(two)
-                self.declare_different(one, other)
+        if one == two:
+            return True
+        if not self._tiles[one].isdisjoint(self._tiles[two]) or two in self._different.get(one, ()):
+            return False
+        self._parent[two] = one
+        self._members[one] += self._members.pop(two)
+        self._tiles[one] |= self._tiles.pop(two)
+        for other in self._different.pop(two, set()):
+            self._different[other].discard(two)
+            self.declare_different(one, other)
         return True

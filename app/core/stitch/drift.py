@@ -33,9 +33,7 @@ def _disc(radius: int) -> NDArray[np.uint8]:
 NEAR, FAR = _disc(TOLERANCE), _disc(REACH)
 
 
-def drifted_pairs(
-    strips: Strips, evidence: Evidence, clusters: Clusters
-) -> tuple[list[SeamPair], list[SeamPair]]:
+def drifted_pairs(strips: Strips, evidence: Evidence, clusters: Clusters) -> tuple[list[SeamPair], list[SeamPair]]:
     """Pairs of nodes without a partner in the other's tile that are one object all the same.
 
     Either nearly all pixels of each lie within the tolerance of the other; or they share some, both painters say that

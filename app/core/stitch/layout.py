@@ -72,11 +72,10 @@ class Layout:
         return np.array([strip.tiles for strip in self.strips], np.int64).reshape(-1, 2)
 
     @cached_property
-    def lefts(self) -> NDArray[np.bool_]:
-        """(width,) bool: the columns in which cores begin."""
-        lefts = np.zeros(self.grid.size.width, np.bool_)
-        lefts[[cell.core.x for cell in self.cells]] = True
-        return lefts
+    def rights(self) -> NDArray[np.int64]:
+        """(width,) int64: for each column, the column after the last of the core it is in."""
+        tops = self.cells[: self.grid.columns]
+        return np.repeat([cell.core.right for cell in tops], [cell.core.width for cell in tops])
 
     @cached_property
     def origins(self) -> NDArray[np.int64]:

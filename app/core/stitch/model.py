@@ -14,7 +14,7 @@ from app.core.stitch.runs import Runs
 
 AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32)
 Seams: TypeAlias = Literal["path", "owner"]
-"""Who paints the overlap: the tile on whose side of the path of least disagreement a pixel lies, or whose core it is."""
+"""Who paints the overlap: the tile on whose side of the path of least disagreement it lies, or whose core it is in."""
 
 Reason: TypeAlias = Literal["continues", "no-mutual-best", "conflict"]
 

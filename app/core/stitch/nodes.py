@@ -13,7 +13,7 @@ from app.core.raster import Segment
 from app.core.stitch.layout import Layout
 from app.core.stitch.model import SegmentKey, TileLabels
 from app.core.stitch.runs import Runs, lengths_of
-from app.core.stitch.words import Words, core_words, label_begins
+from app.core.stitch.words import Words, core_words, in_reading_order, label_begins
 
 MAX_ID = np.iinfo(np.uint16).max
 
@@ -132,13 +132,11 @@ def core_runs(layout: Layout, tiles: Mapping[int, PlacedTile], nodes: Nodes) -> 
         StitchError: A painted id has no segment.
     """
     words = [tiles[cell.index].words if cell.index in tiles else _unpainted(layout, cell) for cell in layout.cells]
-    unsorted = np.concatenate([word.starts for word in words])
-    order = np.argsort(unsorted, kind="stable")
-    labels = np.concatenate([word.labels for word in words])[order]
-    places = np.repeat(np.arange(len(words)), [len(word.starts) for word in words])[order]
-    pixels = layout.grid.size.pixels
-    starts, ids, owners = label_begins(Words(unsorted[order], labels), places, layout.lefts, pixels)
-    return Runs(starts, lengths_of(starts, pixels), nodes.look_up(owners, ids))
+    size = layout.grid.size
+    starts, ids, owners = label_begins(
+        *in_reading_order(words, layout.rights), np.arange(size.height, dtype=np.int64) * size.width
+    )
+    return Runs(starts, lengths_of(starts, size.pixels), nodes.look_up(owners, ids))
 
 
 def _unpainted(layout: Layout, cell: Cell) -> Words:

@@ -91,9 +91,7 @@ class Strips:
         a, b = pixels.at(starts)
         tiles = layout.tiles[which]
         firsts, seconds = nodes.look_up(tiles[:, 0], a), nodes.look_up(tiles[:, 1], b)
-        return cls(
-            nodes, pixels, present, starts, which, firsts, seconds, lengths_of(starts, layout.strip_pixels)
-        )
+        return cls(nodes, pixels, present, starts, which, firsts, seconds, lengths_of(starts, layout.strip_pixels))
 
     def place(self, number: int) -> StripPlace:
         """Where a strip lies."""

@@ -5,6 +5,7 @@ no label begins in it. Comparing words instead of pixels is four times as fast, 
 core again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,41 +72,62 @@ def _as_words(raster: LabelRaster, core: Rect) -> tuple[NDArray[np.uint64], int,
     return padded.view(np.uint64), 0, across
 
 
-def label_begins(
-    words: Words, tiles: NDArray[np.int64], lefts: NDArray[np.bool_], pixels: int
-) -> tuple[NDArray[np.int64], LabelRaster, NDArray[np.int64]]:
-    """Where along the rows of an image labels begin.
+def in_reading_order(words: Sequence[Words], rights: NDArray[np.int64]) -> tuple[Words, NDArray[np.int64]]:
+    """The words of all cores of an image, and the place in `words` of the core that each is of.
 
     Args:
-        words: Of all cores of the image, in reading order.
-        tiles: (n,) int64: the tile of each.
-        lefts: (width,) bool: the columns in which cores begin; a label begins there anew.
-        pixels: Of the image.
-
-    Returns:
-        For each run of a label, its first pixel, its label and its tile.
+        words: Of each core.
+        rights: (width,) int64: for each column of the image, the column after the last of the core it is in.
     """
-    starts, labels, tiles = _with_repeats(words, tiles, pixels)
-    each = labels.view(np.uint16)
-    begins = np.empty(each.size, np.bool_)
-    np.not_equal(each[1:], each[:-1], out=begins[1:])
-    begins[::PIXELS] |= lefts[starts % len(lefts)]
-    firsts = np.flatnonzero(begins)
-    which = firsts // PIXELS
-    return starts[which] + firsts % PIXELS, each[firsts], tiles[which]
+    starts, labels = (np.concatenate([getattr(one, name) for one in words]) for name in ("starts", "labels"))
+    cores = np.repeat(np.arange(len(words)), [len(one.starts) for one in words])
+    starts, labels, cores = _with_repeats(starts, labels, cores, rights)
+    order = np.argsort(starts, kind="stable")
+    return Words(starts[order], labels[order]), cores[order]
 
 
 def _with_repeats(
-    words: Words, tiles: NDArray[np.int64], pixels: int
+    starts: NDArray[np.int64], labels: NDArray[np.uint64], cores: NDArray[np.int64], rights: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
-    """Words of several labels that follow each other unchanged, put in: labels begin in each of them."""
-    starts, labels = words.starts, words.labels
-    mixed = np.flatnonzero(labels != ((labels >> np.uint64(16)) | (labels << np.uint64(48))))
-    lengths = lengths_of(starts, pixels)[mixed]
-    if (lengths <= PIXELS).all():
-        return starts, labels, tiles
-    counts = np.ones(len(starts), np.int64)
-    counts[mixed] = -(-lengths // PIXELS)
-    firsts = np.cumsum(counts) - counts
-    within = np.arange(firsts[-1] + counts[-1]) - np.repeat(firsts, counts)
-    return np.repeat(starts, counts) + PIXELS * within, np.repeat(labels, counts), np.repeat(tiles, counts)
+    """Words of several labels that follow each other unchanged, put in at the end: labels begin in each of them."""
+    mixed = labels != ((labels >> np.uint64(16)) | (labels << np.uint64(48)))
+    gaps = lengths_of(starts, np.iinfo(np.int64).max)
+    repeated = np.flatnonzero(mixed & (gaps != PIXELS))
+    columns = starts[repeated] % len(rights)
+    to_the_right = rights[columns] - columns
+    # The next word kept may be of the next row, or of the core that comes next.
+    gaps = np.where(gaps[repeated] > 0, np.minimum(gaps[repeated], to_the_right), to_the_right)
+    missing = (gaps - 1) // PIXELS
+    count = int(missing.sum())
+    if not count:
+        return starts, labels, cores
+    which = np.repeat(repeated, missing)
+    within = np.arange(1, count + 1) - np.repeat(np.cumsum(missing) - missing, missing)
+    return (
+        np.concatenate((starts, starts[which] + PIXELS * within)),
+        np.concatenate((labels, labels[which])),
+        np.concatenate((cores, cores[which])),
+    )
+
+
+def label_begins(
+    words: Words, cores: NDArray[np.int64], row_starts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], LabelRaster, NDArray[np.int64]]:
+    """Where along the rows of an image labels, cores or rows begin.
+
+    Args:
+        words: Of all cores of the image, in reading order.
+        cores: (n,) int64: the core of each.
+        row_starts: (height,) int64: the first pixel of each row.
+
+    Returns:
+        For each run of a label, its first pixel, its label and its core.
+    """
+    each = words.labels.view(np.uint16)
+    begins = np.empty(each.size, np.bool_)
+    np.not_equal(each[1:], each[:-1], out=begins[1:])
+    begins[PIXELS::PIXELS] |= cores[1:] != cores[:-1]
+    begins[np.searchsorted(words.starts, row_starts) * PIXELS] = True
+    firsts = np.flatnonzero(begins)
+    which = firsts >> 2
+    return words.starts[which] + (firsts & 3), each[firsts], cores[which]

@@ -26,8 +26,8 @@ def tile(index: int, *objects: tuple[int, Rect]) -> TileLabels:
 
 
 def merged(left: TileLabels, right: TileLabels, *answers: Answer) -> tuple[Mask, list[list[tuple[int, int]]]]:
-    """The mask, and the objects as lists of (tile, segment)."""
-    mask = stitch(WIDE, [left, right], things={CAR, PERSON}, answers=answers)
+    """The mask, and the objects as lists of (tile, segment); each has the pixels of its core, so that all show."""
+    mask = stitch(WIDE, [left, right], things={CAR, PERSON}, answers=answers, seams="owner")
     objects = [[(key.tile, key.segment) for key in segment.members] for segment in mask.segments if segment.is_thing]
     return mask, objects
 

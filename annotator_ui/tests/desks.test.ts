@@ -28,6 +28,12 @@ test("a reviewer sees areas by class, accepts with A, and the next tile comes up
   expect(verdict).toMatchObject({ path: "/tasks/t0/verdict", body: { revision: "r0", verdict: "accept" } });
 });
 
+test("a reviewer is told of which classes the painter found nothing", async () => {
+  serve({ ...reviewing(), "GET /tasks/t0/labels": () => raster(5, 4, new Array(20).fill(1), [7], [26]) });
+  visit("/p/city/review", person(["reviewer"]));
+  expect((await seen("verified-absent")).textContent).toContain("nothing here of car");
+});
+
 test("returning asks for a reason, and A does not accept meanwhile", async () => {
   const asked = serve(reviewing());
   visit("/p/city/review", person(["reviewer"]));

@@ -43,6 +43,7 @@ export async function raster(
   height: number,
   ids: number[],
   classes: number[],
+  absent: number[] = [],
 ): Promise<Reply> {
   const segments = classes.map((classId, index) => ({
     id: index + 1,
@@ -54,7 +55,7 @@ export async function raster(
   }));
   return new Reply(
     200,
-    await encodePng16({ width, height, data: Uint16Array.from(ids), segments }),
+    await encodePng16({ width, height, data: Uint16Array.from(ids), segments, absent }),
     "image/png",
   );
 }

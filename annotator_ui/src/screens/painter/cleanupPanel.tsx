@@ -2,6 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../widgets/button.tsx";
+import { AbsentPanel } from "./absentPanel.tsx";
 import { CLEANUPS, type Cleanup } from "./cleanup.ts";
 import { keepFocus } from "./focus.ts";
 
@@ -72,6 +73,7 @@ export function CleanupPanel({ cleanup }: { cleanup: Cleanup }) {
         </button>
       ))}
       <Waiting cleanup={cleanup} />
+      <AbsentPanel painter={cleanup.painter} />
     </div>
   );
 }

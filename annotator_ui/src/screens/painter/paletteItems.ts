@@ -6,6 +6,7 @@ import { painted } from "../../kernel/segments.ts";
 import { chordsFor } from "../../widgets/commands/command.ts";
 import { chordWords } from "../../widgets/commands/words.ts";
 import type { PaletteItem } from "../palette/items.ts";
+import { unpaintedClasses } from "./absentPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { jumpTo, nameOf } from "./segmentVerbs.ts";
 
@@ -13,6 +14,26 @@ function digitKey(painter: PainterController, classId: number): string {
   const digit = painter.digits.of(classId);
   const [chord] = digit === null ? [] : chordsFor(`painter.class-${digit}`);
   return chord ? chordWords(chord) : "";
+}
+
+/** "Nothing of class X here", for the classes of which nothing is painted. */
+function absences(
+  painter: PainterController,
+  otherName: (name: string) => string | undefined,
+): readonly PaletteItem[] {
+  const { document } = painter;
+  return unpaintedClasses(painter).map(({ id, name, color }) => {
+    const verified = document.absent.peek().includes(id);
+    return {
+      id: `absent.${painter.tile.task.taxonomy.name}.${id}`,
+      title: t(verified ? "absent.not" : "absent.class", { name }),
+      also: otherName(name),
+      kind: t("keys.section.cleanup"),
+      keys: "",
+      color,
+      run: () => document.verifyAbsent(id, !verified),
+    };
+  });
 }
 
 export async function paletteItems(painter: PainterController): Promise<readonly PaletteItem[]> {
@@ -41,5 +62,5 @@ export async function paletteItems(painter: PainterController): Promise<readonly
       jumpTo(painter, id);
     },
   }));
-  return [...classes, ...segments];
+  return [...classes, ...segments, ...absences(painter, otherName)];
 }

@@ -101,6 +101,23 @@ test("the rest is filled with the class in the hand", async () => {
   expect([painter.document.unpainted.value, pixelsOf(2).length]).toEqual([0, 4800 - 9]);
 });
 
+test("a class that was looked for is verified to be absent, by button, by key, and until it is painted", async () => {
+  click(110, 210);
+  await push("panel-clean");
+  expect(root.querySelector('[data-testid="absent-7"]')).toBe(null);
+  expect(root.querySelector<HTMLElement>('[data-testid="absent-left"]')?.dataset.count).toBe("1");
+  await push("absent-26");
+  expect(painter.document.content().absent).toEqual([26]);
+  expect(root.querySelector<HTMLElement>('[data-testid="absent-left"]')?.dataset.count).toBe("0");
+  press("z", { ctrlKey: true });
+  expect(painter.document.absent.value).toEqual([]);
+  press("2", { code: "Digit2" });
+  press("N", { code: "KeyN", shiftKey: true });
+  expect(painter.document.absent.value).toEqual([26]);
+  click(130, 210);
+  expect(painter.document.absent.value).toEqual([]);
+});
+
 test("the selection is made, copied, pasted and erased by keys", () => {
   click(110, 210);
   press("v");

@@ -12,6 +12,7 @@ import { ProblemNote } from "../../widgets/states.tsx";
 import type { Look } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
 import { ReturnForm } from "./return-form.tsx";
+import { Verified } from "./verified.tsx";
 
 type PanelProps = {
   task: Task;
@@ -45,6 +46,7 @@ export function ReviewPanel({ task, raster, review, look, onDecide, onStep }: Pa
       </header>
       <LookControls look={look} />
       <Areas raster={raster} classes={task.taxonomy.classes} />
+      <Verified absent={raster.absent ?? []} classes={task.taxonomy.classes} />
       {action.problem && <ProblemNote problem={action.problem} />}
       {returning.value ? (
         <ReturnForm

@@ -79,8 +79,18 @@ function propose(painter: PainterController, kind: CleanupKind): void {
   painter.cleanup.propose(kind);
 }
 
+/** Verify that nothing of the class in the hand is here, or take it back. */
+function verifyClass({ document, state }: PainterController): void {
+  const id = state.classId.value;
+  document.verifyAbsent(id, !document.absent.value.includes(id));
+}
+
 export function cleanupCommands({ painter }: Desk): readonly Command[] {
   return [
+    command("cleanup", "verify-absent", "absent.verify", ["shift+n"], () => verifyClass(painter), {
+      when: () => !painter.document.has(painter.state.classId.value),
+      once: true,
+    }),
     command("cleanup", "next-hole", "painter.next-hole", ["j"], () => void painter.showNextHole()),
     ...CLEANUPS.map((kind) =>
       command("cleanup", `clean-${kind}`, `painter.clean.${kind}`, [], () => propose(painter, kind), {

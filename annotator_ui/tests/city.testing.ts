@@ -86,7 +86,7 @@ export const image: ImageDetail = {
 
 export const task = (index: number): Task => ({
   id: `t${index}`,
-  project: { slug: "city", title: "City centre", instructions: "" },
+  project: { slug: "city", title: "City centre", instructions: "", instructions_version: 1 },
   kind: "paint",
   state: "submitted",
   image: { id: "i", name: "street.png", drive: "a", frame: 1, width: 8, height: 4 },

@@ -32,11 +32,12 @@ class RectView(BaseModel):
 
 
 class TaskProject(BaseModel):
-    """What a painter needs to know of the project."""
+    """What a painter needs to know of the project; ``instructions_version`` rises when she is told something new."""
 
     slug: str
     title: str
     instructions: str
+    instructions_version: int
 
 
 class TaskImage(BaseModel):
@@ -118,7 +119,12 @@ def view_of(session: Session, clock: Clock, task: Task, principal: Principal) ->
     mine = task.state == TaskState.LEASED.value and task.lease_holder == principal.account_id
     return TaskView(
         id=task.id,
-        project=TaskProject(slug=project.slug, title=project.title, instructions=project.instructions),
+        project=TaskProject(
+            slug=project.slug,
+            title=project.title,
+            instructions=project.instructions,
+            instructions_version=project.instructions_version,
+        ),
         kind=task.kind,
         # For its holder a lease that ran out is still a lease: she may go on until somebody takes the tile.
         state=TaskState.LEASED if mine else tasks.shown_state(task, clock.now()),

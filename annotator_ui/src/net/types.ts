@@ -205,7 +205,7 @@ export interface Decision {
 
 export interface Task {
   id: string;
-  project: { slug: string; title: string; instructions: string };
+  project: { slug: string; title: string; instructions: string; instructions_version: number };
   kind: string;
   state: TileState;
   image: { id: string; name: string; drive: string; frame: number; width: number; height: number };

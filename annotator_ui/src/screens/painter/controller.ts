@@ -24,6 +24,7 @@ import { Stage } from "../../view/stage.ts";
 import { Cleanup } from "./cleanup.ts";
 import { clearAreaOf } from "./clearArea.ts";
 import { Digits } from "./digits.ts";
+import { Guide } from "./guide.ts";
 import { KeyboardCursor } from "./keyboardCursor.ts";
 import { LeaseWatch } from "./leaseWatch.ts";
 import type { OpenTile } from "./open.ts";
@@ -47,6 +48,7 @@ export class PainterController implements PointerHost {
   readonly digits: Digits;
   readonly cleanup: Cleanup;
   readonly keyboard = new KeyboardCursor(this);
+  readonly guide: Guide;
   readonly notice = signal<Notice | null>(null);
   /** Where the pointer is, in image pixels; null when it is elsewhere. */
   readonly pointer = signal<Point | null>(null);
@@ -72,6 +74,7 @@ export class PainterController implements PointerHost {
     const classes = new Map<number, ClassChoice>(task.taxonomy.classes.map((c) => [c.id, c]));
     this.document = document;
     this.state = new ToolState(classes, document.segments);
+    this.guide = new Guide(task.project);
     this.digits = new Digits(task.taxonomy.name, [...classes.values()]);
     this.#stops.push(keepPreferences(this.state, task.taxonomy.name));
     this.#picture = new TilePicture(tile, this.state);
@@ -101,6 +104,7 @@ export class PainterController implements PointerHost {
     stage.cursor = (ctx) => this.#drawCursor(ctx, stage);
     this.#input = new PointerInput(canvas, this);
     this.#stops.push(this.#picture.show(stage), this.#leaseWatch.start());
+    this.guide.begin();
     this.fitTile();
     this.#stops.push(this.#viewing.watch(canvas));
   }

@@ -3,6 +3,7 @@ import { locale, t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
 import { type SaveWord, saveWord } from "../../model/saveState.ts";
 import { Button } from "../../widgets/button.tsx";
+import { withKey } from "../../widgets/commands/words.ts";
 import { HandInsState } from "../../widgets/handIns.tsx";
 import type { PainterController } from "./controller.ts";
 import { More } from "./more.tsx";
@@ -79,6 +80,24 @@ function Lease({ painter }: { painter: PainterController }) {
   );
 }
 
+/** With a mark while they hold something that was not read yet. */
+function GuideButton({ painter: { guide } }: { painter: PainterController }) {
+  if (!guide.exists) return null;
+  const news = guide.news.value;
+  return (
+    <button
+      type="button"
+      class={news === "none" ? "button quiet" : "button quiet news"}
+      aria-pressed={guide.open.value}
+      title={withKey(t(news === "none" ? "guide.title" : `guide.${news}`), "painter.guide")}
+      data-testid="guide-toggle"
+      onClick={() => guide.toggle()}
+    >
+      <span>{t("guide.title")}</span>
+    </button>
+  );
+}
+
 type HeaderProps = {
   painter: PainterController;
   onHelp: () => void;
@@ -105,6 +124,7 @@ export function Header({ painter, onHelp, onSubmit, onGiveBack }: HeaderProps) {
       <span class="spring" />
       <Lease painter={painter} />
       <More id="tile" label={t("frame.more")}>
+        <GuideButton painter={painter} />
         <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">
           {t("painter.give-back")}
         </Button>

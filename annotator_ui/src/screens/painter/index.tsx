@@ -21,6 +21,7 @@ import { showPanel } from "./commands/view.ts";
 import { ConflictDialog } from "./conflict.tsx";
 import { PainterController } from "./controller.ts";
 import { Footer } from "./footer.tsx";
+import { GuidePanel } from "./guidePanel.tsx";
 import { OnItsWay } from "./handedIn.tsx";
 import { Header, saveText } from "./header.tsx";
 import { HelpDialog } from "./help.tsx";
@@ -232,6 +233,7 @@ function Desk({ painter }: { painter: PainterController }) {
         onGiveBack={() => void giveBack(painter)}
       />
       <Surface painter={painter} canvases={canvases} search={search} />
+      <GuidePanel painter={painter} />
       <Footer painter={painter} />
       <Spoken painter={painter} />
       <ConflictDialog painter={painter} />

@@ -20,7 +20,7 @@ function taskOf(scene: Scene): Task {
   const now = new Date().toISOString();
   return {
     id: ID,
-    project: { slug: ID, title: ID, instructions: "" },
+    project: { slug: ID, title: ID, instructions: "", instructions_version: 1 },
     kind: "paint",
     state: "leased",
     image: { id: ID, name: ID, drive: ID, frame: 0, width: rect.width, height: rect.height },

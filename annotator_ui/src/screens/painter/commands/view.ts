@@ -31,6 +31,10 @@ export function viewCommands({ painter }: Desk): readonly Command[] {
     command("view", "fainter", "keys.do.fainter", [","], () => state.fade(-1)),
     command("view", "stronger", "keys.do.stronger", ["."], () => state.fade(1)),
     command("view", "panels", "painter.key.panels", ["f"], flip(state.panelsShown), once),
+    command("view", "guide", "guide.do", ["t"], () => painter.guide.toggle(), {
+      once: true,
+      when: () => painter.guide.exists,
+    }),
     command("view", "panel-classes", "keys.do.panel-classes", [], () => showPanel(painter, "classes")),
     command("view", "panel-segments", "keys.do.panel-segments", [], () => showPanel(painter, "segments")),
     command("view", "panel-clean", "keys.do.panel-clean", [], () => showPanel(painter, "clean")),

@@ -1,8 +1,9 @@
-"""A throw-away PostgreSQL server for tests and proofs: its own folder, a Unix socket only, gone at the end.
+"""A PostgreSQL server for tests, proofs and trying: its own folder, a Unix socket only; throw-away unless kept.
 
 PostgreSQL refuses to run as root, so that root hands the folder to an unprivileged user and runs the server as it.
 """
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+
+import psycopg
 
 UNPRIVILEGED = "nobody"
 _SMALL = ("max_connections=100", "shared_buffers=128MB", "listen_addresses=")
@@ -26,7 +29,7 @@ class PostgresServer:
     """A running server.
 
     Attributes:
-        folder: Holds the cluster and the socket.
+        folder: Holds the socket.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,6 +42,14 @@ class PostgresServer:
     def create_database(self, name: str, *, template: str = "template1") -> str:
         """Create a database, as a copy of `template`, and return its URL."""
         self._run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def ensure_database(self, name: str) -> str:
+        """Create a database where it is missing, and return its URL."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if there is None:
+            self.create_database(name)
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -66,33 +77,46 @@ def programs() -> Path:
 
 
 @contextmanager
-def postgres_server(*, durable: bool = True) -> Iterator[PostgresServer]:
+def postgres_server(kept: Path | None = None, *, durable: bool = True) -> Iterator[PostgresServer]:
     """Run a server for the length of a block.
 
     Args:
+        kept: Where the cluster lies and stays; None is a folder that goes with the block.
         durable: Sync to disk as in production; False trades that for speed in tests.
 
     Raises:
         PostgresMissing: PostgreSQL's server programs are not installed.
     """
     tools = programs()
-    folder = Path(tempfile.mkdtemp(prefix="tessera-pg-"))
+    socket = Path(tempfile.mkdtemp(prefix="tessera-pg-"))  # a socket's path must be short
     try:
-        _hand_over(folder)
-        cluster = folder / "cluster"
-        flags = ["--username", UNPRIVILEGED, "--auth", "trust", "--encoding", "UTF8", "--locale", "C"]
-        _run([str(tools / "initdb"), "-D", str(cluster), *flags, *([] if durable else ["--no-sync"])])
+        _hand_over(socket)
+        cluster = socket / "cluster" if kept is None else _reachable(kept)
+        if not (cluster / "PG_VERSION").exists():
+            flags = ["--username", UNPRIVILEGED, "--auth", "trust", "--encoding", "UTF8", "--locale", "C"]
+            _run([str(tools / "initdb"), "-D", str(cluster), *flags, *([] if durable else ["--no-sync"])])
         options = " ".join(
-            f"-c {o}" for o in (*_SMALL, f"unix_socket_directories={folder}", *(() if durable else _HASTY))
+            f"-c {o}" for o in (*_SMALL, f"unix_socket_directories={socket}", *(() if durable else _HASTY))
         )
-        control = [str(tools / "pg_ctl"), "-D", str(cluster), "-w", "-l", str(folder / "log")]
+        control = [str(tools / "pg_ctl"), "-D", str(cluster), "-w", "-l", str(socket / "log")]
         _run([*control, "-o", options, "start"])
         try:
-            yield PostgresServer(folder)
+            yield PostgresServer(socket)
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            _run([*control, "-m", "immediate" if kept is None else "fast", "stop"])
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(socket, ignore_errors=True)
+
+
+def _reachable(kept: Path) -> Path:
+    """A folder for a cluster; elsewhere where the user that the server runs as cannot come to `kept`."""
+    kept = kept.resolve()
+    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in kept.parents if folder.exists()):
+        kept = Path("/var/tmp") / f"tessera-pg-{hashlib.sha256(bytes(kept)).hexdigest()[:16]}"  # noqa: S108 - owned
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _hand_over(kept)
+    kept.chmod(0o700)
+    return kept
 
 
 def _hand_over(folder: Path) -> None:

@@ -7,7 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
 from rich.console import Console
 
@@ -18,6 +23,11 @@ from app.cli.serving import Server, read_card
 from app.foundation.errors import Conflict, TesseraError, Unavailable
 from app.imagery import iter_photos
 from app.robots import ApiClient, ApiError
+from scripts.grown_up import grown_up
+from scripts.grown_up.house import NotUp
+from scripts.grown_up.proxy import NginxMissing
+from scripts.postgres_server import PostgresMissing
+from scripts.s3_server import S3ServerError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data" / "street" / "photos"
@@ -33,36 +43,79 @@ console = Console(highlight=False)
 def main() -> None:
     """Parse, serve, fill, say where."""
     options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if options.fresh:
+        remove(options.data)
+    try:
+        with (many_processes if options.grown_up else one_process)(options) as (url, card, server):
+            with ApiClient(card.url, token=card.token) as client:
+                welcome(Gateway(client, card), options, url)
+            server.wait()
+    except KeyboardInterrupt:
+        pass
+    except (ApiError, TesseraError, PostgresMissing, NginxMissing, S3ServerError, NotUp) as error:
+        console.print(f"Error: {error}", markup=False)
+        sys.exit(1)
+
+
+@contextmanager
+def one_process(options: argparse.Namespace) -> Iterator[tuple[str, Server, "Waiting"]]:
+    """A server on SQLite and files."""
     data = options.data.resolve()
-    if options.fresh and data.exists():
-        shutil.rmtree(data)
     os.environ["TESSERA_DATA"] = str(data)
     subprocess.run([TESSERA, "init"], check=True)
     server = subprocess.Popen([TESSERA, "serve", "--port", str(options.port)])
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        with ApiClient((card := wait_for_card(data, server)).url, token=card.token) as client:
-            welcome(Gateway(client, card), options)
-        server.wait()
-    except KeyboardInterrupt:
-        pass
-    except (ApiError, TesseraError) as error:
-        console.print(f"Error: {error}", markup=False)
-        sys.exit(1)
+        card = wait_for_card(data, server)
+        yield card.url, card, server
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def many_processes(options: argparse.Namespace) -> Iterator[tuple[str, Server, "Waiting"]]:
+    """PostgreSQL, S3, web processes behind nginx, workers."""
+    console.print("Starting PostgreSQL, an S3 server, two web processes, two workers and nginx")
+    with grown_up(options.data.resolve(), port=options.port) as house:
+        yield house.url, house.card, ForEver()
+        console.print("Stopping")
+
+
+class Waiting(Protocol):
+    """Something to wait for."""
+
+    def wait(self) -> object:
+        """Return when it has ended."""
+        ...
+
+
+class ForEver:
+    """Ends by a signal only."""
+
+    def wait(self) -> object:
+        """Wait for the signal."""
+        while True:
+            signal.pause()
+
+
+def remove(data: Path) -> None:
+    """Remove what a run left."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(data)
 
 
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/start", description=__doc__)
     parser.add_argument("--photos", type=Path, help="make a project from this folder of photos instead of the sample")
-    parser.add_argument("--data", type=Path, default=ROOT / "data", help="data folder (default: data)")
+    parser.add_argument("--data", type=Path, help="data folder (default: data, or data-grown-up)")
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
     parser.add_argument("--fresh", action="store_true", help="remove the data folder first")
     parser.add_argument("--empty", action="store_true", help="load no project")
+    parser.add_argument("--grown-up", action="store_true", help="PostgreSQL, S3, several processes behind nginx")
     options = parser.parse_args()
+    options.data = options.data or ROOT / ("data-grown-up" if options.grown_up else "data")
     if options.photos and not options.photos.is_dir():
         parser.error(f"{options.photos} is not a folder")
     return options
@@ -83,10 +136,10 @@ def wait_for_card(data: Path, server: "subprocess.Popen[bytes]") -> Server:
     sys.exit("The server did not come up within a minute.")
 
 
-def welcome(way: Gateway, options: argparse.Namespace) -> None:
+def welcome(way: Gateway, options: argparse.Namespace, url: str) -> None:
     """Fill the house where it is empty, and print a link for each role."""
     slug = None if options.empty else fill(way, options.photos)
-    console.print(f"\n[bold]Tessera is served at {way.server.url}[/bold]   (Ctrl+C stops it)\n")
+    console.print(f"\n[bold]Tessera is served at {url}[/bold]   (Ctrl+C stops it)\n")
     for role, link in links(way, slug):
         console.print(f"  {role:<10} {link}", soft_wrap=True, markup=False)
     console.print("\nEach link signs in once. Open each in a window of its own (a private window keeps them apart).")

@@ -34,9 +34,14 @@ def serve(
     public_url: Annotated[
         str | None, typer.Option(help="How browsers reach this server, if by another address.")
     ] = None,
+    jobs: Annotated[bool | None, typer.Option(help="Run background jobs here too; workers do it otherwise.")] = None,
 ) -> None:
     """Serve the annotation tool until interrupted."""
-    with command(host=host, port=port, public_url=public_url) as run, data_lock(run.settings.data) as held:
+    at_once = 0 if jobs is False else None
+    with (
+        command(host=host, port=port, public_url=public_url, job_workers=at_once) as run,
+        data_lock(run.settings.data) as held,
+    ):
         if not held:
             raise Conflict(f"Another server or command is using {run.settings.data}.", code="data-in-use")
         forget_card(run.settings.data)

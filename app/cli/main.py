@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from app.cli import home, ingest, merge, people, projects, releases, robots
+from app.cli import home, ingest, merge, people, projects, releases, robots, worker
 
 app = typer.Typer(
     name="tessera",
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("init")(home.init)
 app.command("serve")(home.serve)
+app.command("worker")(worker.worker)
 app.command("doctor")(home.doctor)
 app.add_typer(projects.app, name="project")
 app.add_typer(people.app, name="user")

@@ -1,0 +1,108 @@
+"""What `deploy/` ships is taken by the programs it is for, and speaks of commands and files that exist."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.settings import Settings
+from scripts.grown_up import proxy
+from tests.house.sources import ROOT
+from tests.house.test_shown_commands import understand
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SETTINGS = {f"TESSERA_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_nginx_takes_the_example(tmp_path: Path) -> None:
+    """With its paths turned to files of ours: a certificate, and the rules beside it."""
+    certificate(tmp_path)
+    example = (DEPLOY / "nginx" / "tessera.conf").read_text()
+    moved = example.replace("/etc/nginx/tessera-proxy.conf", str(proxy.RULES)).replace(
+        "/etc/ssl/tessera", str(tmp_path)
+    )
+    check_nginx(tmp_path, moved)
+
+
+def test_nginx_takes_what_compose_gives_it(tmp_path: Path) -> None:
+    given = (DEPLOY / "nginx" / "compose.conf").read_text()
+    moved = given.replace("/etc/nginx/tessera-proxy.conf", str(proxy.RULES))
+    check_nginx(tmp_path, re.sub(r"server web-\d:", "server 127.0.0.1:", moved))
+
+
+def test_nginx_takes_the_grown_up_house(tmp_path: Path) -> None:
+    command = proxy.command(tmp_path / "a", port=1, upstream=[2, 3])
+    done = subprocess.run([*command, "-t"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def certificate(folder: Path) -> None:
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=label.example.org", *files]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def check_nginx(folder: Path, site: str) -> None:
+    scratch = "\n".join(f"{name}_temp_path {folder / name};" for name in proxy.SCRATCH)
+    text = f"pid {folder / 'pid'};\nevents {{}}\nhttp {{ access_log off;\n{scratch}\n{site} }}"
+    (folder / "nginx.conf").write_text(text)
+    command = [proxy.program(), "-t", "-q", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd here")
+    instance = tmp_path / unit.name.replace("@", "@1")
+    instance.write_text(unit.read_text().replace("/opt/tessera/bin/tessera", "/bin/true"))
+    done = subprocess.run(["systemd-analyze", "verify", str(instance)], capture_output=True, text=True)
+    said = [line for line in (done.stdout + done.stderr).splitlines() if instance.name in line]
+    assert said == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_units_start_commands_that_there_are(unit: Path) -> None:
+    (line,) = re.findall(r"^ExecStart=/opt/tessera/bin/tessera (.+)$", unit.read_text(), re.MULTILINE)
+    understand(shlex.split(line.replace("%i", "8001").replace("%H", "host")))
+
+
+def compose() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return document
+
+
+def test_compose_starts_commands_that_there_are() -> None:
+    ours = [service for service in compose()["services"].values() if service["image"] == "tessera"]
+    assert len(ours) == 5
+    for service in ours:
+        understand(service["command"])
+
+
+def test_compose_is_whole() -> None:
+    """Services it waits for, volumes and files that it mounts are there."""
+    document = compose()
+    for service in document["services"].values():
+        assert set(service.get("depends_on", ())) <= set(document["services"])
+        for mount in service.get("volumes", ()):
+            source = mount.split(":")[0]
+            assert source in document["volumes"] or (DEPLOY / source).is_file()
+
+
+def test_every_setting_that_is_named_is_one() -> None:
+    named = {
+        name
+        for path in DEPLOY.rglob("*")
+        if path.is_file()
+        for name in re.findall(r"\bTESSERA_[A-Z_]+\b", path.read_text())
+    }
+    assert named
+    assert named <= SETTINGS

@@ -17,7 +17,7 @@ import numpy as np
 from app import imagery, merge, projects
 from app.core.geometry import Grid, Size
 from app.core.raster import LabelTile
-from app.core.stitch import Answer, Mask, SegmentKey, TileLabels, stitch
+from app.core.stitch import Answer, Mask, Seams, SegmentKey, TileLabels, stitch
 from app.core.taxonomy import Taxonomy
 from app.robots import Hand, Truth, TruthFolder, true_object
 from app.settings import Settings
@@ -127,19 +127,26 @@ def judge_noise(
     height, width = truth.ids.shape
     grid = Grid(Size(width, height), tile=tile, overlap=overlap, context=0)
     perfect, meant = folder.tiles(stem, grid)
-    tiles = [_painted(one, stem, things, Hand(error, seed, one.index % 2)) for one in perfect]
-    mask, questions = _settle(grid, truth, things, tiles)
+    tiles = [painted(one, stem, things, Hand(error, seed, one.index % 2)) for one in perfect]
+    mask, questions = settle(grid, truth, things, tiles)
     segments = [MaskedSegment(s.class_id, s.members) for s in mask.segments if s.is_thing and not s.crowd]
     return judge(grid, truth, things, meant, segments) + SeamVerdict(questions=questions)
 
 
-def _painted(tile: TileLabels, stem: str, things: frozenset[int], hand: Hand) -> TileLabels:
+def painted(tile: TileLabels, stem: str, things: frozenset[int], hand: Hand) -> TileLabels:
+    """A perfect tile of an image as a robot's hand paints it."""
     painted = hand.paint(LabelTile(tile.raster, tile.segments), where=f"{stem}.jpg/{tile.index}", things=things)
     return TileLabels(tile.index, painted.raster, painted.segments)
 
 
-def _settle(grid: Grid, truth: Truth, things: frozenset[int], tiles: Sequence[TileLabels]) -> tuple[Mask, int]:
-    """Stitch and answer until nothing is open; what is asked again after a "same" is answered "different"."""
+def settle(
+    grid: Grid, truth: Truth, things: frozenset[int], tiles: Sequence[TileLabels], *, seams: Seams = "path"
+) -> tuple[Mask, int]:
+    """Stitch and answer until nothing is open; what is asked again after a "same" is answered "different".
+
+    Returns:
+        The mask, and how many questions were answered.
+    """
     by_index = {tile.index: LabelTile(tile.raster, tile.segments) for tile in tiles}
     answers: dict[tuple[SegmentKey, SegmentKey], Answer] = {}
     asked = 0
@@ -148,7 +155,7 @@ def _settle(grid: Grid, truth: Truth, things: frozenset[int], tiles: Sequence[Ti
         return true_object(truth, grid.cell(key.tile).paint, by_index[key.tile], key.segment)
 
     for _ in range(ROUNDS):
-        mask = stitch(grid, tiles, things=things, answers=list(answers.values()))
+        mask = stitch(grid, tiles, things=things, answers=list(answers.values()), seams=seams)
         if mask.settled:
             return mask, asked
         for question in mask.questions:

@@ -1,13 +1,28 @@
 """Accepted tiles of one image to one mask, and a mask to tiles.
 
-Each pixel comes from the tile whose core owns it. Stuff is one segment a class; things are joined across seams where
-the strip that both neighbours painted shows the same object, kept apart where it does not, and asked about where it
-cannot tell. Nothing is guessed, and the order of the tiles does not matter.
+Where two tiles painted a pixel otherwise, it comes from the one on whose side of the path of least disagreement it
+lies, or (an option) from the one whose core it is in. Stuff is one segment a class; things are joined across seams
+where the strip that both neighbours painted shows the same object, kept apart where it does not, and asked about where
+it cannot tell. Nothing is guessed, and the order of the tiles does not matter.
 """
 
 from app.core.stitch.cut import cut
 from app.core.stitch.drift import resemblance
-from app.core.stitch.model import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels
-from app.core.stitch.stitcher import stitch
+from app.core.stitch.model import Answer, Mask, MaskSegment, Question, Seams, SegmentKey, TileLabels
+from app.core.stitch.stitcher import merge_tiles, stitch
+from app.core.stitch.tiles import Tiles
 
-__all__ = ["Answer", "Mask", "MaskSegment", "Question", "SegmentKey", "TileLabels", "cut", "resemblance", "stitch"]
+__all__ = [
+    "Answer",
+    "Mask",
+    "MaskSegment",
+    "Question",
+    "Seams",
+    "SegmentKey",
+    "TileLabels",
+    "Tiles",
+    "cut",
+    "merge_tiles",
+    "resemblance",
+    "stitch",
+]

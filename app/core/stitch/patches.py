@@ -62,8 +62,12 @@ class Patch:
         stretch = np.searchsorted(self.begins, runs.starts, side="right") - 1
         kept = (stretch < 0) | (runs.starts >= self.ends[stretch])
         # Behind each stretch, what was there goes on, unless something begins there anyhow.
-        behind = self.ends[(self.ends < pixels) & ~np.isin(self.ends, np.concatenate((runs.starts, self.begins)))]
-        on = runs.numbers[np.searchsorted(runs.starts, behind, side="right") - 1]
+        ends = self.ends[self.ends < pixels]
+        under = np.searchsorted(runs.starts, ends, side="right") - 1
+        apart = (runs.starts[under] != ends) & (
+            self.begins[np.searchsorted(self.begins, ends) % len(self.begins)] != ends
+        )
+        behind, on = ends[apart], runs.numbers[under[apart]]
         starts = np.concatenate((runs.starts[kept], self.starts, behind))
         numbers = np.concatenate((runs.numbers[kept], self.numbers, on))
         order = np.argsort(starts, kind="stable")

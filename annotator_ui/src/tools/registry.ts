@@ -18,7 +18,7 @@ import type { Tool } from "./tool.ts";
 import { WandTool } from "./wand.ts";
 
 export interface ToolEntry {
-  /** The letter that takes the tool, in lower case; null where another key lends it. */
+  /** The letter that takes the tool unless a person chose another, in lower case; null where another key lends it. */
   readonly key: string | null;
   /** A line drawing on a 20 px grid, as an SVG path. */
   readonly icon: string;
@@ -116,14 +116,4 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
 /** One of each, for one painter. */
 export function makeTools(): Readonly<Record<ToolId, Tool>> {
   return Object.fromEntries(TOOLS.map((id) => [id, TOOL_ENTRIES[id].make()])) as Record<ToolId, Tool>;
-}
-
-/** What is printed on a tool's button. */
-export function toolCap(id: ToolId): string {
-  return TOOL_ENTRIES[id].key?.toUpperCase() ?? (id === "pan" ? "␣" : "");
-}
-
-/** The tool that a typed letter takes. */
-export function toolOfKey(key: string): ToolId | undefined {
-  return TOOLS.find((id) => TOOL_ENTRIES[id].key === key);
 }

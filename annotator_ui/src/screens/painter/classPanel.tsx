@@ -5,6 +5,7 @@ import { number, t } from "../../i18n/index.ts";
 import { instanceColor } from "../../kernel/palette.ts";
 import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
+import { KeyCap } from "../../widgets/commands/keycap.tsx";
 import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
@@ -79,7 +80,7 @@ function NewInstance({ painter, kind }: Painter & { kind: ClassChoice }) {
       >
         <span class="painter-swatch blank" aria-hidden="true" />
         <span class="name">{t("painter.new-instance", { name: kind.name })}</span>
-        <kbd>N</kbd>
+        <KeyCap of="painter.new" />
       </button>
     </li>
   );
@@ -105,7 +106,7 @@ function ClassRow({ painter, kind }: Painter & { kind: ClassChoice }) {
           <Swatch color={kind.color} />
           <span class="name">{kind.name}</span>
           {kind.is_thing && segments.length > 0 && <span class="count">{segments.length}</span>}
-          {digit !== null && <kbd>{digit}</kbd>}
+          {digit !== null && <KeyCap of={`painter.class-${digit}`} />}
         </button>
       </li>
       {kind.is_thing &&
@@ -134,7 +135,7 @@ function Unpainted({ painter }: Painter) {
         data-testid="next-hole"
         onClick={() => painter.showNextHole()}
       >
-        {t("painter.next-hole")} <kbd>J</kbd>
+        {t("painter.next-hole")} <KeyCap of="painter.next-hole" />
       </button>
     </div>
   );

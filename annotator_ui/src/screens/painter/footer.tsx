@@ -3,6 +3,7 @@ import { number, t } from "../../i18n/index.ts";
 import { findSegment, instanceNumber } from "../../kernel/segments.ts";
 import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
+import { withKey } from "../../widgets/commands/words.ts";
 import type { PainterController } from "./controller.ts";
 import { Drawer, Fold } from "./drawer.tsx";
 import { keepFocus } from "./focus.ts";
@@ -17,7 +18,7 @@ function Unit({ painter: { state } }: Painter) {
     <button
       type="button"
       class="painter-chip"
-      title={t("painter.unit")}
+      title={withKey(t("painter.unit"), "painter.size-unit")}
       aria-pressed={unit === "screen"}
       data-testid="size-unit"
       onClick={() => state.toggleSizeUnit()}
@@ -34,7 +35,7 @@ function Tip({ painter: { state } }: Painter) {
       <button
         type="button"
         class="painter-chip"
-        title={t("painter.do.tip")}
+        title={withKey(t("painter.do.tip"), "painter.tip")}
         aria-pressed={state.tip.value === "square"}
         data-testid="tip"
         onClick={() => state.toggleTip()}
@@ -44,7 +45,7 @@ function Tip({ painter: { state } }: Painter) {
       <button
         type="button"
         class="painter-chip pressure"
-        title={t("painter.pressure.help")}
+        title={withKey(t("painter.pressure.help"), "painter.pressure")}
         aria-pressed={state.pressureSize.value}
         data-testid="pressure"
         onClick={() => {
@@ -132,7 +133,7 @@ function Size({ painter }: Painter) {
         type="button"
         class="painter-chip step"
         aria-label={t("painter.smaller")}
-        title="["
+        title={withKey(t("painter.smaller"), "painter.smaller")}
         onClick={() => state.resize(-1)}
       >
         −
@@ -141,7 +142,7 @@ function Size({ painter }: Painter) {
         type="button"
         class="painter-chip step"
         aria-label={t("painter.larger")}
-        title="]"
+        title={withKey(t("painter.larger"), "painter.larger")}
         onClick={() => state.resize(1)}
       >
         +
@@ -198,7 +199,7 @@ function Look({ painter: { state } }: Painter) {
         type="button"
         class="painter-chip"
         aria-pressed={state.labelsShown.value}
-        title="H"
+        title={withKey(t("painter.key.labels"), "painter.labels")}
         data-testid="labels-shown"
         onClick={() => {
           state.labelsShown.value = !state.labelsShown.value;
@@ -210,7 +211,7 @@ function Look({ painter: { state } }: Painter) {
         type="button"
         class="painter-chip"
         aria-pressed={state.outline.value}
-        title="O"
+        title={withKey(t("painter.key.outline"), "painter.outline")}
         data-testid="outline"
         onClick={() => {
           state.outline.value = !state.outline.value;
@@ -252,7 +253,7 @@ function Zoom({ painter }: Painter) {
     <button
       type="button"
       class="painter-chip zoom"
-      title={t("painter.fit")}
+      title={withKey(t("painter.fit"), "painter.fit")}
       onClick={() => painter.fitTile()}
     >
       {number(scale, { style: "percent", maximumFractionDigits: 0 })}

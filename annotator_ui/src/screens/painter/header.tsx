@@ -3,7 +3,7 @@ import { locale, t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
 import { type SaveWord, saveWord } from "../../model/saveState.ts";
 import { Button } from "../../widgets/button.tsx";
-import { withKey } from "../../widgets/commands/words.ts";
+import { keyOf, narrowKeyOf, withKey } from "../../widgets/commands/words.ts";
 import { HandInsState } from "../../widgets/handIns.tsx";
 import type { PainterController } from "./controller.ts";
 import { More } from "./more.tsx";
@@ -53,7 +53,10 @@ export function saveText(painter: PainterController): string {
 function SaveState({ painter }: { painter: PainterController }) {
   const state = painter.sync.state.value;
   const word = saveWord(state);
-  const title = state.trouble?.kind === "refused" ? state.trouble.detail : t("painter.save.explain");
+  const title =
+    state.trouble?.kind === "refused"
+      ? state.trouble.detail
+      : withKey(t("painter.save.explain"), "painter.save");
   return (
     <button
       type="button"
@@ -128,13 +131,13 @@ export function Header({ painter, onHelp, onSubmit, onGiveBack }: HeaderProps) {
         <Button kind="quiet" onClick={onGiveBack} title={t("painter.give-back.help")} data-testid="give-back">
           {t("painter.give-back")}
         </Button>
-        <Button kind="quiet" onClick={onHelp} hint="?" data-testid="help">
+        <Button kind="quiet" onClick={onHelp} hint={keyOf("painter.help")} data-testid="help">
           {t("painter.help")}
         </Button>
       </More>
       <Button
         kind="primary"
-        hint="⌃⏎"
+        hint={narrowKeyOf("painter.submit")}
         busy={painter.submitting.value}
         onClick={onSubmit}
         data-testid="submit"

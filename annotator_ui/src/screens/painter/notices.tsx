@@ -5,6 +5,7 @@ import { t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
 import { handIns } from "../../net/handIns.ts";
 import { Button, LinkButton } from "../../widgets/button.tsx";
+import { keyOf } from "../../widgets/commands/words.ts";
 import { refusalText } from "../../widgets/handIns.tsx";
 import type { Notice, PainterController } from "./controller.ts";
 
@@ -32,7 +33,11 @@ function Bar({ tone = "", children, onDismiss, testid }: BarProps) {
 function words(notice: Notice): string {
   switch (notice.kind) {
     case "holes":
-      return t("painter.holes", { pixels: notice.pixels, holes: notice.holes });
+      return t("painter.holes", {
+        pixels: notice.pixels,
+        holes: notice.holes,
+        key: keyOf("painter.next-hole") || t("painter.next-hole"),
+      });
     case "problem":
       return notice.detail;
     case "draft-broken":
@@ -40,7 +45,9 @@ function words(notice: Notice): string {
     case "restored":
       return t("painter.restored");
     case "tell":
-      return t(`painter.tell.${notice.why}`);
+      return t(`painter.tell.${notice.why}`, {
+        key: keyOf("painter.tool-select") || t("painter.tool.select"),
+      });
   }
 }
 

@@ -4,6 +4,7 @@ import { number, t } from "../../i18n/index.ts";
 import { segmentColor } from "../../kernel/palette.ts";
 import type { Rect } from "../../kernel/rect.ts";
 import { painted, type Segment } from "../../kernel/segments.ts";
+import { KeyCap } from "../../widgets/commands/keycap.tsx";
 import { Flags } from "./classPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
@@ -146,11 +147,11 @@ function Details({ painter, segment }: Painter & { segment: Segment }) {
           {t("painter.segment.jump")}
         </button>
         <button type="button" class="painter-chip" onClick={() => painter.takeTool("merge")}>
-          {t("painter.segment.merge")} <kbd>M</kbd>
+          {t("painter.segment.merge")} <KeyCap of="painter.tool-merge" />
         </button>
         {isThing && (
           <button type="button" class="painter-chip" onClick={() => painter.takeTool("split")}>
-            {t("painter.segment.split")} <kbd>K</kbd>
+            {t("painter.segment.split")} <KeyCap of="painter.tool-split" />
           </button>
         )}
         <button

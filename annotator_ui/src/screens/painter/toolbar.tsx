@@ -1,11 +1,14 @@
 /** The strip of tools at the left edge. */
 import { t } from "../../i18n/index.ts";
 import { TOOLS, type ToolId } from "../../model/toolState.ts";
-import { toolCap } from "../../tools/registry.ts";
 import { isOffered } from "../../tools/smart/offered.ts";
+import { narrowKeyOf, withKey } from "../../widgets/commands/words.ts";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
 import { ToolIcon } from "./icons.tsx";
+
+/** Space lends the hand, which needs no key of its own. */
+const cap = (tool: ToolId): string => narrowKeyOf(`painter.tool-${tool}`) || (tool === "pan" ? "␣" : "");
 
 function ToolButton({ tool, painter }: { tool: ToolId; painter: PainterController }) {
   const inHand = painter.handHeld.value ? tool === "pan" : painter.state.tool.value === tool;
@@ -16,12 +19,12 @@ function ToolButton({ tool, painter }: { tool: ToolId; painter: PainterControlle
       class="tool"
       aria-pressed={inHand}
       aria-label={name}
-      title={`${name} (${toolCap(tool)})`}
+      title={withKey(name, `painter.tool-${tool}`)}
       data-testid={`tool-${tool}`}
       onClick={() => painter.takeTool(tool)}
     >
       <ToolIcon tool={tool} />
-      <span aria-hidden="true">{toolCap(tool)}</span>
+      <span aria-hidden="true">{cap(tool)}</span>
     </button>
   );
 }
@@ -45,7 +48,7 @@ export function Toolbar({ painter }: { painter: PainterController }) {
         class="tool"
         data-testid="undo"
         disabled={!document.canUndo.value}
-        title={`${t("painter.undo")} (Ctrl+Z)`}
+        title={withKey(t("painter.undo"), "painter.undo")}
         aria-label={t("painter.undo")}
         onClick={() => painter.undo()}
       >
@@ -56,7 +59,7 @@ export function Toolbar({ painter }: { painter: PainterController }) {
         class="tool"
         data-testid="redo"
         disabled={!document.canRedo.value}
-        title={`${t("painter.redo")} (Ctrl+Y)`}
+        title={withKey(t("painter.redo"), "painter.redo")}
         aria-label={t("painter.redo")}
         onClick={() => painter.redo()}
       >

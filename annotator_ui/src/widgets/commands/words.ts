@@ -61,6 +61,13 @@ export function keyOf(id: string): string {
   return first ? chordWords(first) : "";
 }
 
+/** The same in as little room as a tool's button has: "⇧L". */
+export function narrowKeyOf(id: string): string {
+  const [first] = chordsFor(id);
+  const [, control, shift, key] = /^(ctrl\+)?(shift\+)?(.+)$/.exec(first ?? "") ?? [];
+  return key ? `${control ? "⌃" : ""}${shift ? "⇧" : ""}${keyWord(key)}` : "";
+}
+
 /** A name with its key behind it, for tooltips: "Undo (Ctrl+Z)". */
 export function withKey(name: string, id: string): string {
   const key = keyOf(id);

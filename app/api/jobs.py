@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,16 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
+from app.foundation.clock import Clock
 from app.foundation.ids import ProjectId
-from app.foundation.jobs import JobView, get_job, job_errors, request_cancel
+from app.foundation.jobs import JobView, get_job, job_errors, pace_of, request_cancel
 from app.people import Principal
 from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
 POLL_SECONDS = 0.5
+FAILURES = 1000
+"""Failed items that are told at once; ``failed`` counts all of them."""
 
 
 class JobFailure(BaseModel):
@@ -29,8 +33,16 @@ class JobFailure(BaseModel):
     detail: str
 
 
+class JobPace(BaseModel):
+    """How fast a job goes, over its last few parts."""
+
+    items_per_second: float
+    bytes_per_second: float
+    seconds_left: float
+
+
 class JobStatus(BaseModel):
-    """A job; ``done`` and ``failed`` count towards ``total`` once it runs."""
+    """A job; ``done`` and ``failed`` count items towards ``total`` once it runs. ``bytes`` is what it has written."""
 
     id: str
     kind: str
@@ -38,6 +50,8 @@ class JobStatus(BaseModel):
     total: int
     done: int
     failed: int
+    bytes: int
+    pace: JobPace | None
     error: str | None
     result: dict[str, Any] | None
     errors: list[JobFailure]
@@ -47,11 +61,16 @@ class JobStatus(BaseModel):
     finished_at: datetime | None
 
 
-def job_status(session: Session, job: JobView) -> JobStatus:
+def job_status(session: Session, clock: Clock, job: JobView) -> JobStatus:
     """A job as it goes over the wire."""
-    failures = [JobFailure(**row) for row in job_errors(session, job.id)] if job.failed else []
-    shared = JobStatus.model_fields.keys() - {"errors"}
-    return JobStatus(errors=failures, **{name: getattr(job, name) for name in shared})
+    failures = [JobFailure(**row) for row in job_errors(session, job.id)[:FAILURES]] if job.failed else []
+    pace = pace_of(session, job, now=clock.now())
+    shared = JobStatus.model_fields.keys() - {"errors", "pace"}
+    return JobStatus(
+        errors=failures,
+        pace=JobPace(**asdict(pace)) if pace is not None else None,
+        **{name: getattr(job, name) for name in shared},
+    )
 
 
 @router.get("/jobs/{job}")
@@ -86,14 +105,14 @@ def cancel_job(job: str, house: HouseDep, principal: CurrentPrincipal) -> JobSta
     """Ask a job to stop before its next item."""
     with house.db.write() as session:
         _authorise(principal, Action.CANCEL_JOB, get_job(session, job))
-        return job_status(session, request_cancel(session, job))
+        return job_status(session, house.clock, request_cancel(session, job))
 
 
 def _status(house: House, principal: Principal, job_id: str) -> JobStatus:
     with house.db.read() as session:
         job = get_job(session, job_id)
         _authorise(principal, Action.SEE_JOB, job)
-        return job_status(session, job)
+        return job_status(session, house.clock, job)
 
 
 def _authorise(principal: Principal, action: Action, job: JobView) -> None:

@@ -127,7 +127,7 @@ def submit_merge(
     params = {"project_id": project_id} | ({} if image_ids is None else {"image_ids": list(image_ids)})
     by = None if principal == OPERATOR else principal.account_id
     job = submit_job(session, now=clock.now(), kind="merge", project_id=project_id, params=params, created_by=by)
-    return job_status(session, job)
+    return job_status(session, clock, job)
 
 
 @router.get("/projects/{slug}/questions")

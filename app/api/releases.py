@@ -35,6 +35,8 @@ class NewRelease(RequestModel):
     unfinished: str = "leave-out"
     unresolved: str = "stop"
     splits: str = "as-ingested"
+    photos: str = "with"
+    failures: str = "leave-out"
 
 
 class ReleaseView(BaseModel):
@@ -59,7 +61,7 @@ def list_releases(slug: str, house: HouseDep, principal: CurrentPrincipal) -> li
     with house.db.read() as session:
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.SEE_RELEASES, project.id)
-        return [_view(session, release) for release in releases.list_releases(session, project.id)]
+        return [_view(house, session, release) for release in releases.list_releases(session, project.id)]
 
 
 @router.post("/projects/{slug}/releases", status_code=202)
@@ -69,7 +71,7 @@ def create_release(slug: str, body: NewRelease, house: HouseDep, principal: Curr
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.CREATE_RELEASE, project.id)
     request = ReleaseRequest(**body.model_dump())
-    chosen = releases.prepare(house.db, house.blobs, house.clock, project, request)
+    chosen = releases.prepare(house.db, house.blobs, project, request)
     with house.db.write() as session:
         release = releases.create_release(
             session,
@@ -80,7 +82,7 @@ def create_release(slug: str, body: NewRelease, house: HouseDep, principal: Curr
             chosen=chosen,
             created_by=None if principal == OPERATOR else principal.account_id,
         )
-        view = _view(session, release)
+        view = _view(house, session, release)
     house.jobs.wake()
     return view
 
@@ -89,7 +91,7 @@ def create_release(slug: str, body: NewRelease, house: HouseDep, principal: Curr
 def show_release(release: str, house: HouseDep, principal: CurrentPrincipal) -> ReleaseView:
     """Tell what a release is and how far it is."""
     with house.db.read() as session:
-        return _view(session, _release(session, principal, release, Action.SEE_RELEASES))
+        return _view(house, session, _release(session, principal, release, Action.SEE_RELEASES))
 
 
 @router.get("/releases/{release}/manifest.json", response_class=Response)
@@ -159,8 +161,8 @@ def _release(session: Session, principal: Principal, release_id: str, action: Ac
     return release
 
 
-def _view(session: Session, release: Release) -> ReleaseView:
-    job = job_status(session, get_job(session, release.job_id))
+def _view(house: House, session: Session, release: Release) -> ReleaseView:
+    job = job_status(session, house.clock, get_job(session, release.job_id))
     return ReleaseView(
         id=release.id,
         name=release.name,
@@ -170,7 +172,7 @@ def _view(session: Session, release: Release) -> ReleaseView:
         root=release.root,
         files=release.files,
         bytes=release.bytes,
-        images=len(release.inputs),
+        images=release.images,
         options=release.options,
         job=job,
     )

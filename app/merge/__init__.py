@@ -5,12 +5,14 @@ byte, in whatever order they came; each pixel's tile and revision can be told; a
 nothing is guessed in silence.
 """
 
+from app.merge.frozen import FrozenMask, freeze, frozen_mask
 from app.merge.jobs import MergeJob
 from app.merge.service import (
     Merged,
     answer_question,
     get_question,
     image_mask,
+    mask_ids,
     mask_raster,
     merge_image,
     open_questions,
@@ -22,6 +24,7 @@ from app.merge.store import count_masked_images, count_open_questions, latest_ma
 from app.merge.tables import LinkQuestion, MaskRow
 
 __all__ = [
+    "FrozenMask",
     "LinkQuestion",
     "MaskRow",
     "MergeJob",
@@ -29,10 +32,13 @@ __all__ = [
     "answer_question",
     "count_masked_images",
     "count_open_questions",
+    "freeze",
+    "frozen_mask",
     "get_question",
     "image_mask",
     "latest_mask",
     "latest_masks",
+    "mask_ids",
     "mask_raster",
     "merge_image",
     "open_questions",

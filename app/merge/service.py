@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.arrays import MaskRaster
@@ -56,10 +57,11 @@ class Inputs:
     @property
     def key(self) -> str:
         """sha256 over everything that decides the mask."""
-        return _input_key(self.revisions, self.answers)
+        return input_key(self.revisions, self.answers)
 
 
-def _input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer]) -> str:
+def input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer]) -> str:
+    """sha256 over the tiles and answers that a mask is made of."""
     told = [[a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(answers)]
     said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in revisions.items()), told]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
@@ -83,11 +85,12 @@ def gather(session: Session, image_id: str) -> Inputs:
         grid=grid_of(project, image),
         things=frozenset(taxonomy(project).things),
         revisions=accepted_of_images(session, [image_id]).get(image_id, {}),
-        answers=_answers(store.questions_of_image(session, image_id)),
+        answers=answers_of(store.questions_of_image(session, image_id)),
     )
 
 
-def _answers(questions: Sequence[LinkQuestion]) -> tuple[Answer, ...]:
+def answers_of(questions: Sequence[LinkQuestion]) -> tuple[Answer, ...]:
+    """What people said, of the questions that somebody answered."""
     return tuple(
         Answer(
             SegmentKey(q.first_tile, q.first_segment), SegmentKey(q.second_tile, q.second_segment), q.answer == "same"
@@ -131,11 +134,16 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> 
         if newest is not None and newest.input_key == inputs.key:
             return Merged(newest.id, len(newest.segments), newest.open_questions)
     mask = stitch_image(blobs, inputs)
-    digest = blobs.put(encode_label_png(mask.raster.astype(np.uint16)))
+    digest = put_mask(blobs, mask)
     with db.write() as session:
-        row = _keep(session, _moment(session, clock, image_id), inputs, mask, digest)
+        row = keep_mask(session, _moment(session, clock, image_id), inputs, mask, digest)
         _ask(session, clock, inputs.image, mask.questions)
         return Merged(row.id, len(row.segments), row.open_questions)
+
+
+def put_mask(blobs: BlobStore, mask: Mask) -> str:
+    """Store the mask's raster and return its name."""
+    return blobs.put(encode_label_png(mask.raster.astype(np.uint16)))
 
 
 def _moment(session: Session, clock: Clock, image_id: str) -> datetime:
@@ -144,7 +152,7 @@ def _moment(session: Session, clock: Clock, image_id: str) -> datetime:
     return clock.now() if newest is None else max(clock.now(), newest.created_at + timedelta(microseconds=1))
 
 
-def _keep(session: Session, now: datetime, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
+def keep_mask(session: Session, now: datetime, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
     """Add the mask; where tiles and answers are again what they once were, their mask becomes the newest again."""
     row = store.mask_with_key(session, image_id=inputs.image.id, input_key=inputs.key)
     if row is not None:
@@ -228,7 +236,7 @@ def _unmerged(session: Session, images: Sequence[str]) -> list[str]:
     return [
         image
         for image in images
-        if merged.get(image) != _input_key(tiles.get(image, {}), _answers(answered.get(image, ())))
+        if merged.get(image) != input_key(tiles.get(image, {}), answers_of(answered.get(image, ())))
     ]
 
 
@@ -246,7 +254,12 @@ def image_mask(session: Session, image_id: str) -> MaskRow:
 
 def mask_raster(blobs: BlobStore, mask: MaskRow) -> MaskRaster:
     """(H, W) uint32 of segment ids, 0 = not painted."""
-    return decode_label_png(blobs.get(mask.raster_sha256), max_pixels=2**30).astype(np.uint32)
+    return mask_ids(blobs, mask).astype(np.uint32)
+
+
+def mask_ids(blobs: BlobStore, mask: MaskRow) -> NDArray[np.uint16]:
+    """(H, W) uint16 of segment ids, 0 = not painted: as they are stored, which is half the memory."""
+    return decode_label_png(blobs.get(mask.raster_sha256), max_pixels=2**30).astype(np.uint16, copy=False)
 
 
 def open_questions(session: Session, project_id: str) -> Sequence[LinkQuestion]:

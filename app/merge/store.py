@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.imagery import Image
@@ -28,6 +28,13 @@ def latest_keys(session: Session, image_ids: Iterable[str]) -> dict[str, str]:
     """The input key of the newest mask of each image that has one, in one query that reads no segments."""
     query = select(MaskRow.image_id, MaskRow.input_key).where(MaskRow.image_id.in_(list(image_ids)))
     return {row[0]: row[1] for row in session.execute(query.order_by(MaskRow.created_at, MaskRow.id))}
+
+
+def latest_heads(session: Session, image_ids: Iterable[str]) -> dict[str, Row[str, str, str, int]]:
+    """(image_id, id, input_key, open_questions) of each image's newest mask, in one query that reads no segments."""
+    columns = (MaskRow.image_id, MaskRow.id, MaskRow.input_key, MaskRow.open_questions)
+    query = select(*columns).where(MaskRow.image_id.in_(list(image_ids)))
+    return {row.image_id: row for row in session.execute(query.order_by(MaskRow.created_at, MaskRow.id))}
 
 
 def answered_by_image(session: Session, image_ids: Iterable[str]) -> dict[str, list[LinkQuestion]]:

@@ -1,48 +1,40 @@
-"""Making a release in the background: one shard an image, then what belongs to the whole."""
+"""Making a release in the background: shards of images, then what belongs to the whole, written while it is read."""
 
-import zlib
+import heapq
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.core.formats import (
-    EXPORTERS,
-    ClosingFiles,
-    Exporter,
-    ExportFile,
-    FileEntry,
-    ImageSample,
-    closing_files,
-)
-from app.core.formats.manifest import MANIFEST
-from app.core.taxonomy import Taxonomy
+from app.core.formats import EXPORTERS, FileEntry, StreamedFile
+from app.core.formats.manifest import MANIFEST, SUMS, labels_file, sum_line, taxonomy_entry
+from app.core.formats.manifest_text import ManifestHead, ManifestText
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
 from app.foundation.errors import Conflict
 from app.foundation.jobs import Shard
-from app.imagery import get_image
-from app.merge import MaskRow
 from app.projects import get as get_project
 from app.projects import taxonomy
 from app.releases import store
-from app.releases.samples import sample_of
-from app.releases.tables import Release, ReleaseFile
+from app.releases.encoding import Encoder, Recipe
+from app.releases.files import keep
+from app.releases.tables import WHOLE, ReleaseFile
 
-
-@dataclass(frozen=True)
-class Frozen:
-    """A release with what encoding any of its images needs."""
-
-    release: Release
-    exporter: Exporter
-    taxonomy: Taxonomy
+SHARD_IMAGES = 64
+SHARD_PIXELS = SHARD_IMAGES * 2048 * 1024
 
 
 @dataclass(frozen=True)
 class ReleaseJob:
-    """Encodes a frozen release. Parameters of the job: ``release_id``."""
+    """Encodes a frozen release. Parameters of the job: ``release_id``.
+
+    A shard keeps what it has made in `release_file` and `release_image` in one transaction, so that what a crash
+    leaves behind is a shard that was made or one that was not begun; the same blobs stored twice are stored once.
+    """
 
     db: Database
     blobs: BlobStore
@@ -50,95 +42,134 @@ class ReleaseJob:
     name: str = "release"
 
     def plan(self, params: dict[str, Any]) -> list[Shard]:
-        """One shard an image."""
+        """Cut the images, in the order of release, into shards of up to 64 images and as many megapixels."""
         with self.db.read() as session:
-            frozen = _load(session, params)
-            return [
-                Shard(get_image(session, one["image_id"]).name, {"n": n}) for n, one in enumerate(frozen.release.inputs)
-            ]
+            return list(_shards(store.image_sizes(session, params["release_id"])))
 
     def run(self, params: dict[str, Any], shard: Shard) -> dict[str, Any]:
-        """Encode one image into blobs; again gives the same blobs."""
+        """Encode the images of a shard into blobs; again gives the same blobs.
+
+        Raises:
+            Conflict: The job was planned by an earlier version.
+        """
+        if "first" not in shard.input:
+            raise Conflict("This release was begun by an earlier version. Ask for it again.")
+        first, last = shard.input["first"], shard.input["last"]
         with self.db.read() as session:
-            frozen = _load(session, params)
-            sample = self._sample(session, frozen.release.inputs[shard.input["n"]])
-        encoded = frozen.exporter.encode(sample, frozen.taxonomy, frozen.release.names)
-        files = [self._keep(file) for file in encoded.files]
-        return {"image_id": sample.image_id, "record": encoded.record, "files": files}
+            recipe = _recipe(session, params)
+            rows = [(row, image) for row, image in store.images_between(session, recipe.release.id, first, last)]
+        outcome = Encoder(self.db, self.blobs, self.clock, recipe).encode(rows)
+        with self.db.write() as session:
+            store.put_files(session, recipe.release.id, outcome.files, first=first, last=last)
+            store.close_images(session, recipe.release.id, outcome.images)
+            if outcome.refused:
+                _recipe(session, params).release.refused = True
+        written = sum(file["bytes"] for file in outcome.files)
+        return {"failures": outcome.failures, "refused": outcome.refused, "bytes": written}
 
     def finish(self, params: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:
         """Write what belongs to the whole release and close it.
 
         Raises:
-            Conflict: An image could not be encoded; a release is never silently short.
+            Conflict: The format or the options do not allow it, or images could not be encoded that may not be
+                left out.
         """
         with self.db.read() as session:
-            frozen = _load(session, params)
-            samples = [self._sample(session, one) for one in frozen.release.inputs]
-        if len(records) != len(samples):
-            missing = len(samples) - len(records)
-            raise Conflict(f"{missing} of {len(samples)} images could not be encoded; the release was not made.")
-        made = [record["record"] for record in records]
-        others = [self._keep(one) for one in frozen.exporter.finish(made, frozen.taxonomy, frozen.release.names)]
-        closing = _closing(frozen, samples, records, others)
-        rows = [row for record in records for row in record["files"]] + others
-        rows += [self._keep(file) for file in closing.files]
-        self._close(frozen.release.id, rows, root=closing.manifest.root)
-        return {"release_id": frozen.release.id, "root": closing.manifest.root, "files": len(rows)}
+            recipe = _recipe(session, params)
+            states = store.image_states(session, recipe.release.id)
+        _refuse(recipe, states, records)
+        with self.db.write() as session:
+            store.forget_whole(session, recipe.release.id)
+        self._note(recipe, [keep(self.blobs, labels_file(recipe.taxonomy)), *self._wholes(recipe)])
+        return self._close(recipe)
 
     def fail(self, params: dict[str, Any], detail: str) -> None:
         """Nothing to undo: a release without a root is not complete, and its blobs are shared by content."""
 
-    def _keep(self, file: ExportFile) -> dict[str, Any]:
-        digest = self.blobs.put(file.data)
-        return {"path": file.path, "sha256": digest, "bytes": len(file.data), "crc32": zlib.crc32(file.data)}
+    def _wholes(self, recipe: Recipe) -> list[dict[str, Any]]:
+        """The dataset-wide files, from records that are read while they are written."""
+        with self.db.read() as session:
+            names = dict(store.name_rows(session, recipe.release.id))
+            table = {**recipe.release.names, "images": names}
+            records = self._records(session, recipe.release.id)
+            return [keep(self.blobs, file) for file in recipe.exporter.finish(records, recipe.taxonomy, table)]
 
-    def _close(self, release_id: str, rows: list[dict[str, Any]], *, root: str) -> None:
+    def _records(self, session: Session, release_id: str) -> Iterator[Mapping[str, Any]]:
+        for digest in store.records(session, release_id):
+            yield json.loads(self.blobs.get(digest)) if digest else {}
+
+    def _close(self, recipe: Recipe) -> dict[str, Any]:
+        release_id = recipe.release.id
+        text = ManifestText(self._head(recipe))
+        with self.db.read() as session:
+            names = sorted(store.name_rows(session, release_id))
+            files = map(_entry, store.files_by_path(session, release_id))
+            chunks = text.chunks(files, store.entries(session, release_id), names)
+            manifest = keep(self.blobs, StreamedFile(MANIFEST, chunks))
+            # Gone through again rather than held: the sums also cover the manifest, in its place.
+            listed = heapq.merge(map(_entry, store.files_by_path(session, release_id)), [_entry_of(manifest)])
+            sums = keep(self.blobs, StreamedFile(SUMS, (sum_line(entry).encode() for entry in listed)))
+        self._note(recipe, [manifest, sums])
         with self.db.write() as session:
-            store.add_files(session, (_file_row(release_id, row) for row in rows))
-            release = store.get(session, release_id)
-            if release is not None and release.root is None:
-                release.root = root
-                release.manifest_sha256 = next(row["sha256"] for row in rows if row["path"] == MANIFEST)
-                release.files, release.bytes = len(rows), sum(row["bytes"] for row in rows)
-                release.finished_at = self.clock.now()
+            release = _recipe(session, {"release_id": release_id}).release
+            release.root, release.manifest_sha256 = text.root, manifest["blob_sha256"]
+            release.files, release.bytes = store.totals(session, release_id)
+            release.finished_at = self.clock.now()
+            return {"release_id": release_id, "root": text.root, "files": release.files}
 
-    def _sample(self, session: Session, one: dict[str, str]) -> ImageSample:
-        image, mask = get_image(session, one["image_id"]), session.get_one(MaskRow, one["mask_id"])
-        return sample_of(self.blobs, image, mask, split=one["split"])
+    def _head(self, recipe: Recipe) -> ManifestHead:
+        with self.db.read() as session:
+            rows = store.left_out(session, recipe.release.id)
+        left_out = tuple({"id": key, "stem": stem, "detail": detail} for key, stem, detail in rows)
+        entry = taxonomy_entry(recipe.taxonomy, labels_file(recipe.taxonomy))
+        return ManifestHead(recipe.exporter.info.name, recipe.release.options, entry, recipe.release.names, left_out)
+
+    def _note(self, recipe: Recipe, files: Sequence[Mapping[str, Any]]) -> None:
+        """Add files of the whole; `last` before `first` takes none away."""
+        with self.db.write() as session:
+            store.put_files(session, recipe.release.id, files, first=WHOLE, last=WHOLE - 1)
 
 
-def _load(session: Session, params: dict[str, Any]) -> Frozen:
+def _shards(images: Sequence[Row[int, str, int, int]]) -> Iterator[Shard]:
+    begin, pixels = 0, 0
+    for place, (_, _, width, height) in enumerate(images):
+        if place > begin and (place - begin == SHARD_IMAGES or pixels + width * height > SHARD_PIXELS):
+            yield _shard(images[begin:place])
+            begin, pixels = place, 0
+        pixels += width * height
+    if images:
+        yield _shard(images[begin:])
+
+
+def _shard(images: Sequence[Row[int, str, int, int]]) -> Shard:
+    (first, begin, _, _), (last, end, _, _) = images[0], images[-1]
+    item = begin if len(images) == 1 else f"{begin} to {end}"
+    return Shard(item, {"first": first, "last": last}, size=len(images))
+
+
+def _recipe(session: Session, params: dict[str, Any]) -> Recipe:
     release = store.get(session, params["release_id"])
     if release is None:
         raise Conflict("The release is gone.")
-    project = get_project(session, release.project_id)
-    return Frozen(release, EXPORTERS[release.format], taxonomy(project))
+    return Recipe(release, EXPORTERS[release.format], taxonomy(get_project(session, release.project_id)))
 
 
-def _closing(
-    frozen: Frozen, samples: list[ImageSample], records: list[dict[str, Any]], others: list[dict[str, Any]]
-) -> ClosingFiles:
-    return closing_files(
-        frozen.exporter.info.name,
-        samples=samples,
-        image_files={record["image_id"]: [_entry(row) for row in record["files"]] for record in records},
-        other_files=[_entry(row) for row in others],
-        taxonomy=frozen.taxonomy,
-        table=frozen.release.names,
-        options=frozen.release.options,
-    )
+def _refuse(recipe: Recipe, states: Mapping[str, int], records: Sequence[Mapping[str, Any]]) -> None:
+    refused = sum(record["refused"] for record in records)
+    if refused:
+        first = next(record["failures"][0] for record in records if record["refused"])
+        more = f" ({refused} problems in all)" if refused > 1 else ""
+        raise Conflict(f"The release was not made. {first['item']}: {first['detail']}{more}.", code="cannot-hold")
+    missing = states.get("queued", 0) + states.get("left-out", 0)
+    total = missing + states.get("done", 0)
+    allowed = recipe.release.options.get("failures", "stop") == "leave-out" and not states.get("queued")
+    if missing == total or (missing and not allowed):
+        raise Conflict(f"{missing} of {total} images could not be encoded; the release was not made.")
 
 
-def _entry(row: dict[str, Any]) -> FileEntry:
-    return FileEntry(row["path"], row["bytes"], row["sha256"])
+def _entry(file: ReleaseFile) -> FileEntry:
+    return FileEntry(file.path, file.bytes, file.blob_sha256)
 
 
-def _file_row(release_id: str, row: dict[str, Any]) -> ReleaseFile:
-    return ReleaseFile(
-        release_id=release_id,
-        path=row["path"],
-        blob_sha256=row["sha256"],
-        bytes=row["bytes"],
-        crc32=row["crc32"],
-    )
+def _entry_of(row: Mapping[str, Any]) -> FileEntry:
+    return FileEntry(row["path"], row["bytes"], row["blob_sha256"])

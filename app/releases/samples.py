@@ -1,13 +1,15 @@
 """From rows to what an exporter takes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.arrays import AnyRaster
 from app.core.formats import ImageSample
 from app.core.geometry import Rect
 from app.foundation.blobs import BlobStore
 from app.imagery import Image
-from app.merge import MaskRow, mask_raster
+from app.merge import MaskRow, mask_ids
 
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
@@ -26,11 +28,20 @@ class ReleasedSegment:
     box: Rect
 
 
-def sample_of(blobs: BlobStore, image: Image, mask: MaskRow, *, split: str) -> ImageSample:
+def sample_of(
+    blobs: BlobStore, image: Image, mask: MaskRow | None, *, split: str, with_photo: bool = True
+) -> ImageSample:
     """Describe an image and its mask; pixels are loaded when an exporter asks for them.
 
     The sample is named by the photo's content, not by our row's id: two installations that hold the same photos and
     the same paint release the same bytes.
+
+    Args:
+        blobs: Where pixels come from.
+        image: The image.
+        mask: Its mask; None where only its names are asked for.
+        split: The split it goes to.
+        with_photo: Whether the release holds photos.
     """
     return ImageSample(
         image_id=image.photo_sha256,
@@ -42,9 +53,19 @@ def sample_of(blobs: BlobStore, image: Image, mask: MaskRow, *, split: str) -> I
         height=image.height,
         photo=lambda: blobs.get(image.photo_sha256),
         photo_suffix=SUFFIXES[image.media_type],
-        raster=lambda: mask_raster(blobs, mask),
-        segments=tuple(_segment(row) for row in mask.segments),
+        raster=_loader(blobs, mask),
+        segments=tuple(_segment(row) for row in mask.segments) if mask is not None else (),
+        with_photo=with_photo,
     )
+
+
+def _loader(blobs: BlobStore, mask: MaskRow | None) -> Callable[[], AnyRaster]:
+    def load() -> AnyRaster:
+        if mask is None:
+            raise ValueError("this sample has no mask")
+        return mask_ids(blobs, mask)
+
+    return load
 
 
 def _segment(row: dict[str, Any]) -> ReleasedSegment:

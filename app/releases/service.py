@@ -1,12 +1,13 @@
 """The verbs of releases: prepare, create, list, hand out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.formats import EXPORTERS, ImageSample
+from app.core.formats import EXPORTERS
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
@@ -14,16 +15,25 @@ from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import new_id
 from app.foundation.jobs import submit_job
 from app.imagery import Image, list_images
-from app.merge import MaskRow, latest_masks, merge_image
+from app.merge import FrozenMask, MaskRow, freeze
 from app.projects import Project, taxonomy
 from app.releases import store
 from app.releases.archive import Archive, ArchiveEntry
 from app.releases.samples import sample_of
 from app.releases.splits import splits_by_drive
 from app.releases.tables import Release, ReleaseFile
-from app.tasks import TaskState, mosaic
+from app.tasks import complete_images
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,99}")
+OPTIONS = {
+    "unfinished": ["leave-out", "void"],
+    "unresolved": ["stop", "separate"],
+    "splits": ["as-ingested", "by-drive"],
+    "photos": ["with", "without"],
+    "failures": ["leave-out", "stop"],
+}
+LOOKED_AT = 200
+"""Masks whose segments are checked while somebody waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ class ReleaseRequest:
         unfinished: "leave-out" images whose tiles are not all accepted, or release them with "void" there.
         unresolved: "stop" where questions about seams are open, or keep those segments "separate".
         splits: "as-ingested", or "by-drive" (about 8 : 1 : 1, by the drive's name).
+        photos: "with" the photos, or "without": labels alone.
+        failures: "leave-out" images that cannot be read and say which, or "stop": then there is no release.
     """
 
     name: str
@@ -43,19 +55,24 @@ class ReleaseRequest:
     unfinished: str = "leave-out"
     unresolved: str = "stop"
     splits: str = "as-ingested"
+    photos: str = "with"
+    failures: str = "leave-out"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An image that goes into a release, with its mask and split."""
+    """An image that goes into a release, with what its mask is made of and its split."""
 
     image: Image
-    mask: MaskRow
+    frozen: FrozenMask
     split: str
 
 
-def prepare(db: Database, blobs: BlobStore, clock: Clock, project: Project, request: ReleaseRequest) -> list[Chosen]:
-    """Choose a release's images, merging those that are not yet, and see that the format can hold them.
+def prepare(db: Database, blobs: BlobStore, project: Project, request: ReleaseRequest) -> list[Chosen]:
+    """Choose a release's images and freeze what their masks are made of; nothing is merged or encoded yet.
+
+    What is known without work is refused here: options, open questions of masks that are there, what the format cannot
+    hold in the first of them. The rest is found while the release is made, which then fails with the same words.
 
     Raises:
         Invalid: An option or the name cannot be right.
@@ -64,40 +81,28 @@ def prepare(db: Database, blobs: BlobStore, clock: Clock, project: Project, requ
     _check_request(request)
     with db.read() as session:
         images = list(list_images(session, project.id))
-        states = mosaic(session, clock, [image.id for image in images])
-    wanted = [image for image in images if _wants(states.get(image.id, []), request)]
-    for image in wanted:
-        merge_image(db, blobs, clock, image.id)
-    with db.read() as session:
-        masks = latest_masks(session, [image.id for image in wanted])
-    chosen = _with_splits(wanted, masks, request)
+        complete = set(complete_images(session, project.id))
+        frozen = freeze(session, [image.id for image in images])
+    wanted = [
+        image for image in images if image.id in frozen and (image.id in complete or request.unfinished == "void")
+    ]
+    chosen = _with_splits(wanted, frozen, request)
     _refuse_open_questions(chosen, request)
-    _refuse_what_cannot_be_held(blobs, chosen, project, request)
+    _refuse_what_cannot_be_held(db, blobs, chosen, project, request)
     return chosen
 
 
 def _check_request(request: ReleaseRequest) -> None:
-    allowed = {
-        "format": sorted(EXPORTERS),
-        "unfinished": ["leave-out", "void"],
-        "unresolved": ["stop", "separate"],
-        "splits": ["as-ingested", "by-drive"],
-    }
-    for field, values in allowed.items():
-        if getattr(request, field) not in values:
-            raise Invalid(f"{field} must be one of {', '.join(values)}.", code="invalid-option", field=field)
+    for name, values in {"format": sorted(EXPORTERS), **OPTIONS}.items():
+        if getattr(request, name) not in values:
+            raise Invalid(f"{name} must be one of {', '.join(values)}.", code="invalid-option", field=name)
     if not NAME.fullmatch(request.name):
         raise Invalid(
             "A release's name has up to 100 letters, digits, spaces, dots, dashes or underscores.", field="name"
         )
 
 
-def _wants(states: Sequence[TaskState], request: ReleaseRequest) -> bool:
-    accepted = [state is TaskState.ACCEPTED for state in states]
-    return bool(accepted) and (all(accepted) or (request.unfinished == "void" and any(accepted)))
-
-
-def _with_splits(images: Sequence[Image], masks: dict[str, MaskRow], request: ReleaseRequest) -> list[Chosen]:
+def _with_splits(images: Sequence[Image], frozen: dict[str, FrozenMask], request: ReleaseRequest) -> list[Chosen]:
     if not images:
         raise Conflict(
             "No image is ready: accept all tiles of one, or release unfinished images with void.",
@@ -105,30 +110,34 @@ def _with_splits(images: Sequence[Image], masks: dict[str, MaskRow], request: Re
         )
     by_drive = splits_by_drive(image.drive for image in images)
     return [
-        Chosen(image, masks[image.id], by_drive[image.drive] if request.splits == "by-drive" else image.split)
+        Chosen(image, frozen[image.id], by_drive[image.drive] if request.splits == "by-drive" else image.split)
         for image in images
     ]
 
 
 def _refuse_open_questions(chosen: Sequence[Chosen], request: ReleaseRequest) -> None:
-    open_images = [one for one in chosen if one.mask.open_questions]
+    open_images = [one for one in chosen if one.frozen.open_questions]
     if open_images and request.unresolved == "stop":
-        number = sum(one.mask.open_questions for one in open_images)
+        number = sum(one.frozen.open_questions for one in open_images)
         raise Conflict(
             f"{number} questions about seams are open. Answer them, or release with those segments separate.",
             code="open-questions",
             questions=number,
             problems=[
-                {"image": one.image.name, "class_id": None, "detail": f"{one.mask.open_questions} open questions"}
+                {"image": one.image.name, "class_id": None, "detail": f"{one.frozen.open_questions} open questions"}
                 for one in open_images
             ],
         )
 
 
 def _refuse_what_cannot_be_held(
-    blobs: BlobStore, chosen: Sequence[Chosen], project: Project, request: ReleaseRequest
+    db: Database, blobs: BlobStore, chosen: Sequence[Chosen], project: Project, request: ReleaseRequest
 ) -> None:
-    problems = EXPORTERS[request.format].check(samples_of(blobs, chosen), taxonomy(project))
+    merged = [one for one in chosen if one.frozen.mask_id is not None][:LOOKED_AT]
+    with db.read() as session:
+        masks = [session.get_one(MaskRow, one.frozen.mask_id) for one in merged]
+    samples = [sample_of(blobs, one.image, mask, split=one.split) for one, mask in zip(merged, masks, strict=True)]
+    problems = EXPORTERS[request.format].check(samples, taxonomy(project))
     if problems:
         raise Conflict(
             f"The format {request.format} cannot hold these labels: {problems[0].detail}"
@@ -136,11 +145,6 @@ def _refuse_what_cannot_be_held(
             code="cannot-hold",
             problems=[asdict(problem) for problem in problems],
         )
-
-
-def samples_of(blobs: BlobStore, chosen: Sequence[Chosen]) -> list[ImageSample]:
-    """What an exporter takes, in the order of release."""
-    return [sample_of(blobs, one.image, one.mask, split=one.split) for one in chosen]
 
 
 def create_release(
@@ -169,23 +173,41 @@ def create_release(
         params={"release_id": release_id, "project_id": project.id},
         created_by=created_by,
     )
-    options = {"unfinished": request.unfinished, "unresolved": request.unresolved, "splits": request.splits}
+    table = EXPORTERS[request.format].name_table([sample_of(blobs, one.image, None, split=one.split) for one in chosen])
+    rows = table.pop("images")
     release = Release(
         id=release_id,
         project_id=project.id,
         name=request.name,
         format=request.format,
-        options=options,
-        inputs=[{"image_id": one.image.id, "mask_id": one.mask.id, "split": one.split} for one in chosen],
-        names=EXPORTERS[request.format].name_table(samples_of(blobs, chosen)),
+        options={name: getattr(request, name) for name in OPTIONS},
+        images=len(chosen),
+        names=table,
+        refused=False,
         job_id=job.id,
         created_by=created_by,
         created_at=clock.now(),
         files=0,
         bytes=0,
     )
-    store.add(session, release)
+    store.add(session, release, _image_rows(chosen, rows))
     return release
+
+
+def _image_rows(chosen: Sequence[Chosen], names: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The images in the order of the name table, which is that of release."""
+    by_key = {one.image.photo_sha256: one for one in chosen}
+    return [
+        {
+            "n": n,
+            "image_id": by_key[key].image.id,
+            "image_key": key,
+            "name": name,
+            "mask_id": by_key[key].frozen.mask_id,
+            "sources": by_key[key].frozen.sources,
+        }
+        for n, (key, name) in enumerate(names.items())
+    ]
 
 
 def get_release(session: Session, release_id: str) -> Release:
@@ -227,6 +249,6 @@ def archive_of(session: Session, release: Release) -> Archive:
         raise Conflict("The release is not complete yet.", code="not-complete")
     entries = [
         ArchiveEntry(file.path, file.blob_sha256, file.bytes, file.crc32)
-        for file in store.files_of(session, release.id)
+        for file in store.files_by_path(session, release.id)
     ]
     return Archive(entries)

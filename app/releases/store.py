@@ -1,11 +1,16 @@
 """All SQL of releases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.releases.tables import Release, ReleaseFile
+from app.imagery import Image
+from app.releases.tables import WHOLE, Release, ReleaseFile, ReleaseImage
+
+ROWS = 2000
+"""Rows taken from the database at a time where there may be more than memory holds."""
 
 
 def get(session: Session, release_id: str) -> Release | None:
@@ -24,23 +29,113 @@ def of_project(session: Session, project_id: str) -> Sequence[Release]:
     return session.scalars(query.order_by(Release.created_at.desc(), Release.id.desc())).all()
 
 
-def add(session: Session, release: Release) -> None:
-    """Add a release in the caller's transaction."""
+def add(session: Session, release: Release, images: Sequence[Mapping[str, Any]]) -> None:
+    """Add a release and its images in the caller's transaction."""
     session.add(release)
     session.flush()
+    session.execute(insert(ReleaseImage), [{"release_id": release.id, "state": "queued", **row} for row in images])
 
 
-def add_files(session: Session, files: Iterable[ReleaseFile]) -> None:
-    """Note a release's files; noting them again after a crash changes nothing."""
-    for file in files:
-        session.merge(file)
-    session.flush()
+def image_sizes(session: Session, release_id: str) -> Sequence[Row[int, str, int, int]]:
+    """(n, name, width, height) of each image, in the order of release."""
+    query = select(ReleaseImage.n, Image.name, Image.width, Image.height).join(Image, Image.id == ReleaseImage.image_id)
+    return session.execute(query.where(ReleaseImage.release_id == release_id).order_by(ReleaseImage.n)).all()
 
 
-def files_of(session: Session, release_id: str) -> Sequence[ReleaseFile]:
-    """A release's files by path, in the order of their UTF-8 bytes on every database."""
-    rows = session.scalars(select(ReleaseFile).where(ReleaseFile.release_id == release_id)).all()
-    return sorted(rows, key=lambda file: file.path.encode())
+def images_between(session: Session, release_id: str, first: int, last: int) -> Sequence[Row[ReleaseImage, Image]]:
+    """(row, image) from `first` to `last`, both included, in the order of release."""
+    query = select(ReleaseImage, Image).join(Image, Image.id == ReleaseImage.image_id)
+    within = query.where(ReleaseImage.release_id == release_id, ReleaseImage.n.between(first, last))
+    return session.execute(within.order_by(ReleaseImage.n)).all()
+
+
+def encoded_before(session: Session, keys: Iterable[str]) -> dict[str, ReleaseImage]:
+    """By encoded key, an image of some release that has it."""
+    query = select(ReleaseImage).where(ReleaseImage.encoded_key.in_(list(keys)), ReleaseImage.state == "done")
+    return {row.encoded_key or "": row for row in session.scalars(query)}
+
+
+def files_of_images(session: Session, images: Iterable[ReleaseImage]) -> dict[tuple[str, int], list[ReleaseFile]]:
+    """By (release id, n), the files of images, of whatever releases."""
+    by_release: dict[str, list[int]] = {}
+    for image in images:
+        by_release.setdefault(image.release_id, []).append(image.n)
+    found: dict[tuple[str, int], list[ReleaseFile]] = {}
+    for release_id, numbers in by_release.items():
+        query = select(ReleaseFile).where(ReleaseFile.release_id == release_id, ReleaseFile.n.in_(numbers))
+        for file in session.scalars(query):
+            found.setdefault((release_id, file.n), []).append(file)
+    return found
+
+
+def close_images(session: Session, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note what became of images: rows of their columns, with `n`."""
+    if rows:
+        session.execute(update(ReleaseImage), [{"release_id": release_id, **row} for row in rows])
+
+
+def put_files(session: Session, release_id: str, files: Sequence[Mapping[str, Any]], *, first: int, last: int) -> None:
+    """Note the files of the images from `first` to `last`, in place of what an interrupted attempt noted."""
+    old = delete(ReleaseFile).where(ReleaseFile.release_id == release_id, ReleaseFile.n.between(first, last))
+    session.execute(old.execution_options(synchronize_session=False))
+    if files:
+        session.execute(insert(ReleaseFile), [{"release_id": release_id, **row} for row in files])
+
+
+def image_states(session: Session, release_id: str) -> dict[str, int]:
+    """How many images are in each state."""
+    query = select(ReleaseImage.state, func.count()).where(ReleaseImage.release_id == release_id)
+    return {row[0]: row[1] for row in session.execute(query.group_by(ReleaseImage.state))}
+
+
+def records(session: Session, release_id: str) -> Iterator[str | None]:
+    """Names of the records of the images that are done, in the order of release; taken while they are read."""
+    query = select(ReleaseImage.record_sha256).where(
+        ReleaseImage.release_id == release_id, ReleaseImage.state == "done"
+    )
+    yield from session.scalars(query.order_by(ReleaseImage.n).execution_options(yield_per=ROWS))
+
+
+def name_rows(session: Session, release_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(image key, row of the name table) of the images that are done, in the order of release."""
+    columns = select(ReleaseImage.image_key, ReleaseImage.name)
+    query = columns.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done").order_by(ReleaseImage.n)
+    yield from (tuple(row) for row in session.execute(query.execution_options(yield_per=ROWS)))
+
+
+def entries(session: Session, release_id: str) -> Iterator[dict[str, Any]]:
+    """What the manifest says of each image that is done, by image key."""
+    query = select(ReleaseImage.entry).where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done")
+    ordered = query.order_by(ReleaseImage.image_key).execution_options(yield_per=ROWS)
+    yield from (entry or {} for entry in session.scalars(ordered))
+
+
+def left_out(session: Session, release_id: str) -> Sequence[Row[str, str, str | None]]:
+    """(image key, stem, why) of the images that were left out, by image key."""
+    query = select(ReleaseImage.image_key, Image.stem, ReleaseImage.detail).join(
+        Image, Image.id == ReleaseImage.image_id
+    )
+    out = query.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "left-out")
+    return session.execute(out.order_by(ReleaseImage.image_key)).all()
+
+
+def files_by_path(session: Session, release_id: str) -> Iterator[ReleaseFile]:
+    """A release's files by path, in the order of their UTF-8 bytes on every database; taken while they are read."""
+    binary = "C" if session.get_bind().dialect.name == "postgresql" else "BINARY"
+    query = select(ReleaseFile).where(ReleaseFile.release_id == release_id).order_by(ReleaseFile.path.collate(binary))
+    yield from session.scalars(query.execution_options(yield_per=ROWS))
+
+
+def totals(session: Session, release_id: str) -> tuple[int, int]:
+    """Number of files and of their bytes."""
+    query = select(func.count(), func.coalesce(func.sum(ReleaseFile.bytes), 0))
+    row = session.execute(query.where(ReleaseFile.release_id == release_id)).one()
+    return int(row[0]), int(row[1])
+
+
+def forget_whole(session: Session, release_id: str) -> None:
+    """Remove the files of the whole that an interrupted attempt noted."""
+    put_files(session, release_id, [], first=WHOLE, last=WHOLE)
 
 
 def file(session: Session, *, release_id: str, path: str) -> ReleaseFile | None:

@@ -1,17 +1,21 @@
 """What goes into a release, what is refused before it starts, and that the same labels are the same bytes."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import projects, releases
-from app.core.formats import EXPORTERS
+from app.core.formats import EXPORTERS, EncodedImage, Exporter, ImageSample, Manifest, verify_release
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.jobs import get_job, job_errors
 from app.imagery import Image
 from app.releases import Release, ReleaseRequest
+from app.releases.tables import ReleaseImage
 from app.settings import Settings
+from app.tasks import Task
 from app.wiring import House, open_house
 from migrations import migrate
 from tests.merge.town import ACROSS, BEHIND_A_POLE, CAR, Town, make_town, street
@@ -34,17 +38,29 @@ def other_town(tmp_path_factory: pytest.TempPathFactory, clock: FixedClock) -> I
 def release(town: Town, *, name: str = "first", format_name: str = "cityscapes", **options: str) -> Release:
     """Prepare and freeze a release and run its job to its end."""
     house, request = town.house, ReleaseRequest(name=name, format=format_name, **options)
-    chosen = releases.prepare(house.db, house.blobs, house.clock, town.project, request)
+    chosen = releases.prepare(house.db, house.blobs, town.project, request)
     with house.db.write() as session:
         made = releases.create_release(
             session, house.blobs, house.clock, project=town.project, request=request, chosen=chosen, created_by=None
         )
-    runner = house.jobs.runner
-    for n in range(runner.plan(made.job_id)):
-        runner.run(made.job_id, n)
-    runner.finish(made.job_id)
+    run_to_its_end(house, made.job_id)
     with house.db.read() as session:
         return releases.get_release(session, made.id)
+
+
+def run_to_its_end(house: House, job_id: str) -> None:
+    """What a carrier of the engine does."""
+    runner = house.jobs.runner
+    runner.plan(job_id)
+    while runner.work(job_id, "carrier"):
+        pass
+    runner.finish(job_id, "carrier")
+
+
+def images(town: Town, made: Release) -> list[ReleaseImage]:
+    """The frozen images, in the order of release."""
+    with town.house.db.read() as session:
+        return list(session.query(ReleaseImage).filter_by(release_id=made.id).order_by(ReleaseImage.n))
 
 
 def files(town: Town, made: Release) -> dict[str, str]:
@@ -79,10 +95,10 @@ def test_images_with_tiles_that_are_not_accepted_are_left_out_or_released_with_v
     town.finish()
     half = town.image(stem="half", frame=2)
     town.accept(town.work()[:1])
-    assert [one["image_id"] for one in release(town, name="a").inputs] != [half]
-    assert len(release(town, name="b").inputs) == 1
+    assert [one.image_id for one in images(town, release(town, name="a"))] != [half]
+    assert release(town, name="b").images == 1
     both = release(town, name="c", unfinished="void")
-    assert [one["image_id"] for one in both.inputs][1] == half
+    assert [one.image_id for one in images(town, both)][1] == half
     assert both.options["unfinished"] == "void"
 
 
@@ -95,8 +111,12 @@ def test_nothing_accepted_is_nothing_to_release(town: Town) -> None:
 
 
 def test_open_questions_stop_a_release_by_image_unless_their_segments_are_to_stay_separate(town: Town) -> None:
-    town.image(BEHIND_A_POLE)
+    image = town.image(BEHIND_A_POLE)
     town.finish()
+    unmade = release(town, name="too early")
+    assert told(town, unmade) == [{"item": "drive_000001.jpg", "detail": "1 open questions about seams"}]
+    assert unmade.root is None
+    town.merge(image)
     with pytest.raises(Conflict) as refused:
         release(town)
     assert refused.value.code == "open-questions"
@@ -112,15 +132,21 @@ def test_what_the_format_cannot_hold_is_refused_before_it_starts_with_class_and_
         project = projects.get(session, town.project.id)
         project.taxonomy_json = big
         town.project = project
-    town.image(street((70, slice(4, 20), slice(20, 50))))
+    image = town.image(street((70, slice(4, 20), slice(20, 50))))
     town.finish()
+    unmade = release(town, name="not merged yet")
+    ((item, detail),) = [one.values() for one in told(town, unmade)]
+    assert item == "drive_000001"
+    assert "class 70" in detail
+    assert unmade.root is None
+    town.merge(image)
     with pytest.raises(Conflict) as refused:
         release(town)
     assert refused.value.code == "cannot-hold"
     (problem,) = refused.value.context["problems"]
     assert (problem["image"], problem["class_id"]) == ("drive_000001", 70)
     with house.db.read() as session:
-        assert releases.list_releases(session, town.project.id) == []
+        assert [one.name for one in releases.list_releases(session, town.project.id)] == ["not merged yet"]
     assert release(town, format_name="indexed-png").root is not None
 
 
@@ -142,32 +168,121 @@ def test_splits_are_as_ingested_or_by_drive_and_never_divide_a_drive(town: Town)
         for image in session.query(Image):
             image.split = "val" if image.frame == 1 else "train"
     as_ingested = release(town, name="a")
-    assert sorted(one["split"] for one in as_ingested.inputs) == ["train", "train", "val", "val"]
+    assert [one.name["split"] for one in images(town, as_ingested)] == ["train", "train", "val", "val"]
     by_drive = release(town, name="b", splits="by-drive")
     with town.house.db.read() as session:
         drives = {str(image.id): image.drive for image in session.query(Image)}
     of_drive: dict[str, set[str]] = {}
-    for one in by_drive.inputs:
-        of_drive.setdefault(drives[one["image_id"]], set()).add(one["split"])
+    for one in images(town, by_drive):
+        of_drive.setdefault(drives[one.image_id], set()).add(one.name["split"])
     assert [len(splits) for splits in of_drive.values()] == [1, 1]
 
 
-def test_an_image_that_cannot_be_encoded_fails_the_whole_release(town: Town) -> None:
+def told(town: Town, made: Release) -> list[dict[str, str]]:
+    """What the job says could not be done."""
+    with town.house.db.read() as session:
+        return job_errors(session, made.job_id)
+
+
+def one_broken(town: Town) -> None:
     two_drives(town)
     with town.house.db.write() as session:
         image = session.query(Image).filter_by(stem="oak_1").one()
         image.photo_sha256 = "0" * 64
-    made = release(town)
+
+
+def test_an_image_that_cannot_be_read_is_left_out_and_named(town: Town) -> None:
+    one_broken(town)
+    made = release(town, format_name="coco-panoptic")
+    with town.house.db.read() as session:
+        job = get_job(session, made.job_id)
+    assert (job.state, job.total, job.done, job.failed) == ("partial", 4, 3, 1)
+    assert [row["item"] for row in told(town, made)] == ["oak_1.jpg"]
+    manifest = Manifest.from_bytes(town.house.blobs.get(made.manifest_sha256 or ""))
+    assert [row["stem"] for row in manifest.left_out] == ["oak_1"]
+    assert len(manifest.images) == 3
+    assert sorted(row["stem"] for row in manifest.names["images"].values()) == ["elm_1", "elm_2", "oak_2"]
+
+
+def test_an_image_that_cannot_be_read_fails_a_release_that_should_stop(town: Town) -> None:
+    one_broken(town)
+    made = release(town, failures="stop")
     assert made.root is None
     with town.house.db.read() as session:
         job = get_job(session, made.job_id)
-        errors = job_errors(session, made.job_id)
         with pytest.raises(Conflict) as incomplete:
             releases.archive_of(session, made)
     assert job.state == "failed"
     assert job.error == "1 of 4 images could not be encoded; the release was not made."
-    assert [row["item"] for row in errors] == ["oak_1.jpg"]
+    assert [row["item"] for row in told(town, made)] == ["oak_1.jpg"]
     assert incomplete.value.code == "not-complete"
+
+
+def test_labels_alone_are_released_without_photos(town: Town, tmp_path: Path) -> None:
+    two_drives(town)
+    for format_name in ("cityscapes", "coco-instances", "coco-panoptic", "indexed-png"):
+        made = release(town, name=format_name, format_name=format_name, photos="without")
+        held = files(town, made)
+        assert not any(path.startswith(("images/", "leftImg8bit/")) for path in held)
+        for path, digest in held.items():
+            target = tmp_path / format_name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(town.house.blobs.get(digest))
+        assert verify_release(tmp_path / format_name) == []
+
+
+class Counted:
+    """An exporter that counts what it encodes."""
+
+    def __init__(self, inner: Exporter) -> None:
+        self.inner, self.encoded = inner, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def encode(self, sample: ImageSample, *others: Any) -> EncodedImage:
+        self.encoded.append(sample.stem)
+        return self.inner.encode(sample, *others)
+
+
+def test_only_what_changed_is_encoded_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_drives(town)
+    counted = Counted(EXPORTERS["coco-instances"])
+    monkeypatch.setattr("app.releases.jobs.EXPORTERS", {"coco-instances": counted})
+    first = release(town, name="first", format_name="coco-instances")
+    assert len(counted.encoded) == 4
+    again = release(town, name="again", format_name="coco-instances")
+    assert again.root == first.root
+    assert len(counted.encoded) == 4
+    # An image before all others numbers them anew, which is no reason to encode them anew.
+    town.image(ACROSS, stem="ash_1", drive="ash", frame=1)
+    town.finish()
+    more = release(town, name="more", format_name="coco-instances")
+    assert counted.encoded[4:] == ["ash_1"]
+    assert more.images == 5
+    with town.house.db.write() as session:
+        session.query(ReleaseImage).update({"encoded_key": None})
+    assert files(town, release(town, name="afresh", format_name="coco-instances")) == files(town, more)
+    assert len(counted.encoded) == 10
+
+
+def test_a_release_is_of_what_was_accepted_when_it_was_asked_for(town: Town) -> None:
+    """Though nothing was merged then, and something else is accepted before its turn comes."""
+    image = town.image(ACROSS)
+    town.finish()
+    house, request = town.house, ReleaseRequest(name="first", format="cityscapes")
+    chosen = releases.prepare(house.db, house.blobs, town.project, request)
+    with house.db.write() as session:
+        made = releases.create_release(
+            session, house.blobs, house.clock, project=town.project, request=request, chosen=chosen, created_by=None
+        )
+        for task in session.query(Task).filter_by(image_id=image):
+            task.accepted_revision_id, task.state = None, "open"
+    run_to_its_end(house, made.id and made.job_id)
+    with house.db.read() as session:
+        made = releases.get_release(session, made.id)
+    (row,) = Manifest.from_bytes(house.blobs.get(made.manifest_sha256 or "")).images
+    assert row["unpainted"] == 0
 
 
 def test_a_release_never_changes_when_the_project_goes_on(town: Town) -> None:
@@ -180,8 +295,7 @@ def test_a_release_never_changes_when_the_project_goes_on(town: Town) -> None:
     larger = release(town, name="second")
     assert files(town, made) == before
     assert larger.root != made.root
-    runner = town.house.jobs.runner
-    runner.finish(made.job_id)
+    run_to_its_end(town.house, made.job_id)
     with town.house.db.read() as session:
         assert releases.get_release(session, made.id).finished_at == made.finished_at
 

@@ -96,7 +96,7 @@ class CityscapesExporter:
         del table  # the records know their names
         for split, group in groupby(records, key=itemgetter("split")):
             path = f"gtFine/cityscapes_panoptic_{split}.json"
-            yield StreamedFile(path, _split_file(split, group, taxonomy))
+            yield StreamedFile(path, _split_file(group, taxonomy))
 
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """labelIds, trainIds, colours and polygons must all follow from instanceIds."""
@@ -139,7 +139,7 @@ def _split_problems(samples: Sequence[ImageSample]) -> list[Problem]:
     ]
 
 
-def _split_file(split: str, records: Iterator[Mapping[str, Any]], taxonomy: Taxonomy) -> Iterator[bytes]:
+def _split_file(records: Iterator[Mapping[str, Any]], taxonomy: Taxonomy) -> Iterator[bytes]:
     """cityscapes_panoptic_<split>.json, as `createPanopticImgs` of cityscapesscripts writes it."""
     categories = [
         {

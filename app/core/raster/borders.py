@@ -27,7 +27,7 @@ from app.core.raster.writer import (
     png_file,
 )
 
-Ids: TypeAlias = NDArray[np.unsignedinteger[Any]]
+Ids: TypeAlias = NDArray[np.integer[Any]]
 Values: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 
 
@@ -36,7 +36,7 @@ class Borders:
     """A raster and its pixels that differ from the pixel above.
 
     Attributes:
-        raster: (H, W) unsigned ids, contiguous.
+        raster: (H, W) ids, contiguous.
         places: (n,) int64: row * W + column of each such pixel, ascending; none is in the first row.
     """
 
@@ -60,12 +60,14 @@ class Borders:
     @cached_property
     def rows(self) -> NDArray[np.int64]:
         """(n,) row of each place."""
-        return self.places // self.raster.shape[1]
+        rows: NDArray[np.int64] = self.places // self.raster.shape[1]
+        return rows
 
     @cached_property
     def columns(self) -> NDArray[np.int64]:
         """(n,) column of each place."""
-        return self.places - self.rows * self.raster.shape[1]
+        columns: NDArray[np.int64] = self.places - self.rows * self.raster.shape[1]
+        return columns
 
     @cached_property
     def below(self) -> Ids:
@@ -75,7 +77,8 @@ class Borders:
     @cached_property
     def above(self) -> Ids:
         """(n,) id over each place."""
-        return self.raster.ravel()[self.places - self.raster.shape[1]]
+        above: Ids = self.raster.ravel()[self.places - self.raster.shape[1]]
+        return above
 
     @cached_property
     def present(self) -> list[int]:

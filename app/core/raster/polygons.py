@@ -77,7 +77,7 @@ def _corners(points: NDArray[np.int32], following: NDArray[np.int64], begins: ND
     steps = points[following] - points
     arriving = np.empty_like(steps)
     arriving[following] = steps
-    corners = (steps != arriving).any(axis=1)
+    corners: NDArray[np.bool_] = (steps != arriving).any(axis=1)
     corners[begins[:-1][np.diff(begins) == 1]] = True
     return corners
 

@@ -5,6 +5,7 @@ bit, of the difference to the count two before.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ class SegmentRuns:
         counts, begins = self.counts()
         text, lengths = compressed(counts, begins)
         edges = np.append(0, np.add.reduceat(lengths, begins).cumsum()).tolist()
-        pieces = (text[begin:end] for begin, end in zip(edges[:-1], edges[1:], strict=True))
+        pieces = (text[begin:end] for begin, end in pairwise(edges))
         return dict(zip(self.ids.tolist(), pieces, strict=True))
 
 

@@ -6,16 +6,19 @@ A job is submitted inside the caller's transaction, so it exists exactly if the 
 
 from app.foundation.jobs.engine import JobEngine
 from app.foundation.jobs.kinds import JobKind, Shard
+from app.foundation.jobs.pace import Pace, pace_of
 from app.foundation.jobs.store import JobView, get_job, job_errors, list_jobs, request_cancel, submit_job
 
 __all__ = [
     "JobEngine",
     "JobKind",
     "JobView",
+    "Pace",
     "Shard",
     "get_job",
     "job_errors",
     "list_jobs",
+    "pace_of",
     "request_cancel",
     "submit_job",
 ]

@@ -1,7 +1,9 @@
 """The engine that carries jobs: DBOS Transact on SQLite or PostgreSQL.
 
-DBOS checkpoints each step, so a job that a crash interrupted goes on at its next shard. It picks up only what its own
-executor left behind; a periodic sweep hands the work of executors that fell silent to those that live.
+Every process sends carriers for each job that it sees: a carrier takes shard after shard until none is left, and the
+last one closes the job. DBOS remembers which carriers are under way: one that a crash interrupted goes on with the
+shard that it held. It picks up only what its own executor left behind; a periodic sweep hands the carriers of
+executors that fell silent to those that live.
 """
 
 import logging
@@ -18,13 +20,15 @@ from sqlalchemy.engine import make_url
 from app.foundation.clock import Clock
 from app.foundation.database import Database, is_no_room
 from app.foundation.errors import NO_ROOM
+from app.foundation.ids import new_id
 from app.foundation.jobs import store
 from app.foundation.jobs.kinds import JobKind
 from app.foundation.jobs.runner import JobRunner
 
 QUEUE = "jobs"
 # Work in flight is recovered only under the version that began it; raise it when a step's meaning changes.
-VERSION = "jobs-v1"
+VERSION = "jobs-v2"
+TURN_SHARDS = 16
 SWEEP_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 FINISH_SECONDS = 10.0
@@ -41,6 +45,7 @@ class JobEngine:
         url: Where the engine keeps its checkpoints.
         workers: Jobs at once; 0 leaves them to other processes.
         executor: A name of this process that stays the same over restarts.
+        pulse: Seconds between two signs of life; who gives none for four times as long is taken for dead.
     """
 
     def __init__(
@@ -52,10 +57,11 @@ class JobEngine:
         url: str,
         workers: int,
         executor: str = "local",
+        pulse: float = BEAT_SECONDS,
     ) -> None:
         self.runner = JobRunner(db, clock, kinds)
         self._db, self._clock = db, clock
-        self._url, self._workers, self._executor = url, workers, executor
+        self._url, self._workers, self._executor, self._pulse = url, workers, executor, pulse
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._sweeper: threading.Thread | None = None
         self._checkpoints: Engine | None = None
@@ -68,10 +74,10 @@ class JobEngine:
             return
         self._checkpoints = _checkpoint_engine(self._url)
         DBOS(config=_config(self._checkpoints, self._executor))
-        self._workflow = _register(self.runner, self._close_later)
+        self._workflow = _register(self.runner, self._stopping, self._close_later)
+        self._stopping.clear()
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.1)
-        self._stopping.clear()
         self._sweeper = threading.Thread(target=self._sweep_for_ever, name="tessera-jobs", daemon=True)
         self._sweeper.start()
 
@@ -126,18 +132,24 @@ class JobEngine:
             live = list(store.live_jobs(session))
         for job_id in live:
             if job_id not in handed_over:
-                with SetWorkflowID(job_id):  # the same id again is no second run
-                    DBOS.enqueue_workflow(QUEUE, self._workflow, job_id)
+                self._send_carriers(job_id)
                 handed_over.add(job_id)
         handed_over.intersection_update(live)
         self._take_over_from_the_silent()
 
+    def _send_carriers(self, job_id: str) -> None:
+        """Send as many as work at once here; whichever process takes them, a process more is carriers more."""
+        for _ in range(self._workers):
+            holder = f"{job_id}/{new_id()}"
+            with SetWorkflowID(f"{holder}/0"):
+                DBOS.enqueue_workflow(QUEUE, self._workflow, job_id, holder, 0)
+
     def _take_over_from_the_silent(self) -> None:
         if time.monotonic() < self._next_beat:
             return
-        self._next_beat = time.monotonic() + BEAT_SECONDS
+        self._next_beat = time.monotonic() + self._pulse
         with self._db.write() as session:
-            silent = store.beat(session, self._executor, now=self._clock.now())
+            silent = store.beat(session, self._executor, now=self._clock.now(), silence=4 * self._pulse)
         for executor in silent:
             left = [w.workflow_id for w in DBOS.list_workflows(status="PENDING", executor_id=executor)]
             if left:
@@ -146,31 +158,36 @@ class JobEngine:
                 store.forget_executor(session, executor)
 
 
-def _register(runner: JobRunner, close_later: Callable[[str, str], None]) -> Any:
+def _register(runner: JobRunner, stopping: threading.Event, close_later: Callable[[str, str], None]) -> Any:
     @DBOS.step(name="plan")
-    def plan(job_id: str) -> int:
-        return runner.plan(job_id)
+    def plan(job_id: str) -> None:
+        runner.plan(job_id)
 
     @DBOS.step(name="shard")
-    def run(job_id: str, n: int) -> bool:
-        return runner.run(job_id, n)
+    def work(job_id: str, holder: str) -> bool:
+        # Who stops here is followed by another carrier: the next start, or another process, sends one.
+        return not stopping.is_set() and runner.work(job_id, holder)
 
     @DBOS.step(name="finish")
-    def finish(job_id: str) -> None:
-        runner.finish(job_id)
+    def finish(job_id: str, holder: str) -> None:
+        runner.finish(job_id, holder)
 
-    @DBOS.workflow(name="job")
-    def carry(job_id: str) -> None:
+    @DBOS.workflow(name="carry")
+    def carry(job_id: str, holder: str, turn: int) -> None:
         try:
-            for n in range(plan(job_id)):
-                if not run(job_id, n):
-                    break
-            finish(job_id)
+            plan(job_id)
+            for _ in range(TURN_SHARDS):
+                if not work(job_id, holder):
+                    finish(job_id, holder)
+                    return
         except Exception as fault:  # a step could not even note its outcome; never leave a job running for ever
             log.exception("job %s broke", job_id)
             close_later(
                 job_id, NO_ROOM if is_no_room(fault) else f"{type(fault).__name__}; the server's log says more."
             )
+            return
+        with SetWorkflowID(f"{holder}/{turn + 1}"):  # behind the others: a long job lets a short one in
+            DBOS.enqueue_workflow(QUEUE, carry, job_id, holder, turn + 1)
 
     return carry
 

@@ -11,10 +11,12 @@ class Shard:
     Attributes:
         item: What a person would call it, e.g. the image's name; used in error lists.
         input: JSON-able input of the part.
+        size: How many items it has; what a person counts, e.g. images.
     """
 
     item: str
     input: dict[str, Any]
+    size: int = 1
 
 
 class JobKind(Protocol):
@@ -34,7 +36,11 @@ class JobKind(Protocol):
         ...
 
     def run(self, params: dict[str, Any], shard: Shard) -> dict[str, Any]:
-        """Do one shard and return a JSON-able record of it."""
+        """Do one shard and return a JSON-able record of it.
+
+        Two keys of it are the job's: "failures", a list of `{"item", "detail"}` for items of the shard that could not
+        be done while the others were, and "bytes", how many it has written.
+        """
         ...
 
     def finish(self, params: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -24,40 +24,40 @@ class JobRunner:
     clock: Clock
     kinds: Mapping[str, JobKind]
 
-    def plan(self, job_id: str) -> int:
-        """Cut the job into shards and return how many; 0 where planning failed, which is then noted."""
+    def plan(self, job_id: str) -> None:
+        """Cut the job into shards, unless that is done; where it cannot be planned, it has failed."""
         job = self._job(job_id)
-        if job.is_over:
-            return 0
-        if job.state == "running":
-            return job.total
+        if job.state != "queued":
+            return
         try:
             shards = self.kinds[job.kind].plan(job.params)
         except Exception as error:
             self._close(job, state="failed", error=_words(error))
-            return 0
+            return
         with self.db.write() as session:
             store.start_job(session, job_id, now=self.clock.now(), shards=shards)
-        return len(shards)
 
-    def run(self, job_id: str, n: int) -> bool:
-        """Do shard ``n`` unless it is done; return whether the job should go on."""
-        job = self._job(job_id)
-        if job.is_over or job.cancel_requested:
+    def work(self, job_id: str, holder: str) -> bool:
+        """Do the next shard of the job, that which ``holder`` left behind first; False where there is none to do.
+
+        Doing it and noting that it is done are two transactions: a crash between them has it done again.
+        """
+        with self.db.write() as session:
+            claimed = store.claim_shard(session, job_id, holder=holder, now=self.clock.now())
+        if claimed is None:
             return False
-        with self.db.read() as session:
-            shard, state = store.shard_of(session, job_id, n)
-        if state == "queued":
-            record, error, attempts = self._attempt(job, shard)
-            with self.db.write() as session:
-                store.close_shard(session, job_id, n, record=record, error=error, attempts=attempts)
+        n, shard = claimed
+        record, error = self._attempt(self._job(job_id), shard)
+        with self.db.write() as session:
+            store.close_shard(session, job_id, n, record=record, error=error, now=self.clock.now())
         return True
 
-    def finish(self, job_id: str) -> None:
-        """Close the job: done, partial where shards failed, cancelled where somebody asked."""
+    def finish(self, job_id: str, holder: str) -> None:
+        """Close the job if nothing is left of it: done, partial where items failed, cancelled where somebody asked."""
+        with self.db.write() as session:
+            if not store.may_close(session, job_id, holder=holder):
+                return
         job = self._job(job_id)
-        if job.is_over:
-            return
         if job.cancel_requested:
             self._close(job, state="cancelled", error="Cancelled before it was complete.")
             return
@@ -78,18 +78,18 @@ class JobRunner:
         if not job.is_over:
             self._close(job, state="failed", error=detail)
 
-    def _attempt(self, job: store.JobView, shard: Shard) -> tuple[dict[str, Any] | None, str | None, int]:
+    def _attempt(self, job: store.JobView, shard: Shard) -> tuple[dict[str, Any] | None, str | None]:
         kind = self.kinds[job.kind]
         error = ""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                return kind.run(job.params, shard), None, attempt
+                return kind.run(job.params, shard), None
             except TesseraError as refused:  # said in words, and trying again would say the same
-                return None, refused.detail, attempt
+                return None, refused.detail
             except Exception as fault:
                 log.exception("shard failed", job=job.id, item=shard.item, attempt=attempt)
                 error = _words(fault)
-        return None, error, MAX_ATTEMPTS
+        return None, error
 
     def _close(self, job: store.JobView, *, state: str, error: str) -> None:
         try:

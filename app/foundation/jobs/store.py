@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.foundation.errors import NotFound
@@ -27,6 +27,7 @@ class JobView:
     total: int
     done: int
     failed: int
+    bytes: int
     error: str | None
     result: dict[str, Any] | None
     created_at: datetime
@@ -74,6 +75,7 @@ def submit_job(
         total=0,
         done=0,
         failed=0,
+        bytes=0,
     )
     session.add(row)
     session.flush()
@@ -82,6 +84,14 @@ def submit_job(
 
 def _row(session: Session, job_id: str) -> Job:
     row = session.get(Job, job_id, populate_existing=True)
+    if row is None:
+        raise NotFound("There is no such job.")
+    return row
+
+
+def _locked(session: Session, job_id: str) -> Job:
+    """The row, which no other transaction changes meanwhile."""
+    row = session.get(Job, job_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise NotFound("There is no such job.")
     return row
@@ -106,8 +116,11 @@ def list_jobs(session: Session, *, project_id: str, kind: str | None = None, lim
 
 def job_errors(session: Session, job_id: str) -> list[dict[str, str]]:
     """Return what failed in a job and why, as ``{"item", "detail"}`` in the plan's order."""
-    query = select(JobShard.item, JobShard.error).where(JobShard.job_id == job_id, JobShard.error.is_not(None))
-    return [{"item": item, "detail": error or ""} for item, error in session.execute(query.order_by(JobShard.n))]
+    query = select(JobShard.item, JobShard.error, JobShard.record).where(JobShard.job_id == job_id, JobShard.failed > 0)
+    found: list[dict[str, str]] = []
+    for item, error, record in session.execute(query.order_by(JobShard.n)):
+        found += [{"item": item, "detail": error}] if error else record["failures"]
+    return found
 
 
 def request_cancel(session: Session, job_id: str) -> JobView:
@@ -126,33 +139,65 @@ def live_jobs(session: Session) -> Sequence[str]:
 
 def start_job(session: Session, job_id: str, *, now: datetime, shards: list[Shard]) -> None:
     """Note a job's plan; a plan that is already there stays, since its shards may be done."""
-    row = _row(session, job_id)
+    row = _locked(session, job_id)
     if row.state == "queued":
-        row.state, row.started_at, row.total = "running", now, len(shards)
-        session.add_all(
-            JobShard(job_id=job_id, n=n, item=shard.item, input=shard.input, state="queued", attempts=0)
+        row.state, row.started_at, row.total = "running", now, sum(shard.size for shard in shards)
+        planned = [
+            {"job_id": job_id, "n": n, "item": shard.item, "input": shard.input, "size": shard.size}
             for n, shard in enumerate(shards)
-        )
+        ]
+        if planned:
+            session.execute(insert(JobShard), planned)
 
 
-def shard_of(session: Session, job_id: str, n: int) -> tuple[Shard, str]:
-    """Return shard ``n`` of a job and its state."""
-    row = session.get_one(JobShard, (job_id, n))
-    return Shard(row.item, row.input), row.state
+def claim_shard(session: Session, job_id: str, *, holder: str, now: datetime) -> tuple[int, Shard] | None:
+    """Take the shard that ``holder`` had begun, else the next one; None where nothing is left or the job stops."""
+    job = _row(session, job_id)
+    if job.state != "running" or job.cancel_requested:
+        return None
+    mine = select(JobShard).where(JobShard.job_id == job_id, JobShard.state == "running", JobShard.holder == holder)
+    row = session.scalars(mine.limit(1)).one_or_none()
+    if row is None:
+        free = select(JobShard).where(JobShard.job_id == job_id, JobShard.state == "queued").order_by(JobShard.n)
+        row = session.scalars(free.limit(1).with_for_update(skip_locked=True)).one_or_none()
+    if row is None:
+        return None
+    row.state, row.holder, row.started_at, row.attempts = "running", holder, now, row.attempts + 1
+    return row.n, Shard(row.item, row.input, row.size)
 
 
 def close_shard(
-    session: Session, job_id: str, n: int, *, record: dict[str, Any] | None, error: str | None, attempts: int
+    session: Session, job_id: str, n: int, *, record: dict[str, Any] | None, error: str | None, now: datetime
 ) -> None:
-    """Note what became of a shard, and count it."""
-    row = session.get_one(JobShard, (job_id, n))
-    row.state, row.record, row.error, row.attempts = ("failed" if error else "done"), record, error, attempts
-    session.flush()
-    tally = select(JobShard.state, func.count()).where(JobShard.job_id == job_id).group_by(JobShard.state)
-    counts = {row[0]: row[1] for row in session.execute(tally)}
+    """Note what became of a shard, and count it; one that is closed stays as it is."""
+    row = session.get_one(JobShard, (job_id, n), with_for_update=True)
+    if row.state != "running":
+        return
+    row.state, row.record, row.error, row.finished_at = ("failed" if error else "done"), record, error, now
+    row.failed = row.size if error else len((record or {}).get("failures", ()))
+    row.bytes = (record or {}).get("bytes", 0)
     session.execute(
-        update(Job).where(Job.id == job_id).values(done=counts.get("done", 0), failed=counts.get("failed", 0))
+        update(Job)
+        .where(Job.id == job_id)
+        .values(done=Job.done + row.size - row.failed, failed=Job.failed + row.failed, bytes=Job.bytes + row.bytes)
     )
+
+
+def may_close(session: Session, job_id: str, *, holder: str) -> bool:
+    """Tell whether ``holder`` should close a job: nothing is left of it, and nobody else has begun to close it."""
+    job = _locked(session, job_id)
+    if job.state not in LIVE or job.closer not in (None, holder):
+        return False
+    left = ("running",) if job.cancel_requested else ("running", "queued")
+    if (
+        session.scalars(
+            select(JobShard.n).where(JobShard.job_id == job_id, JobShard.state.in_(left)).limit(1)
+        ).one_or_none()
+        is not None
+    ):
+        return False
+    job.closer = holder
+    return True
 
 
 def records_of(session: Session, job_id: str) -> list[dict[str, Any]]:
@@ -170,11 +215,12 @@ def close_job(
         row.state, row.result, row.error, row.finished_at = state, result, error, now
 
 
-def beat(session: Session, executor: str, *, now: datetime) -> list[str]:
-    """Note that ``executor`` lives and return the executors not heard of for a minute."""
+def beat(session: Session, executor: str, *, now: datetime, silence: float) -> list[str]:
+    """Note that ``executor`` lives and return the executors not heard of for ``silence`` seconds."""
     session.merge(JobExecutor(id=executor, last_seen=now))
     session.flush()
-    return list(session.scalars(select(JobExecutor.id).where(JobExecutor.last_seen < now - timedelta(minutes=1))))
+    long_ago = now - timedelta(seconds=silence)
+    return list(session.scalars(select(JobExecutor.id).where(JobExecutor.last_seen < long_ago)))
 
 
 def forget_executor(session: Session, executor: str) -> None:

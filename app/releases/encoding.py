@@ -1,0 +1,176 @@
+"""Images to the files of a release: merged, checked, encoded, or taken over from a release that holds the same."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from app.core.errors import CoreError
+from app.core.formats import Exporter, ExportFile, ImageSample
+from app.core.formats.manifest import image_row, labels_file
+from app.core.taxonomy import Taxonomy
+from app.foundation.blobs import BlobStore
+from app.foundation.clock import Clock
+from app.foundation.database import Database
+from app.foundation.errors import StorageFull, TesseraError, Unavailable
+from app.imagery import Image
+from app.merge import FrozenMask, MaskRow, frozen_mask
+from app.releases import store
+from app.releases.files import keep
+from app.releases.samples import sample_of
+from app.releases.tables import Release, ReleaseFile, ReleaseImage
+
+RECORD = "record.json"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A release with what encoding any of its images needs."""
+
+    release: Release
+    exporter: Exporter
+    taxonomy: Taxonomy
+
+    @property
+    def with_photos(self) -> bool:
+        """Whether the photos go with the labels."""
+        return bool(self.release.options.get("photos", "with") == "with")
+
+    @cached_property
+    def head(self) -> list[Any]:
+        """What decides the files of all its images."""
+        info = self.exporter.info
+        return [info.name, info.version, hashlib.sha256(labels_file(self.taxonomy).data).hexdigest(), self.with_photos]
+
+    def key(self, row: ReleaseImage, image: Image, mask_id: str) -> str:
+        """sha256 over all that decides an image's files."""
+        late = () if self.exporter.info.encodes_numbers else ("number",)
+        name = {key: value for key, value in row.name.items() if key not in late}
+        of_image = [image.photo_sha256, image.stem, image.drive, image.frame, image.width, image.height]
+        said = [*self.head, mask_id, of_image, image.media_type, name]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass
+class Outcome:
+    """What encoding some images came to.
+
+    Attributes:
+        images: Columns of their rows that changed, with `n`.
+        files: Rows of their files.
+        failures: Images that could not be encoded, and problems of the options or the format: `{"item", "detail"}`.
+        refused: How many of the failures are such problems.
+    """
+
+    images: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[dict[str, str]] = field(default_factory=list)
+    refused: int = 0
+
+    def leave_out(self, row: ReleaseImage, image: Image, detail: str) -> None:
+        """Note an image that cannot be released."""
+        self.images.append({"n": row.n, "state": "left-out", "detail": detail})
+        self.failures.append({"item": image.name, "detail": detail})
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Encodes images of one release."""
+
+    db: Database
+    blobs: BlobStore
+    clock: Clock
+    recipe: Recipe
+
+    def encode(self, rows: Sequence[tuple[ReleaseImage, Image]]) -> Outcome:
+        """All of them; an image that cannot be read is left out, a problem of the whole refuses all of them."""
+        outcome = Outcome()
+        known = {self.recipe.key(row, image, row.mask_id): row for row, image in rows if row.mask_id}
+        with self.db.read() as session:
+            before = store.encoded_before(session, known)
+            old_files = store.files_of_images(session, before.values())
+        old_by_n = {known[key].n: old for key, old in before.items()}
+        fresh: list[tuple[ReleaseImage, Image, MaskRow]] = []
+        for row, image in rows:
+            old = old_by_n.get(row.n)
+            files = old_files.get((old.release_id, old.n), []) if old else []
+            if old is not None and len(files) == len((old.entry or {}).get("files", ())):
+                self._take_over(outcome, row, old, files)
+            elif (mask := self._merged(outcome, row, image)) is not None:
+                fresh.append((row, image, mask))
+        self._encode_fresh(outcome, fresh)
+        return outcome
+
+    def _merged(self, outcome: Outcome, row: ReleaseImage, image: Image) -> MaskRow | None:
+        frozen = FrozenMask(row.mask_id, row.sources)
+        moment = self.recipe.release.created_at
+        try:
+            return frozen_mask(self.db, self.blobs, self.clock, image_id=image.id, frozen=frozen, moment=moment)
+        except (StorageFull, Unavailable):
+            raise
+        except (TesseraError, CoreError) as error:
+            outcome.leave_out(row, image, _words(error))
+            return None
+
+    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, files: Sequence[ReleaseFile]) -> None:
+        """The files of an image whose key is the same: content, names and all."""
+        columns = ("path", "blob_sha256", "bytes", "crc32")
+        outcome.files += [{"n": row.n, **{name: getattr(file, name) for name in columns}} for file in files]
+        kept = {"record_sha256": old.record_sha256, "encoded_key": old.encoded_key, "mask_id": row.mask_id}
+        outcome.images.append(_done(row, {**(old.entry or {}), "split": row.name["split"]}, **kept))
+
+    def _encode_fresh(self, outcome: Outcome, fresh: Sequence[tuple[ReleaseImage, Image, MaskRow]]) -> None:
+        samples = [(row, image, mask, self._sample(row, image, mask)) for row, image, mask in fresh]
+        problems = self._problems([(image, mask, sample) for _, image, mask, sample in samples])
+        outcome.failures += problems
+        outcome.refused = len(problems)
+        if problems or self.recipe.release.refused:
+            return
+        for row, image, mask, sample in samples:
+            try:
+                self._encode_one(outcome, row, image, mask, sample)
+            except (StorageFull, Unavailable):
+                raise
+            except (TesseraError, CoreError) as error:
+                outcome.leave_out(row, image, _words(error))
+
+    def _sample(self, row: ReleaseImage, image: Image, mask: MaskRow) -> ImageSample:
+        photos = self.recipe.with_photos
+        return sample_of(self.blobs, image, mask, split=row.name["split"], with_photo=photos)
+
+    def _problems(self, rows: Sequence[tuple[Image, MaskRow, ImageSample]]) -> list[dict[str, str]]:
+        """Open questions that should stop the release, and what the format cannot hold."""
+        stops = self.recipe.release.options["unresolved"] == "stop"
+        asked = [
+            {"item": image.name, "detail": f"{mask.open_questions} open questions about seams"}
+            for image, mask, _ in rows
+            if stops and mask.open_questions
+        ]
+        found = self.recipe.exporter.check([sample for _, _, sample in rows], self.recipe.taxonomy)
+        return asked + [{"item": one.image, "detail": one.detail} for one in found if one.image]
+
+    def _encode_one(
+        self, outcome: Outcome, row: ReleaseImage, image: Image, mask: MaskRow, sample: ImageSample
+    ) -> None:
+        recipe = self.recipe
+        table = {**recipe.release.names, "images": {sample.image_id: row.name}}
+        encoded = recipe.exporter.encode(sample, recipe.taxonomy, table)
+        files = [keep(self.blobs, file, n=row.n) for file in encoded.files]
+        entry = image_row(sample, [file["path"] for file in files])
+        kept = {"record_sha256": self._record(encoded.record), "encoded_key": recipe.key(row, image, mask.id)}
+        outcome.files += files
+        outcome.images.append(_done(row, entry, mask_id=mask.id, **kept))
+
+    def _record(self, record: Mapping[str, Any]) -> str | None:
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        return str(keep(self.blobs, ExportFile(RECORD, text.encode()))["blob_sha256"]) if record else None
+
+
+def _done(row: ReleaseImage, entry: Mapping[str, Any], **columns: str | None) -> dict[str, Any]:
+    return {"n": row.n, "state": "done", "detail": None, "entry": dict(entry), **columns}
+
+
+def _words(error: TesseraError | CoreError) -> str:
+    return error.detail if isinstance(error, TesseraError) else str(error)

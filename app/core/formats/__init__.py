@@ -10,24 +10,29 @@ from app.core.formats.base import (
     SegmentLike,
     StreamedFile,
 )
+from app.core.formats.losses import HOLDS, Holds, Loss, losses_of
 from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing_files
 from app.core.formats.registry import EXPORTERS
 from app.core.formats.release_folder import verify_release, write_release
 
 __all__ = [
     "EXPORTERS",
+    "HOLDS",
     "ClosingFiles",
     "EncodedImage",
     "ExportFile",
     "Exporter",
     "FileEntry",
     "FormatInfo",
+    "Holds",
     "ImageSample",
+    "Loss",
     "Manifest",
     "Problem",
     "SegmentLike",
     "StreamedFile",
     "closing_files",
+    "losses_of",
     "verify_release",
     "write_release",
 ]

@@ -131,13 +131,11 @@ def _last_stuff_number(taxonomy: Taxonomy) -> int:
 
 
 def _flags(segment: SegmentLike, taxonomy: Taxonomy) -> int:
+    """Stuff has none: its regions are one segment a class, so a flag of one would be said of all."""
+    if not segment.is_thing:
+        return 0
     ignored = taxonomy.by_id[segment.class_id].ignored
-    return (
-        TRUNCATED * segment.truncated
-        | OCCLUDED * segment.occluded
-        | CROWD * (segment.crowd and segment.is_thing)
-        | IGNORED * (ignored and segment.is_thing)
-    )
+    return TRUNCATED * segment.truncated | OCCLUDED * segment.occluded | CROWD * segment.crowd | IGNORED * ignored
 
 
 def bytes_of(words: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -1,0 +1,25 @@
+"""Importers: somebody's data set, or a release of ours, as images and labels, with what gets lost named."""
+
+from app.core.formats.importers.base import (
+    ImportedImage,
+    ImportedLabels,
+    ImportedSegment,
+    ImportedSet,
+    Importer,
+    Presets,
+)
+from app.core.formats.importers.registry import IMPORTERS, open_set
+from app.core.formats.importers.tree import Tree, open_tree
+
+__all__ = [
+    "IMPORTERS",
+    "ImportedImage",
+    "ImportedLabels",
+    "ImportedSegment",
+    "ImportedSet",
+    "Importer",
+    "Presets",
+    "Tree",
+    "open_set",
+    "open_tree",
+]

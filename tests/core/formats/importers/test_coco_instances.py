@@ -1,0 +1,7 @@
+"""The importer of `coco-instances`."""
+
+from tests.contracts.importer_contract import ImporterContract
+
+
+class TestCocoInstancesImport(ImporterContract):
+    format_name = "coco-instances"

@@ -11,6 +11,7 @@ from app import __version__
 from app.api import ROUTERS
 from app.api.people import SignInThrottle
 from app.api.problems import install_problems
+from app.api.region_gate import RegionGate
 from app.api.security import OwnPagesOnly, SecurityHeaders
 from app.settings import Settings
 from app.wiring import House, open_house
@@ -46,6 +47,7 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
     for router in ROUTERS:
         app.include_router(router, max_body_size=BODY_LIMIT_BYTES)
     install_problems(app)
+    app.add_middleware(RegionGate)
     app.add_middleware(OwnPagesOnly, origins=(settings.public_url,))
     app.add_middleware(SecurityHeaders)
     return app

@@ -165,6 +165,7 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/images/{image}"): Action.SEE_IMAGE,
         ("GET", "/iiif/{image}/info.json"): Action.SEE_REGION,
         ("GET", "/iiif/{image}/{region}/{size}/0/default.jpg"): Action.SEE_REGION,
+        ("GET", "/iiif/{image}/{region}/{size}/0/permit"): Action.SEE_REGION,
         ("POST", "/api/v1/projects/{slug}/claim"): Action.CLAIM,
         ("GET", "/api/v1/tasks/{task}"): Action.SEE_TASK,
         ("GET", "/api/v1/tasks/{task}/labels"): Action.SEE_LABELS,

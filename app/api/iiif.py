@@ -17,7 +17,7 @@ from app.api.authz import Action, authorise
 from app.api.decoding import DarkroomDep
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.core.geometry import Cell, Grid, Rect
-from app.foundation.errors import NotFound
+from app.foundation.errors import Forbidden, NotFound
 from app.imagery import Image
 from app.people import Principal
 from app.wiring import House
@@ -68,7 +68,29 @@ async def show_region(
     return await decoding.run(darkroom.regions, _region, house, principal, (image, region, size), if_none_match)
 
 
+@router.get("/{image}/{region}/{size}/0/permit", include_in_schema=False)
+def permit_region(image: str, region: str, size: str, house: HouseDep, principal: CurrentPrincipal) -> Response:
+    """Tell a proxy that serves kept regions by itself whether this session may see one: 200, or 403 and no reason.
+
+    nginx knows no other refusals (`auth_request`); the reason is told by the region's own route, which it asks next.
+    """
+    try:
+        _permitted(house, principal, (image, region, size))
+    except NotFound as refusal:
+        raise Forbidden("This region is not there, or not yours to see.") from refusal
+    return Response(headers={"Cache-Control": "no-store"})
+
+
 def _region(house: House, principal: Principal, address: tuple[str, str, str], known_etag: str | None) -> Response:
+    image, box, width = _permitted(house, principal, address)
+    headers = {"ETag": house.regions.etag(image, box, width), "Cache-Control": _CACHING}
+    if known_etag is not None and headers["ETag"] in known_etag:
+        return Response(status_code=304, headers=headers)
+    return Response(house.regions.jpeg(image, box, width), media_type="image/jpeg", headers=headers)
+
+
+def _permitted(house: House, principal: Principal, address: tuple[str, str, str]) -> tuple[Image, Rect, int | None]:
+    """What an address means: the image, the box and the width to scale to, once it is known that she may see it."""
     image_id, region, size = address
     with house.db.read() as session:
         image = imagery.get_image(session, image_id)
@@ -78,10 +100,7 @@ def _region(house: House, principal: Principal, address: tuple[str, str, str], k
     width = _width(region, size)
     if box is None or width == 0:
         raise NotFound("Only whole photos and tiles with their context are served, at the sizes in info.json.")
-    headers = {"ETag": house.regions.etag(image, box, width), "Cache-Control": _CACHING}
-    if known_etag is not None and headers["ETag"] in known_etag:
-        return Response(status_code=304, headers=headers)
-    return Response(house.regions.jpeg(image, box, width), media_type="image/jpeg", headers=headers)
+    return image, box, width
 
 
 def _authorise(session: Session, principal: Principal, image: Image, cells: list[Cell]) -> None:

@@ -1,0 +1,149 @@
+"""Regions from memory: the same bytes, for the same session alone, for a moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.types import Message, Receive, Scope, Send
+
+from app.api.region_gate import RegionGate
+
+REGION = "/iiif/i/0,0,8,8/max/0/default.jpg"
+Got = tuple[int, bytes]
+ETAG = (b"etag", b'"e"')
+
+
+class Route:
+    """Answers with a region, and counts."""
+
+    def __init__(self, status: int = 200, body: bytes = b"jpeg") -> None:
+        self.asked, self.status, self.body = 0, status, body
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked += 1
+        if (meanwhile := self.meanwhile) is not None:
+            self.meanwhile = None
+            await meanwhile()
+        headers = [(b"content-type", b"image/jpeg"), (b"cache-control", b"private"), ETAG]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def ask(gate: RegionGate, session: str = "anna", path: str = REGION, method: str = "GET", **headers: str) -> Got:
+    """What the gate answers, from outside any event loop."""
+    return asyncio.run(asked(gate, session, path, method, **headers))
+
+
+async def asked(
+    gate: Callable[[Scope, Receive, Send], Awaitable[None]],
+    session: str = "anna",
+    path: str = REGION,
+    method: str = "GET",
+    **headers: str,
+) -> Got:
+    got: list[Message] = []
+
+    async def send(message: Message) -> None:
+        got.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    raw = [(b"cookie", f"other=1; tessera_session={session}".encode())] if session else []
+    raw += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope: Scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw}
+    await gate(scope, receive, send)
+    return got[0]["status"], got[1]["body"]
+
+
+def test_a_second_look_is_answered_from_memory() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    assert [ask(gate), ask(gate)] == [(200, b"jpeg")] * 2
+    assert route.asked == 1
+
+
+def test_another_session_is_judged_anew_though_the_bytes_are_there() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    ask(gate)
+    route.status, route.body = 404, b"no"
+    assert ask(gate, "bert") == (404, b"no")
+    assert ask(gate, "anna") == (200, b"jpeg")
+    assert route.asked == 2
+
+
+def test_a_permit_ends() -> None:
+    route = Route()
+    gate = RegionGate(route, permit_seconds=-1)
+    ask(gate)
+    route.status = 403
+    assert ask(gate)[0] == 403
+
+
+def test_a_refusal_is_never_kept() -> None:
+    route = Route(status=404)
+    gate = RegionGate(route)
+    ask(gate)
+    route.status = 200
+    assert ask(gate)[0] == 200
+    assert route.asked == 2
+
+
+def test_what_is_known_is_not_sent_again() -> None:
+    gate = RegionGate(Route())
+    ask(gate)
+    assert ask(gate, if_none_match='"e"') == (304, b"")
+    assert ask(gate, if_none_match='"f"') == (200, b"jpeg")
+
+
+def test_all_else_goes_to_the_routes() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    for _ in range(2):
+        ask(gate, session="")
+        ask(gate, method="HEAD")
+        ask(gate, path="/iiif/i/info.json")
+        ask(gate, authorization="Bearer t")
+        ask(gate, range="bytes=0-1")
+    assert route.asked == 10
+
+
+def test_memory_is_bounded() -> None:
+    route = Route(body=b"x" * 40)
+    gate = RegionGate(route, most_bytes=100)
+    for place in range(3):
+        ask(gate, path=f"/iiif/i/{place},0,8,8/max/0/default.jpg")
+    ask(gate, path="/iiif/i/2,0,8,8/max/0/default.jpg")
+    assert route.asked == 3
+    ask(gate, path="/iiif/i/0,0,8,8/max/0/default.jpg")
+    assert route.asked == 4
+
+
+def test_what_a_painter_does_with_a_tile_ends_her_own_permits() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    ask(gate, "anna")
+    ask(gate, "bert")
+    ask(gate, "anna", method="POST", path="/api/v1/tasks/t/release")
+    route.status = 404
+    assert (ask(gate, "anna")[0], ask(gate, "bert")[0]) == (404, 200)
+
+
+def test_a_change_of_roles_ends_all_permits() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    ask(gate, "anna")
+    ask(gate, "bert")
+    ask(gate, "lea", method="DELETE", path="/api/v1/projects/city/members/anna")
+    route.status = 404
+    assert (ask(gate, "anna")[0], ask(gate, "bert")[0]) == (404, 404)
+
+
+def test_what_was_judged_before_a_change_is_not_kept_after_it() -> None:
+    route = Route()
+    gate = RegionGate(route)
+    route.meanwhile = lambda: asked(gate, "lea", method="DELETE", path="/api/v1/projects/city/members/anna")
+    ask(gate, "anna")
+    route.status = 404
+    assert ask(gate, "anna")[0] == 404

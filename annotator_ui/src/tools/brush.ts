@@ -4,8 +4,7 @@ import { anchor } from "../kernel/disc.ts";
 import type { Point } from "../kernel/rect.ts";
 import { capsule } from "../kernel/stroke.ts";
 import { MAX_BRUSH, type ToolState } from "../model/toolState.ts";
-import { drawTip } from "../view/cursor.ts";
-import type { TipLook } from "../view/tipLayer.ts";
+import type { TipLook } from "../view/tip.ts";
 import { type Sample, type Tool, type ToolHost, targetId } from "./tool.ts";
 
 /** The tip's diameter in image pixels, at this zoom and pressure. */
@@ -54,12 +53,6 @@ export class Brush implements Tool {
   tip(host: ToolHost, pointer: Point): TipLook {
     const diameter = tipDiameter(host.state, host.camera, null);
     return { anchor: anchored(pointer, diameter), diameter, shape: host.state.tip.value };
-  }
-
-  draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
-    if (!pointer) return;
-    const { anchor, diameter, shape } = this.tip(host, pointer);
-    drawTip(ctx, host.camera, anchor, diameter, shape);
   }
 
   #paintTo({ image, pressure }: Sample, host: ToolHost): void {

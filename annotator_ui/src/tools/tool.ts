@@ -5,7 +5,7 @@ import type { PaintDocument } from "../model/document.ts";
 import type { ToolState } from "../model/toolState.ts";
 import type { Assist } from "../net/assist.ts";
 import type { PreviewPart } from "../view/previewLayer.ts";
-import type { TipLook } from "../view/tipLayer.ts";
+import type { TipLook } from "../view/tip.ts";
 
 /** A sample of the pointer. */
 export interface Sample {
@@ -56,10 +56,10 @@ export interface Tool {
   leave?(host: ToolHost): void;
   /** True when Alt means something to this tool (elsewhere it lends the pick tool). */
   readonly takesAlt?: boolean;
-  /** The brush tip at the pointer, where it is all there is to draw: moving it then costs no drawing. */
+  /** The brush tip at the pointer; it is drawn with the scene. */
   tip?(host: ToolHost, pointer: Point): TipLook;
-  /** Draw the tool at the pointer, in CSS pixels. */
-  draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void;
+  /** Draw what else shows the tool at the pointer, in CSS pixels. Left out where the tip is all. */
+  draw?(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void;
 }
 
 /** The id that the hand paints: made on first use, inside a change. */

@@ -3,11 +3,14 @@ import { type Camera, toScreen } from "../kernel/camera.ts";
 import { type TipShape, tipOf } from "../kernel/disc.ts";
 import type { Point } from "../kernel/rect.ts";
 
+/** A 2D context on a canvas in sight or off it. */
+export type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 const LIGHT = "rgb(255 255 255 / 95%)";
 const DARK = "rgb(0 0 0 / 75%)";
 
 /** Stroke the current path so that it shows on any photo. */
-export function strokeTwice(ctx: CanvasRenderingContext2D, width = 1): void {
+export function strokeTwice(ctx: Context2D, width = 1): void {
   ctx.lineWidth = width + 2;
   ctx.strokeStyle = DARK;
   ctx.stroke();
@@ -17,13 +20,7 @@ export function strokeTwice(ctx: CanvasRenderingContext2D, width = 1): void {
 }
 
 /** The tip's outline along its pixels, as a path in CSS pixels. */
-function tipPath(
-  ctx: CanvasRenderingContext2D,
-  camera: Camera,
-  anchor: Point,
-  diameter: number,
-  shape: TipShape,
-): void {
+function tipPath(ctx: Context2D, camera: Camera, anchor: Point, diameter: number, shape: TipShape): void {
   const tip = tipOf(shape, diameter);
   const corner = (x: number, y: number) => toScreen(camera, { x: anchor.x + x, y: anchor.y + y });
   const line = (x: number, y: number) => {
@@ -43,7 +40,7 @@ function tipPath(
 }
 
 export function drawTip(
-  ctx: CanvasRenderingContext2D,
+  ctx: Context2D,
   camera: Camera,
   anchor: Point,
   diameter: number,
@@ -54,7 +51,7 @@ export function drawTip(
 }
 
 /** A small cross at an image point, for tools without a tip and for the keyboard cursor. */
-export function drawCross(ctx: CanvasRenderingContext2D, camera: Camera, at: Point): void {
+export function drawCross(ctx: Context2D, camera: Camera, at: Point): void {
   const p = toScreen(camera, at);
   ctx.beginPath();
   for (const [dx, dy] of [
@@ -70,12 +67,7 @@ export function drawCross(ctx: CanvasRenderingContext2D, camera: Camera, at: Poi
 }
 
 /** A line through image points, open or closed. */
-export function drawPath(
-  ctx: CanvasRenderingContext2D,
-  camera: Camera,
-  path: readonly Point[],
-  closed = false,
-): void {
+export function drawPath(ctx: Context2D, camera: Camera, path: readonly Point[], closed = false): void {
   ctx.beginPath();
   for (const p of path.map((point) => toScreen(camera, point))) ctx.lineTo(p.x, p.y);
   if (closed) ctx.closePath();
@@ -84,7 +76,7 @@ export function drawPath(
 
 /** The corners set so far, the line to the pointer, and the first corner as the place that closes. */
 export function drawPolygon(
-  ctx: CanvasRenderingContext2D,
+  ctx: Context2D,
   camera: Camera,
   corners: readonly Point[],
   pointer: Point | null,

@@ -1,6 +1,8 @@
-/** Drawing one frame: photo, dimmed context, labels, hairlines. Everything is in image pixels under one transform. */
+/** Drawing one frame: photo, dimmed context, labels, hairlines, brush tip. All in image pixels under one transform. */
 import { type Camera, toScreen } from "../kernel/camera.ts";
 import { bottom, type Point, type Rect, right } from "../kernel/rect.ts";
+import { type Context2D, drawTip } from "./cursor.ts";
+import type { TipLook } from "./tip.ts";
 
 export interface Scene {
   readonly photo: CanvasImageSource;
@@ -19,7 +21,7 @@ const DIM = "rgb(0 0 0 / 40%)";
 const HAIRLINE = "rgb(255 255 255 / 55%)";
 const HAIRLINE_SHADE = "rgb(0 0 0 / 55%)";
 
-function dimOutside(ctx: CanvasRenderingContext2D, context: Rect, paint: Rect): void {
+function dimOutside(ctx: Context2D, context: Rect, paint: Rect): void {
   ctx.beginPath();
   ctx.rect(context.x, context.y, context.width, context.height);
   ctx.rect(paint.x, paint.y, paint.width, paint.height);
@@ -28,7 +30,7 @@ function dimOutside(ctx: CanvasRenderingContext2D, context: Rect, paint: Rect): 
 }
 
 /** One device pixel wide whatever the zoom, light beside dark so that it shows on every photo. */
-function hairline(ctx: CanvasRenderingContext2D, camera: Camera, ratio: number, rect: Rect): void {
+function hairline(ctx: Context2D, camera: Camera, ratio: number, rect: Rect): void {
   const a = toScreen(camera, { x: rect.x, y: rect.y });
   const b = toScreen(camera, { x: right(rect), y: bottom(rect) });
   const [x, y] = [Math.round(a.x * ratio) + 0.5, Math.round(a.y * ratio) + 0.5];
@@ -44,39 +46,25 @@ function hairline(ctx: CanvasRenderingContext2D, camera: Camera, ratio: number, 
 /** Smoothing mixes a pixel with its neighbours. */
 const SMOOTHING_REACH = 2;
 
-/** Nothing outside `part` (image pixels) is drawn until the context is restored. */
-function clipTo(ctx: CanvasRenderingContext2D, part: Rect, camera: Camera, ratio: number): void {
+/** The device pixels that show `part` (image pixels). */
+export function shownAt(part: Rect, camera: Camera, ratio: number): Rect {
   const device = (p: Point, round: (v: number) => number, by: number) => {
     const { x, y } = toScreen(camera, p);
     return { x: round(x * ratio) + by, y: round(y * ratio) + by };
   };
   const a = device(part, Math.floor, -SMOOTHING_REACH);
   const b = device({ x: right(part), y: bottom(part) }, Math.ceil, SMOOTHING_REACH);
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.beginPath();
-  ctx.rect(a.x, a.y, b.x - a.x, b.y - a.y);
-  ctx.clip();
+  return { ...a, width: b.x - a.x, height: b.y - a.y };
 }
 
-/**
- * Draw the scene on a canvas of `ratio` device pixels per CSS pixel.
- *
- * With `part` (image pixels) only what shows that part is drawn; the rest of the canvas stays as it is.
- */
+/** Draw the scene, and the tip over it, on a canvas of `ratio` device pixels per CSS pixel. */
 export function drawScene(
-  ctx: CanvasRenderingContext2D,
+  ctx: Context2D,
   scene: Scene,
   camera: Camera,
   ratio: number,
-  part: Rect | null = null,
+  tip: TipLook | null = null,
 ): void {
-  ctx.save();
-  if (part) clipTo(ctx, part, camera, ratio);
-  drawAll(ctx, scene, camera, ratio);
-  ctx.restore();
-}
-
-function drawAll(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number): void {
   const { context, paint } = scene;
   const scale = camera.scale * ratio;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -90,4 +78,7 @@ function drawAll(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera, ra
   if (scene.overlay) ctx.drawImage(scene.overlay, paint.x, paint.y, paint.width, paint.height);
   if (scene.preview) ctx.drawImage(scene.preview, paint.x, paint.y, paint.width, paint.height);
   hairline(ctx, camera, ratio, scene.core);
+  if (!tip) return;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  drawTip(ctx, camera, tip.anchor, tip.diameter, tip.shape);
 }

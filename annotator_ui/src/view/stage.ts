@@ -1,40 +1,32 @@
 /**
- * The stage: stacked canvases, one camera, and a loop that draws each of them at most once per frame.
+ * The stage: a surface for the scene, a canvas for what tools draw over it, one camera, and a loop that draws each of
+ * them at most once per frame.
  *
- * Only the part of the scene that changed is drawn again, and a canvas on which nothing changed is left alone: without
- * a GPU the browser copies every pixel of each canvas that was drawn on.
+ * Only the part of the scene that changed is drawn again, and a canvas on which nothing changed is left alone.
  *
- * `canvas.dataset.camera` always reads "scale,offsetX,offsetY" as pointers are mapped with, so anything outside can
- * aim at an image pixel.
+ * `canvas`, which takes the input, shows nothing itself. Its `dataset.camera` always reads "scale,offsetX,offsetY" as
+ * pointers are mapped with, so anything outside can aim at an image pixel.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Camera, clampCamera, toImage } from "../kernel/camera.ts";
 import { type Rect, union } from "../kernel/rect.ts";
-import { drawScene, type Scene } from "./scene.ts";
-import { TipLayer, type TipLook } from "./tipLayer.ts";
+import { drawScene, type Scene, shownAt } from "./scene.ts";
+import { Surface } from "./surface.ts";
+import { sameTip, type TipLook, tipArea } from "./tip.ts";
 
 /** Draws what lies over the scene; false when there was nothing to draw. */
 export type DrawCursor = (ctx: CanvasRenderingContext2D, camera: Camera) => boolean;
 /** The scene, with what shows `inSight` (image pixels) up to date; null while there is none. */
 export type MakeScene = (inSight: Rect) => Scene | null;
 
-function context2d(
-  canvas: HTMLCanvasElement,
-  settings: CanvasRenderingContext2DSettings,
-): CanvasRenderingContext2D {
-  const context = canvas.getContext("2d", settings);
-  if (!context) throw new Error("this browser has no 2D canvas");
-  return context;
-}
-
 export class Stage {
   readonly #camera = signal<Camera>({ scale: 1, offsetX: 0, offsetY: 0 });
-  readonly #main: CanvasRenderingContext2D;
+  readonly #surface = new Surface();
   readonly #cursor: CanvasRenderingContext2D;
   readonly #watch: ResizeObserver;
-  readonly #tip = new TipLayer();
-  /** What of the scene is to be drawn, in image pixels. */
-  #damage: Rect | "all" | null = "all";
+  #tip: TipLook | null = null;
+  /** What of the surface is to be drawn, in device pixels. */
+  #damage: Rect | null = null;
   #cursorDirty = true;
   /** Something is drawn on the cursor canvas. */
   #inked = false;
@@ -47,12 +39,13 @@ export class Stage {
   constructor(
     readonly canvas: HTMLCanvasElement,
     cursorCanvas: HTMLCanvasElement,
-    /** What the camera never loses sight of, in image pixels. */
-    readonly world: Rect,
+    /** Kept in sight, in image pixels. */
+    readonly content: Rect,
   ) {
-    this.#main = context2d(canvas, { alpha: false, desynchronized: true });
-    this.#cursor = context2d(cursorCanvas, {});
-    cursorCanvas.after(this.#tip.canvas);
+    const context = cursorCanvas.getContext("2d");
+    if (!context) throw new Error("this browser has no 2D canvas");
+    this.#cursor = context;
+    canvas.before(this.#surface.element);
     this.#watch = new ResizeObserver(() => this.#measure());
     this.#watch.observe(canvas);
     this.#measure();
@@ -62,12 +55,13 @@ export class Stage {
     return this.#camera;
   }
 
-  get size(): { readonly width: number; readonly height: number } {
+  get size(): { width: number; height: number } {
     return { width: this.#width, height: this.#height };
   }
 
+  /** Look through this camera from the next frame on. */
   aim(camera: Camera): void {
-    const { scale, offsetX, offsetY } = clampCamera(camera, this.world, this.size);
+    const { scale, offsetX, offsetY } = clampCamera(camera, this.content, this.size);
     this.#camera.value = { scale, offsetX, offsetY };
     this.canvas.dataset.camera = `${scale},${offsetX},${offsetY}`;
     this.redraw();
@@ -75,11 +69,11 @@ export class Stage {
 
   /** Draw the scene again, or only the part of it that shows `part` (image pixels). */
   redraw(part?: Rect): void {
-    if (!part) {
-      this.#damage = "all";
+    if (part) this.#damaged(shownAt(part, this.#camera.value, this.#surface.ratio));
+    else {
+      this.#damaged(this.#surface.rect);
       this.#cursorDirty = true;
-    } else if (this.#damage !== "all") this.#damage = union(this.#damage, part);
-    this.#askForFrame();
+    }
   }
 
   redrawCursor(): void {
@@ -87,19 +81,24 @@ export class Stage {
     this.#askForFrame();
   }
 
-  /** Show the brush tip, or none; false when there is none or it has to be drawn on the cursor canvas. */
-  showTip(look: TipLook | null): boolean {
-    return this.#tip.show(look, this.#camera.value, this.#ratio);
+  /** Show the brush tip, or none, with the next drawing of the scene. */
+  showTip(look: TipLook | null): void {
+    if (sameTip(look, this.#tip)) return;
+    for (const tip of [this.#tip, look]) {
+      if (tip) this.#damaged(tipArea(tip, this.#camera.value, this.#surface.ratio));
+    }
+    this.#tip = look;
   }
 
   close(): void {
     this.#watch.disconnect();
     cancelAnimationFrame(this.#frame);
-    this.#tip.canvas.remove();
+    this.#surface.element.remove();
   }
 
-  get #ratio(): number {
-    return this.#main.canvas.width / this.#width;
+  #damaged(part: Rect): void {
+    this.#damage = union(this.#damage, part);
+    this.#askForFrame();
   }
 
   #askForFrame(): void {
@@ -114,40 +113,43 @@ export class Stage {
   }
 
   #measure(): void {
-    const { clientWidth, clientHeight } = this.canvas;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    this.#width = clientWidth;
-    this.#height = clientHeight;
+    const { x, y, width, height } = this.canvas.getBoundingClientRect();
+    this.#width = Math.max(1, width);
+    this.#height = Math.max(1, height);
     const ratio = devicePixelRatio;
-    for (const { canvas } of [this.#main, this.#cursor]) {
-      canvas.width = Math.round(clientWidth * ratio);
-      canvas.height = Math.round(clientHeight * ratio);
-    }
+    this.#surface.cover({ x, y, ...this.size }, ratio);
+    this.#cursor.canvas.width = Math.round(this.#width * ratio);
+    this.#cursor.canvas.height = Math.round(this.#height * ratio);
     this.aim(this.#camera.value);
-    // A resized canvas is blank until it is drawn again: draw within the same frame.
+    // Resized canvases are empty; waiting for the next frame would show that.
     this.#draw();
   }
 
   #draw(): void {
+    // This may move the tip, which the scene is drawn with.
+    if (this.#cursorDirty) this.#drawCursor();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const camera = this.#camera.value;
     const damage = this.#damage;
-    // Making the scene may ask for another frame.
     this.#damage = null;
-    const scene = damage && this.scene(this.#inSight(camera));
-    if (scene) drawScene(this.#main, scene, camera, this.#ratio, damage === "all" ? null : damage);
-    if (this.#cursorDirty) this.#drawCursor(camera);
+    const scene = damage && this.scene(this.#inSight(this.#camera.value));
+    if (!scene) return;
+    this.#surface.draw(damage, this.#camera.value, (ctx, camera, ratio) =>
+      drawScene(ctx, scene, camera, ratio, this.#tip),
+    );
   }
 
-  #drawCursor(camera: Camera): void {
+  #drawCursor(): void {
     const ctx = this.#cursor;
+    const ratio = this.#surface.ratio;
     this.#cursorDirty = false;
     if (this.#inked) {
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
     }
-    ctx.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
-    this.#inked = this.cursor(ctx, camera);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#inked = this.cursor(ctx, this.#camera.value);
+    // A 2D canvas costs a copy of its pixels in each frame, unless it takes no part in the page.
+    ctx.canvas.style.display = this.#inked ? "" : "none";
   }
 }

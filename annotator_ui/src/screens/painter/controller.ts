@@ -148,7 +148,7 @@ export class PainterController implements PointerHost {
     return this.#picture.stage;
   }
 
-  /** False when nothing was drawn: a mere tip follows the pointer on a layer of its own. */
+  /** False when nothing was drawn: a mere tip is drawn with the scene. */
   #drawCursor(ctx: CanvasRenderingContext2D, stage: Stage): boolean {
     const at = this.keyboard.at.value;
     const pointer = at ? { x: at.x + 0.5, y: at.y + 0.5 } : this.pointer.value;
@@ -157,7 +157,8 @@ export class PainterController implements PointerHost {
     if (selection) outlineOf(selection.spans).draw(ctx, this.camera);
     const tool = this.activeTool;
     const tip = pointer && tool.tip ? tool.tip(this, pointer) : null;
-    if (stage.showTip(tip)) return at !== null || selection !== null;
+    stage.showTip(tip);
+    if (!tool.draw) return at !== null || selection !== null;
     tool.draw(ctx, this, pointer);
     return true;
   }

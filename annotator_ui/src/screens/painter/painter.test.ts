@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findSegment } from "../../kernel/segments.ts";
+import { picture } from "../../view/surface.testing.ts";
 import {
   click,
   makePainter,
@@ -268,17 +269,12 @@ test("the canvas shows the labels: painted pixels carry the class colour over th
   click(140, 230);
   await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
-  const copy = document.createElement("canvas");
-  copy.width = view.width;
-  copy.height = view.height;
-  const ctx = copy.getContext("2d");
-  ctx?.drawImage(view, 0, 0);
   const { scale, offsetX, offsetY } = painter.camera;
-  const ratio = view.width / view.clientWidth;
-  const at = (x: number, y: number) => [
-    ...(ctx?.getImageData(((x + 0.5) * scale + offsetX) * ratio, ((y + 0.5) * scale + offsetY) * ratio, 1, 1)
-      .data ?? []),
-  ];
+  const ctx = picture(document);
+  const at = (x: number, y: number) => {
+    const [left, top] = [(x + 0.5) * scale + offsetX, (y + 0.5) * scale + offsetY];
+    return [...ctx.getImageData(left * devicePixelRatio, top * devicePixelRatio, 1, 1).data];
+  };
   expect(at(140, 230)).toEqual([7, 0, 0, 255]);
   expect(at(160, 230)).not.toEqual([7, 0, 0, 255]);
 });

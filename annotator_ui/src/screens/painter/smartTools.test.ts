@@ -40,7 +40,7 @@ const count = (id: number) => painter.document.buffer.areas[id];
 /** The painter's pointer is somewhere, so that the tool in the hand is drawn. */
 function drawTool(): void {
   const ctx = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
-  painter.activeTool.draw(ctx, painter, { x: 110, y: 210 });
+  painter.activeTool.draw?.(ctx, painter, { x: 110, y: 210 });
 }
 
 async function ready(): Promise<void> {

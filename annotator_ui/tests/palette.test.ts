@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { setLocale } from "../src/i18n/index.ts";
 import * as city from "./city.testing.ts";
-import { leave, person, seen, serve, visit } from "./server.testing.tsx";
+import { leave, person, raster, seen, serve, visit } from "./server.testing.tsx";
 
 const ROUTES = {
   "GET /offers": () => [],
@@ -74,6 +74,22 @@ test("what was used lately comes first, and what is called like nothing is said"
   await expect.poll(() => titles()[0]).toBe("City centre: settings");
   await userEvent.keyboard("zzz");
   expect(document.querySelector("dialog")?.textContent).toContain("Nothing is called “zzz”");
+});
+
+test("a question mark lists the keys of the desk one is at", async () => {
+  serve({
+    ...ROUTES,
+    "GET /projects/city/reviews": () => [city.review(0)],
+    "GET /tasks/t0": () => city.task(0),
+    "GET /tasks/t0/labels": () => raster(5, 4, new Array(20).fill(1), [7]),
+  });
+  visit("/p/city/review", person(["reviewer"]));
+  await seen("accept");
+  await userEvent.keyboard("?");
+  await seen("key-search");
+  const rows = [...document.querySelectorAll(".key-row")].map((row) => row.textContent);
+  expect(rows).toContain("AcceptA");
+  expect(rows).toContain("Command paletteCtrl+K");
 });
 
 test("nobody who is not signed in has a palette", async () => {

@@ -47,8 +47,9 @@ function typedKey({ key, code }: KeyPress): string {
 
 function placeOf({ key, code }: KeyPress): string | null {
   if (PLACED.test(code)) return `@${code}`;
-  const pad = /^Numpad(\d)$/.exec(code)?.[1];
-  return pad === key ? `@Digit${pad}` : null;
+  // The keyboards on screens of tablets have no places, and a number pad without its lock has arrows.
+  const isBare = code === "" || /^Numpad\d$/.test(code);
+  return isBare && /^\d$/.test(key) ? `@Digit${key}` : null;
 }
 
 const isLetter = (key: string): boolean => /^\p{L}$/u.test(key);

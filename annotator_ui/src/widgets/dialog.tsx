@@ -4,16 +4,22 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { Button } from "./button.tsx";
 
-type DialogProps = { title: string; onClose: () => void; children: ComponentChildren };
+type DialogProps = {
+  title: string;
+  onClose: () => void;
+  /** Dark whatever the system's colours are, over a desk that is so. */
+  dark?: boolean;
+  children: ComponentChildren;
+};
 
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, dark = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     element.current?.showModal();
   }, []);
   return (
-    <dialog ref={element} aria-labelledby={heading} onClose={onClose} class="dialog">
+    <dialog ref={element} aria-labelledby={heading} onClose={onClose} class={dark ? "dialog dark" : "dialog"}>
       <h2 id={heading}>{title}</h2>
       {children}
     </dialog>

@@ -21,6 +21,14 @@ export function inField(target: EventTarget | null): boolean {
   );
 }
 
+const EDITING: ReadonlySet<string> = new Set(["a", "c", "x", "v", "z", "y", "backspace", "delete"]);
+
+/** True where a press writes or edits text: in a field, but for Ctrl with a key that means nothing to a field. */
+export function writesText(event: KeyboardEvent): boolean {
+  if (!inField(event.target)) return false;
+  return (!event.ctrlKey && !event.metaKey) || EDITING.has(event.key.toLowerCase());
+}
+
 /** True where the arrow keys already do something: in a choice, a slider, a movable line. */
 function ownsArrows(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("input, [role=separator]");
@@ -34,7 +42,7 @@ function ownsEnter(target: EventTarget | null): boolean {
 /** True when a press is not for a screen's commands: used already, in a field, under a dialog, or a control's own. */
 export function keysAreElsewhere(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
-  if (inField(event.target) && !event.ctrlKey && !event.metaKey) return true;
+  if (writesText(event)) return true;
   if (event.key.startsWith("Arrow") && ownsArrows(event.target)) return true;
   return event.key === "Enter" && ownsEnter(event.target);
 }

@@ -1,4 +1,5 @@
 import { percent, t } from "../../i18n/index.ts";
+import { keyOf } from "../../widgets/commands/words.ts";
 import { changeLook, type Look } from "./look.ts";
 
 /** Labels on and off, outline, opacity: the same on every desk. */
@@ -8,14 +9,14 @@ export function LookControls({ look }: { look: Look }) {
       <div class="look-switches">
         <Switch
           name={t("look.labels")}
-          hint="H"
+          hint={keyOf("desk.labels")}
           on={look.shown}
           testid="look-labels"
           onChange={(shown) => changeLook({ shown })}
         />
         <Switch
           name={t("look.outline")}
-          hint="O"
+          hint={keyOf("desk.outline")}
           on={look.outline}
           testid="look-outline"
           onChange={(outline) => changeLook({ outline })}

@@ -1,6 +1,7 @@
 /** How labels are shown while one looks: on or off, filled or as outline, how opaque. Kept from tile to tile. */
 import { signal } from "@preact/signals";
-import { useKeys } from "../../widgets/keys.ts";
+import { useCommands } from "../../widgets/commands/use.ts";
+import { deskCommand } from "./command.ts";
 
 export interface Look {
   shown: boolean;
@@ -20,13 +21,15 @@ const byTenth = (step: number) =>
     opacity: Math.min(1, Math.max(0, Math.round(look.value.opacity * 10 + step) / 10)),
   });
 
-/** The look, with its keys: H labels, O outline, comma and full stop opacity. */
+/** The look, with its commands: H labels (held for a glance), O outline, comma and full stop opacity. */
 export function useLook(): Look {
-  useKeys({
-    h: () => changeLook({ shown: !look.value.shown }),
-    o: () => changeLook({ outline: !look.value.outline }),
-    ",": () => byTenth(-1),
-    ".": () => byTenth(1),
-  });
+  useCommands([
+    deskCommand("labels", "painter.key.labels", ["h"], () => changeLook({ shown: !look.value.shown }), {
+      momentary: true,
+    }),
+    deskCommand("outline", "painter.key.outline", ["o"], () => changeLook({ outline: !look.value.outline })),
+    { ...deskCommand("fainter", "keys.do.fainter", [","], () => byTenth(-1)), once: false },
+    { ...deskCommand("stronger", "keys.do.stronger", ["."], () => byTenth(1)), once: false },
+  ]);
   return look.value;
 }

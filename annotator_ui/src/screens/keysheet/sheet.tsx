@@ -8,6 +8,7 @@ import { Button } from "../../widgets/button.tsx";
 import { chooseKeymap, keymapChoice } from "../../widgets/commands/command.ts";
 import { Dialog } from "../../widgets/dialog.tsx";
 import { singleKeys } from "../../widgets/keys.ts";
+import { onDark } from "../palette/dark.ts";
 import { type Entry, type Group, groupsFor } from "./entries.ts";
 import { KeyText } from "./keytext.tsx";
 import { KeyChanger } from "./recorder.tsx";
@@ -119,7 +120,7 @@ export function KeySheet({ onClose, fixed = [], children }: SheetProps) {
   const changing = useSignal(false);
   const groups = groupsFor(query.value);
   return (
-    <Dialog title={t("keys.title")} onClose={onClose}>
+    <Dialog title={t("keys.title")} onClose={onClose} dark={onDark()}>
       <div class="key-sheet">
         <Bar query={query} changing={changing} />
         {!singleKeys.value && <p class="warn">{t("keys.single-off")}</p>}

@@ -7,11 +7,13 @@ import { api } from "../../net/api.ts";
 import { asProblem } from "../../net/problem.ts";
 import type { Question } from "../../net/types.ts";
 import { LinkButton } from "../../widgets/button.tsx";
-import { useKeys } from "../../widgets/keys.ts";
+import { useCommands } from "../../widgets/commands/use.ts";
+import { keyOf } from "../../widgets/commands/words.ts";
 import { colourSegments } from "../../widgets/stage/colour.ts";
 import { Frame, PhotoLayer, Pin, PixelLayer } from "../../widgets/stage/layers.tsx";
 import { wordsOfSegments } from "../../widgets/stage/rasters.ts";
 import { Stage } from "../../widgets/stage/stage.tsx";
+import { deskCommand } from "../desk/command.ts";
 import { useLook } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
 import { History, type Picked } from "./history.tsx";
@@ -33,7 +35,10 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
   const toggle = (name: "instances" | "seams") => {
     layers.value = { ...layers.value, [name]: !layers.value[name] };
   };
-  useKeys({ i: () => toggle("instances"), s: () => toggle("seams") });
+  useCommands([
+    deskCommand("instances", "mask.instances", ["i"], () => toggle("instances")),
+    deskCommand("seams", "mask.seams", ["s"], () => toggle("seams")),
+  ]);
 
   const pick = async (at: Point) => {
     if (at.x < 0 || at.y < 0 || at.x >= image.width || at.y >= image.height) return;
@@ -82,8 +87,18 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
         </header>
         <LookControls look={look} />
         <div class="look-switches">
-          <Layer name={t("mask.instances")} hint="I" on={instances} onToggle={() => toggle("instances")} />
-          <Layer name={t("mask.seams")} hint="S" on={seams} onToggle={() => toggle("seams")} />
+          <Layer
+            name={t("mask.instances")}
+            hint={keyOf("desk.instances")}
+            on={instances}
+            onToggle={() => toggle("instances")}
+          />
+          <Layer
+            name={t("mask.seams")}
+            hint={keyOf("desk.seams")}
+            on={seams}
+            onToggle={() => toggle("seams")}
+          />
         </div>
         {mask.questions.length > 0 && (
           <div class="note-amber">

@@ -57,6 +57,28 @@ test("Ctrl+Enter submits once, however long it is held", () => {
   expect(submits).toBe(1);
 });
 
+test("a field keeps what edits its text, also with Ctrl", () => {
+  const field = document.createElement("input");
+  document.body.append(field);
+  const held = { key: "a", ctrlKey: true, bubbles: true, cancelable: true };
+  const selects = new KeyboardEvent("keydown", held);
+  field.dispatchEvent(selects);
+  field.remove();
+  expect([selects.defaultPrevented, painter.document.selection.value]).toEqual([false, null]);
+});
+
+test("a long press on H is a glance: the labels come back when the key comes up", async () => {
+  const key = (type: string) =>
+    view.dispatchEvent(new KeyboardEvent(type, { key: "h", code: "KeyH", bubbles: true, cancelable: true }));
+  key("keydown");
+  expect(painter.state.labelsShown.value).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  key("keyup");
+  expect(painter.state.labelsShown.value).toBe(true);
+  press("h", { code: "KeyH" });
+  expect(painter.state.labelsShown.value).toBe(false);
+});
+
 test("keys are letters again in a field, and single keys can be switched off", async () => {
   const { setSingleKeys } = await import("../../widgets/keys.ts");
   const field = document.createElement("input");

@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import type { Command } from "../../widgets/commands/command.ts";
 import { obey, offerCommands, release } from "../../widgets/commands/command.ts";
-import { inField } from "../../widgets/keys.ts";
+import { writesText } from "../../widgets/keys.ts";
 import { offerItems } from "../palette/items.ts";
 import { type Commands, painterCommands } from "./commands/index.ts";
 import type { PainterController } from "./controller.ts";
@@ -74,7 +74,7 @@ export function bindKeys(painter: PainterController, desk: Commands): () => void
   const down = (event: KeyboardEvent) => {
     held(event);
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (inField(event.target) && !event.ctrlKey && !event.metaKey) return;
+    if (writesText(event)) return;
     painter.tile.active.note(performance.now());
     if (pressed(event, painter, commands)) event.preventDefault();
   };

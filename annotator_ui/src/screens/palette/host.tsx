@@ -1,39 +1,55 @@
-/** Ctrl+K from anywhere: the palette itself loads when it is first asked for. */
-import { signal, useSignal } from "@preact/signals";
+/** Ctrl+K and the question mark from anywhere: the palette and the list of keys load when they are first asked for. */
+import { type Signal, signal, useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { me } from "../../net/session.ts";
 import { announce } from "../../widgets/announcer.tsx";
-import { type Command, commandFor, offerCommands } from "../../widgets/commands/command.ts";
+import { type Command, commandFor, offerCommands, offered } from "../../widgets/commands/command.ts";
+import { keysAreElsewhere } from "../../widgets/keys.ts";
 
 type Shown = FunctionComponent<{ onClose: () => void }>;
+type Loader = () => Promise<Shown>;
 
 const paletteOpen = signal(false);
+const keysOpen = signal(false);
 
-const OPEN: Command = {
-  id: "shell.palette",
-  section: "everywhere",
-  title: () => t("palette.title"),
-  keys: ["ctrl+k"],
-  once: true,
+/** The painter lists its keys itself, with those of the pointer and its project's instructions. */
+const listsItself = () => offered.value.some(({ id }) => id === "painter.help");
+
+function opener(id: string, keys: readonly string[], title: () => string, open: Signal<boolean>): Command {
+  const run = () => {
+    open.value = true;
+  };
+  return { id: `shell.${id}`, section: "everywhere", title, keys, once: true, run };
+}
+
+const PALETTE: Command = {
+  ...opener("palette", ["ctrl+k"], () => t("palette.title"), paletteOpen),
   inPalette: false,
-  run: () => {
-    paletteOpen.value = true;
-  },
 };
-const COMMANDS = signal<readonly Command[]>([OPEN]);
+const KEYS: Command = {
+  ...opener("keys", ["?"], () => t("keys.title"), keysOpen),
+  present: () => !listsItself(),
+};
+const COMMANDS = signal<readonly Command[]>([PALETTE, KEYS]);
 
-function useOpener(): void {
+/** The palette opens from a field too; a question mark there is text. */
+function isElsewhere(command: Command, event: KeyboardEvent): boolean {
+  if (command === KEYS) return keysAreElsewhere(event);
+  return event.defaultPrevented || document.querySelector("dialog[open]") !== null;
+}
+
+function useOpeners(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      if (commandFor(COMMANDS.value, event) !== OPEN) return;
+      const command = me.peek() ? commandFor(COMMANDS.value, event) : null;
+      if (!command || isElsewhere(command, event)) return;
       event.preventDefault();
-      if (!event.repeat) OPEN.run();
+      if (!event.repeat) command.run();
     };
     const takeBack = offerCommands(COMMANDS);
-    // Before the screens: also from a field the palette opens.
+    // Before the screens, whose fields would take the press.
     addEventListener("keydown", press, { capture: true });
     return () => {
       takeBack();
@@ -42,23 +58,41 @@ function useOpener(): void {
   }, []);
 }
 
-export function PaletteHost() {
+function Lazy({ open, load }: { open: Signal<boolean>; load: Loader }) {
   const loaded = useSignal<{ Show: Shown } | null>(null);
-  const open = paletteOpen.value && Boolean(me.value);
-  useOpener();
+  const isOpen = open.value && Boolean(me.value);
+  useEffect(
+    () => () => {
+      open.value = false;
+    },
+    [],
+  );
   useEffect(() => {
-    if (!open || loaded.peek()) return;
-    import("./palette.tsx").then(
-      ({ Palette }) => {
-        loaded.value = { Show: Palette };
+    if (!isOpen || loaded.peek()) return;
+    load().then(
+      (Show) => {
+        loaded.value = { Show };
       },
       () => {
-        paletteOpen.value = false;
+        open.value = false;
         announce(t("problem.offline"));
       },
     );
-  }, [open]);
-  if (!open || !loaded.value) return null;
+  }, [isOpen]);
+  if (!isOpen || !loaded.value) return null;
   const { Show } = loaded.value;
-  return <Show onClose={() => (paletteOpen.value = false)} />;
+  return <Show onClose={() => (open.value = false)} />;
+}
+
+const loadPalette: Loader = async () => (await import("./palette.tsx")).Palette;
+const loadKeys: Loader = async () => (await import("../keysheet/sheet.tsx")).KeySheet;
+
+export function PaletteHost() {
+  useOpeners();
+  return (
+    <>
+      <Lazy open={paletteOpen} load={loadPalette} />
+      <Lazy open={keysOpen} load={loadKeys} />
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { chordsFor, mayAct, offered } from "../../widgets/commands/command.ts";
 import { chordWords } from "../../widgets/commands/words.ts";
+import { onDark } from "./dark.ts";
 import { findItems, type Indexed, indexed, type Listed } from "./find.ts";
 import { itemSources, type PaletteItem } from "./items.ts";
 import { placesToGo } from "./places.ts";
@@ -94,9 +95,6 @@ function Option({
     </div>
   );
 }
-
-/** Over a desk that stays dark the palette is dark too. */
-const onDark = (): boolean => document.querySelector("#main.dark, #main .dark") !== null;
 
 export function Palette({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -7,10 +7,12 @@ import type { Question, Taxonomy } from "../../net/types.ts";
 import { useAction } from "../../widgets/action.ts";
 import { announce } from "../../widgets/announcer.tsx";
 import { Button, LinkButton } from "../../widgets/button.tsx";
-import { useKeys } from "../../widgets/keys.ts";
+import { useCommands } from "../../widgets/commands/use.ts";
+import { keyOf } from "../../widgets/commands/words.ts";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
+import { deskCommand } from "../desk/command.ts";
 import { useLook } from "../desk/look.ts";
 import { trail } from "../topbar.tsx";
 import { PairStage } from "./pair-stage.tsx";
@@ -82,7 +84,11 @@ function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskPro
       announce(t(same ? "questions.joined" : "questions.kept-apart"));
       onAnswered();
     });
-  useKeys({ s: () => void answer(true), d: () => void answer(false), n: onSkip });
+  useCommands([
+    deskCommand("same", "questions.same", ["s"], () => void answer(true)),
+    deskCommand("different", "questions.different", ["d"], () => void answer(false)),
+    deskCommand("later", "questions.later", ["n"], onSkip),
+  ]);
   const kind = taxonomy.classes.find(({ id }) => id === question.class_id)?.name ?? String(question.class_id);
   const reason =
     question.reason === "continues" || question.reason === "no-mutual-best" ? question.reason : "other";
@@ -107,19 +113,30 @@ function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskPro
         </dl>
         {action.problem && <ProblemNote problem={action.problem} />}
         <div class="verdict">
-          <Button kind="primary" hint="S" busy={action.busy} onClick={() => answer(true)} data-testid="same">
+          <Button
+            kind="primary"
+            hint={keyOf("desk.same")}
+            busy={action.busy}
+            onClick={() => answer(true)}
+            data-testid="same"
+          >
             {t("questions.same")}
           </Button>
-          <Button hint="D" busy={action.busy} onClick={() => answer(false)} data-testid="different">
+          <Button
+            hint={keyOf("desk.different")}
+            busy={action.busy}
+            onClick={() => answer(false)}
+            data-testid="different"
+          >
             {t("questions.different")}
           </Button>
           {count > 1 && (
-            <Button kind="quiet" hint="N" onClick={onSkip}>
+            <Button kind="quiet" hint={keyOf("desk.later")} onClick={onSkip}>
               {t("questions.later")}
             </Button>
           )}
         </div>
-        <p class="quiet">{t("questions.keys")}</p>
+        <p class="quiet">{t("questions.keys", { labels: keyOf("desk.labels") })}</p>
       </aside>
     </>
   );

@@ -6,9 +6,11 @@ import type { LabelPng } from "../../kernel/png16.ts";
 import type { ClassInfo, Decision, Review, Task } from "../../net/types.ts";
 import { useAction } from "../../widgets/action.ts";
 import { Button } from "../../widgets/button.tsx";
-import { type KeyMap, useKeys } from "../../widgets/keys.ts";
+import { useCommands } from "../../widgets/commands/use.ts";
+import { keyOf } from "../../widgets/commands/words.ts";
 import { countPixels } from "../../widgets/stage/colour.ts";
 import { ProblemNote } from "../../widgets/states.tsx";
+import { deskCommand } from "../desk/command.ts";
 import type { Look } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
 import { ReturnForm } from "./return-form.tsx";
@@ -31,8 +33,13 @@ export function ReviewPanel({ task, raster, review, look, onDecide, onStep }: Pa
   const startReturn = () => {
     returning.value = true;
   };
-  const verdictKeys: KeyMap = returning.value ? {} : { a: () => void accept(), r: startReturn };
-  useKeys({ ...verdictKeys, j: () => onStep(1), k: () => onStep(-1) });
+  const judging = { when: () => !returning.value };
+  useCommands([
+    deskCommand("accept", "review.accept", ["a"], () => void accept(), judging),
+    deskCommand("return", "review.return", ["r"], startReturn, judging),
+    deskCommand("next", "review.next", ["j"], () => onStep(1)),
+    deskCommand("previous", "review.previous", ["k"], () => onStep(-1)),
+  ]);
   return (
     <aside class="desk-panel" aria-label={t("review.panel")}>
       <header>
@@ -60,15 +67,26 @@ export function ReviewPanel({ task, raster, review, look, onDecide, onStep }: Pa
         />
       ) : (
         <div class="verdict">
-          <Button kind="primary" hint="A" busy={action.busy} onClick={accept} data-testid="accept">
+          <Button
+            kind="primary"
+            hint={keyOf("desk.accept")}
+            busy={action.busy}
+            onClick={accept}
+            data-testid="accept"
+          >
             {t("review.accept")}
           </Button>
-          <Button hint="R" disabled={action.busy} onClick={startReturn} data-testid="return">
+          <Button
+            hint={keyOf("desk.return")}
+            disabled={action.busy}
+            onClick={startReturn}
+            data-testid="return"
+          >
             {t("review.return")}
           </Button>
         </div>
       )}
-      <p class="quiet">{t("review.keys")}</p>
+      <p class="quiet">{t("review.keys", { next: keyOf("desk.next"), previous: keyOf("desk.previous") })}</p>
     </aside>
   );
 }

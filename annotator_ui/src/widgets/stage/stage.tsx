@@ -11,6 +11,8 @@ import { useContext, useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { type Camera, clampCamera, fitCamera, pan, toImage, zoomAbout } from "../../kernel/camera.ts";
 import type { Point, Rect } from "../../kernel/rect.ts";
+import { useCommands } from "../commands/use.ts";
+import { withKey } from "../commands/words.ts";
 import { useKeys } from "../keys.ts";
 
 const World = createContext<Rect>({ x: 0, y: 0, width: 1, height: 1 });
@@ -38,11 +40,24 @@ export function Stage({ world, focus, label, onPick, onHover, marks, children }:
   const element = useRef<HTMLDivElement>(null);
   const { camera, look, zoom, move } = useCamera(element, world, focus);
   const pointer = usePointer(move);
+  const command = (id: string, title: () => string, keys: readonly string[], run: () => void) =>
+    ({ id: `desk.${id}`, section: "view", title, keys, run }) as const;
+  useCommands([
+    command("fit", () => t("stage.fit"), ["@Digit0"], look),
+    command(
+      "zoom-in",
+      () => t("stage.in"),
+      ["+", "="],
+      () => zoom(1.5),
+    ),
+    command(
+      "zoom-out",
+      () => t("stage.out"),
+      ["-"],
+      () => zoom(1 / 1.5),
+    ),
+  ]);
   useKeys({
-    "0": look,
-    "+": () => zoom(1.5),
-    "=": () => zoom(1.5),
-    "-": () => zoom(1 / 1.5),
     arrowleft: () => move(STEP, 0),
     arrowright: () => move(-STEP, 0),
     arrowup: () => move(0, STEP),
@@ -102,14 +117,19 @@ export function Stage({ world, focus, label, onPick, onHover, marks, children }:
           type="button"
           onClick={() => zoom(1 / 1.5)}
           aria-label={t("stage.out")}
-          title={t("stage.out")}
+          title={withKey(t("stage.out"), "desk.zoom-out")}
         >
           −
         </button>
-        <button type="button" onClick={look} title={t("stage.fit")}>
+        <button type="button" onClick={look} title={withKey(t("stage.fit"), "desk.fit")}>
           {Math.round(scale * 100)} %
         </button>
-        <button type="button" onClick={() => zoom(1.5)} aria-label={t("stage.in")} title={t("stage.in")}>
+        <button
+          type="button"
+          onClick={() => zoom(1.5)}
+          aria-label={t("stage.in")}
+          title={withKey(t("stage.in"), "desk.zoom-in")}
+        >
           +
         </button>
       </div>

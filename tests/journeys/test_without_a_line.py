@@ -71,12 +71,18 @@ def test_the_next_tile_is_there_before_it_is_asked_for(served: Served, open_page
 
 
 def wait_until_at_hand(page: Page, count: int) -> None:
-    """Wait until so many tiles are in the browser: the one on the screen and those ahead."""
-    script = """count => caches.open("tessera-held").then(async cache => {
-      const urls = (await cache.keys()).map(({ url }) => url);
-      return urls.filter(url => url.includes("/iiif/")).length >= count;
+    """Wait until the photos of so many tiles are in the browser: the one on the screen and those ahead."""
+    script = """count => new Promise((resolve, reject) => {
+      const end = setTimeout(() => reject(new Error("the tiles ahead did not come")), 15000);
+      const look = async () => {
+        const held = await (await caches.open("tessera-held")).keys();
+        if (held.filter(({ url }) => url.includes("/iiif/")).length < count) return setTimeout(look, 50);
+        clearTimeout(end);
+        resolve();
+      };
+      look();
     })"""
-    page.wait_for_function(script, arg=count)
+    page.evaluate(script, count)
 
 
 def painted(hand: Hand, class_id: int) -> Hand:

@@ -51,8 +51,8 @@ def make_project(data: Path, url: str, *, images: int, painters: int, tile: int 
         http.post("/projects", json=body).raise_for_status()
         for number in range(images):
             send_photo(http, number).raise_for_status()
-        sessions = tuple(_join(http, url, "annotator", f"Painter {number}") for number in range(painters))
-        reviewer = _join(http, url, "reviewer", "Reviewer")
+        sessions = tuple(join(http, url, "annotator", f"Painter {number}") for number in range(painters))
+        reviewer = join(http, url, "reviewer", "Reviewer")
         tiles = http.get(f"/projects/{SLUG}/progress").raise_for_status().json()["tiles"]["total"]
     return Project(tiles, sessions, reviewer)
 
@@ -65,9 +65,10 @@ def send_photo(http: httpx.Client, number: int) -> httpx.Response:
     return http.post(f"/projects/{SLUG}/images", content=png.tobytes(), headers=name)
 
 
-def _join(http: httpx.Client, url: str, role: str, name: str) -> str:
+def join(http: httpx.Client, url: str, role: str, name: str, *, slug: str = SLUG) -> str:
+    """Invite somebody to the project and accept; returns her session."""
     invitation = {"role": role, "name": name}
-    link = http.post(f"/projects/{SLUG}/invitations", json=invitation).raise_for_status().json()["link"]
+    link = http.post(f"/projects/{slug}/invitations", json=invitation).raise_for_status().json()["link"]
     with httpx.Client(base_url=f"{url}/api/v1") as guest:
         token = link.rsplit("#", 1)[1]
         guest.post(f"/invitations/{token}/accept", json={"name": name}).raise_for_status()

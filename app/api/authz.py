@@ -59,6 +59,7 @@ class Action(StrEnum):
     LIST_QUESTIONS = "list-questions"
     ANSWER_QUESTION = "answer-question"
     MERGE = "merge"
+    IMPORT_LABELS = "import-labels"
     SEE_MASK = "see-mask"
     SEE_JOB = "see-job"
     CANCEL_JOB = "cancel-job"
@@ -117,6 +118,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.LIST_QUESTIONS: Rule(any_of=_JUDGES, admin=True),
         Action.ANSWER_QUESTION: Rule(any_of=_JUDGES),
         Action.MERGE: Rule(any_of=_LEAD, admin=True),
+        Action.IMPORT_LABELS: Rule(any_of=_LEAD, admin=True),
         Action.SEE_MASK: Rule(any_of=_JUDGES, admin=True),
         Action.SEE_JOB: Rule(any_of=_CLIENTS, admin=True),
         Action.CANCEL_JOB: Rule(any_of=_LEAD, admin=True),
@@ -188,6 +190,7 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/jobs/{job}"): Action.SEE_JOB,
         ("GET", "/api/v1/jobs/{job}/events"): Action.SEE_JOB,
         ("POST", "/api/v1/jobs/{job}/cancel"): Action.CANCEL_JOB,
+        ("PUT", "/api/v1/images/{image}/labels"): Action.IMPORT_LABELS,
         ("GET", "/api/v1/images/{image}/mask"): Action.SEE_MASK,
         ("GET", "/api/v1/images/{image}/mask/raster.png"): Action.SEE_MASK,
         ("GET", "/api/v1/images/{image}/mask/at"): Action.SEE_MASK,

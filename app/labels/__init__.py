@@ -5,6 +5,7 @@ acknowledged is on disk, byte for byte as it was sent; revisions of a task are n
 the same save; work that comes late is kept and moves nothing.
 """
 
+from app.labels.importing import bring_in
 from app.labels.service import (
     Save,
     Submission,
@@ -32,6 +33,7 @@ __all__ = [
     "Submission",
     "accepted_of_images",
     "authors",
+    "bring_in",
     "byte_limit",
     "find_holes",
     "head",

@@ -7,6 +7,7 @@ nothing is guessed in silence.
 
 from app.merge.frozen import FrozenMask, freeze, frozen_mask
 from app.merge.jobs import MergeJob
+from app.merge.known import keep_known_mask
 from app.merge.service import (
     Merged,
     answer_question,
@@ -36,6 +37,7 @@ __all__ = [
     "frozen_mask",
     "get_question",
     "image_mask",
+    "keep_known_mask",
     "latest_mask",
     "latest_masks",
     "mask_ids",

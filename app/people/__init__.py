@@ -4,6 +4,7 @@ Promises: secrets are stored as digests only; roles are read at each request, so
 without an invitation, and nothing has a default password.
 """
 
+from app.people.importing import IMPORTED, import_account
 from app.people.invitations import INVITATION_LIFETIME, accept_invitation, invite, open_invitation
 from app.people.passwords import hash_password
 from app.people.principal import OPERATOR, Principal, Role, pseudonym
@@ -38,6 +39,7 @@ from app.people.tables import Account, Invitation
 from app.people.throttle import Throttle
 
 __all__ = [
+    "IMPORTED",
     "INVITATION_LIFETIME",
     "LIFETIME",
     "LINK_LIFETIME",
@@ -61,6 +63,7 @@ __all__ = [
     "deactivate",
     "get_account",
     "hash_password",
+    "import_account",
     "invite",
     "is_password_of",
     "members",

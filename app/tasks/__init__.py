@@ -6,6 +6,7 @@ runs), and a holder whose lease ran out may go on until somebody else took the t
 business of `app.labels`; who judges them, of `app.quality`.
 """
 
+from app.tasks.importing import import_accepted, is_complete, is_untouched, propose
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
 from app.tasks.service import (
     TILES_AHEAD,
@@ -55,12 +56,16 @@ __all__ = [
     "has_held",
     "heartbeat",
     "holds",
+    "import_accepted",
     "in_state",
+    "is_complete",
+    "is_untouched",
     "lock",
     "may_see_region",
     "mosaic",
     "of_image",
     "paint_offer",
+    "propose",
     "release",
     "renew",
     "return_to_painter",

@@ -33,6 +33,7 @@ class Event(StrEnum):
     SUBMIT = "submit"
     ACCEPT = "accept"
     RETURN = "return"
+    IMPORT = "import"
 
 
 TRANSITIONS: Mapping[tuple[TaskState, Event], TaskState] = MappingProxyType(
@@ -44,6 +45,8 @@ TRANSITIONS: Mapping[tuple[TaskState, Event], TaskState] = MappingProxyType(
         (TaskState.LEASED, Event.RELEASE): TaskState.OPEN,
         (TaskState.LEASED, Event.SUBMIT): TaskState.SUBMITTED,
         (TaskState.SUBMITTED, Event.ACCEPT): TaskState.ACCEPTED,
+        # Labels that were made elsewhere, for a tile that nobody touched.
+        (TaskState.OPEN, Event.IMPORT): TaskState.ACCEPTED,
         (TaskState.SUBMITTED, Event.RETURN): TaskState.RETURNED,
     }
 )

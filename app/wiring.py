@@ -63,6 +63,25 @@ def open_house(settings: Settings, *, clock: Clock | None = None) -> House:
     )
 
 
+@dataclass(frozen=True)
+class Storage:
+    """Where everything lies, without anything that works on it."""
+
+    db: Database
+    blobs: BlobStore
+
+
+@contextmanager
+def open_storage(settings: Settings) -> Iterator[Storage]:
+    """Open the database and the store that ``settings`` name for the length of a block."""
+    make_durable_folder(settings.data.resolve())
+    db = Database(settings.effective_database_url)
+    try:
+        yield Storage(db, open_store(settings.effective_store_url))
+    finally:
+        db.dispose()
+
+
 def job_kinds(db: Database, blobs: BlobStore, clock: Clock) -> dict[str, JobKind]:
     """Every kind of background work, by the name that its rows carry."""
     kinds: list[JobKind] = [MergeJob(db, blobs, clock), ReleaseJob(db, blobs, clock)]

@@ -23,9 +23,11 @@ def init(as_json: Json = False) -> None:
         with data_lock(run.settings.data) as held:
             if not held:
                 raise Conflict(f"A server is using {run.settings.data}; stop it first.", code="data-in-use")
-            initialise(run.settings)
+            kept = initialise(run.settings)
         folder = run.settings.data.resolve()
-        run.out.result({"data": str(folder)}, words=f"Ready: {folder}")
+        if kept is not None:
+            run.out.say(f"Brought up from the version before, whose rows were copied to {kept}")
+        run.out.result({"data": str(folder), "backup": kept and str(kept)}, words=f"Ready: {folder}")
 
 
 def serve(

@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from app.cli import home, ingest, merge, people, projects, releases, robots, worker
+from app.cli import backup, gc, home, ingest, merge, move, people, projects, releases, robots, worker
 
 app = typer.Typer(
     name="tessera",
@@ -19,6 +19,10 @@ app.command("init")(home.init)
 app.command("serve")(home.serve)
 app.command("worker")(worker.worker)
 app.command("doctor")(home.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("move")(move.move)
+app.command("gc")(gc.gc)
 app.add_typer(projects.app, name="project")
 app.add_typer(people.app, name="user")
 app.command("ingest")(ingest.ingest)

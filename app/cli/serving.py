@@ -16,10 +16,13 @@ from pathlib import Path
 
 import uvicorn
 
+from app import __version__
+from app.foundation.backup import BackupFolder, keep_rows, schema_revision
+from app.foundation.clock import SystemClock
 from app.foundation.errors import Conflict, StorageFull, Unavailable
 from app.main import create_app
 from app.settings import Settings
-from app.wiring import House, open_house
+from app.wiring import House, Storage, open_house, open_storage
 from migrations import is_current, migrate
 
 CARD = "server.json"
@@ -98,13 +101,27 @@ def require_room(folder: Path) -> None:
         )
 
 
-def initialise(settings: Settings) -> None:
-    """Make the data folder and bring its database to this version's schema."""
-    house = open_house(settings)
-    try:
-        migrate(house.db)
-    finally:
-        house.close()
+def initialise(settings: Settings) -> Path | None:
+    """Make the data folder and bring its database to this version's schema.
+
+    Returns:
+        Where the rows of the version before were copied to first; None where there was nothing to bring up.
+    """
+    with open_storage(settings) as storage:
+        copied = _keep_before_upgrade(settings, storage)
+        migrate(storage.db)
+    return copied
+
+
+def _keep_before_upgrade(settings: Settings, storage: Storage) -> Path | None:
+    with storage.db.snapshot() as connection:
+        revision = schema_revision(connection)
+    if revision is None or is_current(storage.db):
+        return None
+    now = SystemClock().now()
+    folder = settings.data.resolve() / "backups" / f"{now:%Y-%m-%d-%H%M%S}-before-upgrade-from-{revision}"
+    keep_rows(storage.db, BackupFolder(folder), now=now, product=__version__)
+    return folder
 
 
 def write_card(folder: Path, server: Server) -> Path:

@@ -117,6 +117,19 @@ class Database:
         with _plain_errors(), self._turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection that reads one state of everything for as long as the block lasts; writers go on.
+
+        Raises:
+            Unavailable: No connection became free for too long.
+        """
+        with _plain_errors(), self._reader.connect() as connection:
+            if not self.is_sqlite:  # a transaction of SQLite is one state anyway
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
     def _turn(self) -> AbstractContextManager[None]:
         """SQLite has one writer at a time: those that wait for it follow each other in the order in which they came."""
         return self._turns.turn(seconds=WAIT_SECONDS) if self.is_sqlite else nullcontext()

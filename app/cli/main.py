@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from app.cli import backup, gc, home, ingest, merge, move, people, projects, releases, robots, worker
+from app.cli import backup, convert, gc, home, imports, ingest, merge, move, people, projects, releases, robots, worker
 
 app = typer.Typer(
     name="tessera",
@@ -26,6 +26,8 @@ app.command("gc")(gc.gc)
 app.add_typer(projects.app, name="project")
 app.add_typer(people.app, name="user")
 app.command("ingest")(ingest.ingest)
+app.command("import")(imports.import_set)
+app.command("convert")(convert.convert)
 app.command("simulate")(robots.simulate)
 app.command("merge")(merge.merge)
 app.command("export")(releases.export)

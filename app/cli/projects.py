@@ -34,7 +34,7 @@ def create(
         body = {
             "slug": slug,
             "title": title or slug.replace("-", " ").capitalize(),
-            "taxonomy": _taxonomy(taxonomy),
+            "taxonomy": read_taxonomy_option(taxonomy),
             "tile": tile,
             "overlap": overlap,
             "context": context,
@@ -45,7 +45,12 @@ def create(
         run.out.result(project, words=f"Project {slug}: {classes} classes, tiles of {tile} px, overlap {overlap} px.")
 
 
-def _taxonomy(named: str) -> str | dict[str, Any]:
+def read_taxonomy_option(named: str) -> str | dict[str, Any]:
+    """The name of a shipped class table, or the JSON values of a file.
+
+    Raises:
+        Invalid: The file cannot be read or is no JSON object.
+    """
     path = Path(named)
     if path.suffix != ".json":
         return named

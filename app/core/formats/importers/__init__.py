@@ -9,6 +9,7 @@ from app.core.formats.importers.base import (
     Presets,
 )
 from app.core.formats.importers.registry import IMPORTERS, open_set
+from app.core.formats.importers.remapping import remapped
 from app.core.formats.importers.tree import Tree, open_tree
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Tree",
     "open_set",
     "open_tree",
+    "remapped",
 ]

@@ -78,7 +78,7 @@ class Saver:
         headers = save_headers(self._task, etag=self._etag, key=new_id())
         body = self._bodies[number % len(self._bodies)]
         answer = self._http.put(f"/tasks/{self._task['id']}/labels", content=body, headers=headers).raise_for_status()
-        self._etag = answer.headers["etag"]
+        self._etag = f'"{answer.json()["sha256"]}"'
 
     def saves(self, seconds: float) -> list[float]:
         """Seconds of each save at the offered rate, one after the other as a painter's are."""

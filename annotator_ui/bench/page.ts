@@ -35,7 +35,7 @@ function kind(id: number, name: string, is_thing: boolean): Task["taxonomy"]["cl
 
 const task: Task = {
   id: "bench",
-  project: { slug: "bench", title: "Bench", instructions: "", instructions_version: 1 },
+  project: { slug: "bench", title: "Bench", instructions: "", instructions_version: 1, tiles_ahead: 2 },
   kind: "paint",
   state: "leased",
   image: { id: "bench", name: "bench", drive: "", frame: 0, width: side, height: side },

@@ -19,6 +19,7 @@ export const project: Project = {
   overlap: 1,
   context: 1,
   lease_minutes: 45,
+  tiles_ahead: 2,
   taxonomy: {
     name: "cityscapes",
     version: "1",
@@ -86,7 +87,7 @@ export const image: ImageDetail = {
 
 export const task = (index: number): Task => ({
   id: `t${index}`,
-  project: { slug: "city", title: "City centre", instructions: "", instructions_version: 1 },
+  project: { slug: "city", title: "City centre", instructions: "", instructions_version: 1, tiles_ahead: 2 },
   kind: "paint",
   state: "submitted",
   image: { id: "i", name: "street.png", drive: "a", frame: 1, width: 8, height: 4 },

@@ -14,7 +14,7 @@ from app.api.models import RequestModel
 from app.api.progress import Progress, progress_of
 from app.foundation.clock import Clock
 from app.people import OPERATOR, Principal, Role
-from app.projects import CONTEXT, LEASE_MINUTES, OVERLAP, TILE, Project
+from app.projects import CONTEXT, LEASE_MINUTES, OVERLAP, TILE, TILES_AHEAD, Project
 
 router = APIRouter(prefix="/api/v1", tags=["projects"])
 
@@ -39,6 +39,7 @@ class ProjectView(BaseModel):
     overlap: int
     context: int
     lease_minutes: int
+    tiles_ahead: int
     taxonomy: TaxonomyView
     roles: list[Role]
 
@@ -54,6 +55,7 @@ class ProjectView(BaseModel):
             overlap=project.overlap,
             context=project.context,
             lease_minutes=project.lease_minutes,
+            tiles_ahead=project.tiles_ahead,
             taxonomy=TaxonomyView.of(projects.taxonomy(project)),
             roles=sorted(principal.roles_in(project.id)),
         )
@@ -70,6 +72,7 @@ class NewProject(RequestModel):
     context: int = CONTEXT
     instructions: str = ""
     lease_minutes: int = LEASE_MINUTES
+    tiles_ahead: int = TILES_AHEAD
 
 
 class ProjectChange(RequestModel):
@@ -78,6 +81,7 @@ class ProjectChange(RequestModel):
     title: str | None = None
     instructions: str | None = None
     lease_minutes: int | None = Field(None, description="How long a tile is held without a sign of life.")
+    tiles_ahead: int | None = Field(None, description="Tiles brought to a painter beside the one she paints, 1 to 3.")
 
 
 @router.get("/projects")
@@ -119,7 +123,7 @@ def show_project(slug: str, house: HouseDep, principal: CurrentPrincipal) -> Pro
 
 @router.patch("/projects/{slug}")
 def change_project(slug: str, body: ProjectChange, house: HouseDep, principal: CurrentPrincipal) -> ProjectView:
-    """Change a project's title, instructions or length of leases."""
+    """Change a project's title, instructions, length of leases or tiles ahead."""
     with house.db.write() as session:
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.EDIT_PROJECT, project.id)

@@ -38,6 +38,7 @@ class TaskProject(BaseModel):
     title: str
     instructions: str
     instructions_version: int
+    tiles_ahead: int
 
 
 class TaskImage(BaseModel):
@@ -124,6 +125,7 @@ def view_of(session: Session, clock: Clock, task: Task, principal: Principal) ->
             title=project.title,
             instructions=project.instructions,
             instructions_version=project.instructions_version,
+            tiles_ahead=project.tiles_ahead,
         ),
         kind=task.kind,
         # For its holder a lease that ran out is still a lease: she may go on until somebody takes the tile.

@@ -46,7 +46,8 @@ def claim_task(
 ) -> TaskView | Response:
     """Get the next tile to paint: the one held already, one that came back, or an open one.
 
-    With ``ahead`` it is one more beside those held, at most two of them, to have its photo before it is painted.
+    With ``ahead`` it is one more beside those held, to have its photo before it is painted: at most as many as the
+    project's ``tiles_ahead``.
     """
     with house.db.write() as session:
         project = projects.get_by_slug(session, slug)
@@ -62,7 +63,10 @@ def _claim(session: Session, clock: Clock, project: Project, account_id: str, as
     where = {"project_id": project.id, "account_id": account_id}
     minutes = project.lease_minutes
     if asked.ahead:
-        return tasks.claim_ahead(session, clock, **where, lease_minutes=minutes, holding=asked.holding)
+        most = project.tiles_ahead
+        return tasks.claim_ahead(
+            session, clock, **where, lease_minutes=minutes, holding=asked.holding, tiles_ahead=most
+        )
     return tasks.claim(session, clock, **where, lease_minutes=minutes)
 
 

@@ -15,7 +15,7 @@ from app.projects import store
 from app.projects.tables import Project
 from schemas import load_taxonomy_json, taxonomy_names
 
-TILE, OVERLAP, CONTEXT, LEASE_MINUTES = 512, 16, 96, 45
+TILE, OVERLAP, CONTEXT, LEASE_MINUTES, TILES_AHEAD = 512, 16, 96, 45, 2
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LIMITS: Mapping[str, tuple[int, int]] = {
@@ -23,6 +23,7 @@ _LIMITS: Mapping[str, tuple[int, int]] = {
     "overlap": (0, 256),
     "context": (0, 1024),
     "lease_minutes": (1, 24 * 60),
+    "tiles_ahead": (1, 3),
 }
 _LONGEST_TITLE = 200
 _LONGEST_INSTRUCTIONS = 50_000
@@ -40,6 +41,7 @@ def create(
     context: int = CONTEXT,
     instructions: str = "",
     lease_minutes: int = LEASE_MINUTES,
+    tiles_ahead: int = TILES_AHEAD,
 ) -> Project:
     """Create a project.
 
@@ -54,12 +56,13 @@ def create(
         context: Pixels shown dimmed beyond the paint area on each side, 0 to 1024.
         instructions: What painters are told, as plain text.
         lease_minutes: How long a claimed tile is held without a sign of life.
+        tiles_ahead: How many tiles a painter is brought beside the one she paints, 1 to 3: what she has without a line.
 
     Raises:
         Invalid: A value is out of its range, or the class table contradicts itself; the text says which.
         Conflict: Another project has the slug.
     """
-    _check_numbers(tile=tile, overlap=overlap, context=context, lease_minutes=lease_minutes)
+    _check_numbers(tile=tile, overlap=overlap, context=context, lease_minutes=lease_minutes, tiles_ahead=tiles_ahead)
     project = Project(
         id=ProjectId(new_id()),
         slug=_free_slug(session, slug),
@@ -72,6 +75,7 @@ def create(
         instructions_version=1,
         class_notes={},
         lease_minutes=lease_minutes,
+        tiles_ahead=tiles_ahead,
         created_at=clock.now(),
     )
     session.add(project)
@@ -104,6 +108,7 @@ def update(
     title: str | None = None,
     instructions: str | None = None,
     lease_minutes: int | None = None,
+    tiles_ahead: int | None = None,
 ) -> Project:
     """Change what is given; the grid and the classes stay as they are.
 
@@ -118,6 +123,9 @@ def update(
     if lease_minutes is not None:
         _check_numbers(lease_minutes=lease_minutes)
         project.lease_minutes = lease_minutes
+    if tiles_ahead is not None:
+        _check_numbers(tiles_ahead=tiles_ahead)
+        project.tiles_ahead = tiles_ahead
     session.flush()
     return project
 

@@ -17,6 +17,7 @@ class Project(Base):
 
     Attributes:
         instructions_version: From 1; rises with every change of the instructions, their examples or the class notes.
+        tiles_ahead: How many tiles a painter is brought beside the one she paints, 1 to 3.
         class_notes: What painters are told about single classes, by class id in decimal (JSON has text keys).
     """
 
@@ -33,6 +34,7 @@ class Project(Base):
     instructions_version: Mapped[int] = mapped_column(default=1)
     class_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     lease_minutes: Mapped[int]
+    tiles_ahead: Mapped[int] = mapped_column(default=2)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -9,7 +9,6 @@ business of `app.labels`; who judges them, of `app.quality`.
 from app.tasks.importing import import_accepted, is_complete, is_untouched, propose
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
 from app.tasks.service import (
-    TILES_AHEAD,
     Counts,
     PaintOffer,
     accept,
@@ -37,7 +36,6 @@ from app.tasks.tables import Attempt, Task, in_state
 
 __all__ = [
     "RESERVED_FOR",
-    "TILES_AHEAD",
     "TRANSITIONS",
     "Attempt",
     "Counts",

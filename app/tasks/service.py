@@ -22,9 +22,6 @@ from app.tasks.frontier import Frontier, Place
 from app.tasks.lifecycle import RESERVED_FOR, Event, TaskState, after, state_at
 from app.tasks.tables import Attempt, Task
 
-TILES_AHEAD = 2
-"""So many tiles a person may hold beside the one she paints: enough for minutes without a line, and a small claim."""
-
 _frontier = Frontier()
 
 
@@ -110,7 +107,14 @@ def claim(session: Session, clock: Clock, *, project_id: str, account_id: str, l
 
 
 def claim_ahead(
-    session: Session, clock: Clock, *, project_id: str, account_id: str, lease_minutes: int, holding: Sequence[str]
+    session: Session,
+    clock: Clock,
+    *,
+    project_id: str,
+    account_id: str,
+    lease_minutes: int,
+    holding: Sequence[str],
+    tiles_ahead: int,
 ) -> Task | None:
     """Give the account one more tile beside those it knows of, so that its photo is there when it is needed.
 
@@ -121,16 +125,17 @@ def claim_ahead(
         account_id: Who asks.
         lease_minutes: How long the lease lasts without a heartbeat.
         holding: The tasks that it knows it holds. Another one that it holds is told before any is taken.
+        tiles_ahead: So many tiles it may hold beside the one it paints.
 
     Returns:
-        The task with its lease, or None when nothing is open for this account, or when it holds `TILES_AHEAD` tiles
+        The task with its lease, or None when nothing is open for this account, or when it holds `tiles_ahead` tiles
         beside one already.
     """
     store.hold_account(session, account_id)
     now = clock.now()
     until = now + timedelta(minutes=lease_minutes)
     resumed = _resume(session, project_id, account_id, until, but=holding)
-    if resumed is not None or store.count_held(session, project_id=project_id, account_id=account_id) > TILES_AHEAD:
+    if resumed is not None or store.count_held(session, project_id=project_id, account_id=account_id) > tiles_ahead:
         return resumed
     return _take_next(session, project_id, account_id, now=now, until=until)
 

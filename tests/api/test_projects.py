@@ -45,6 +45,14 @@ def test_title_instructions_and_leases_change_and_nothing_else_does(sign_in: Sig
     assert lead.get("/api/v1/projects/city").json() == changed.json()
 
 
+def test_a_lead_says_how_many_tiles_are_brought_ahead(sign_in: SignIn, city: ProjectId) -> None:
+    lead = sign_in("Lea", city, {Role.LEAD})
+    assert lead.get("/api/v1/projects/city").json()["tiles_ahead"] == 2
+    assert lead.patch("/api/v1/projects/city", json={"tiles_ahead": 3}).json()["tiles_ahead"] == 3
+    assert lead.patch("/api/v1/projects/city", json={"tiles_ahead": 4}).status_code == 422
+    assert lead.get("/api/v1/projects/city").json()["tiles_ahead"] == 3
+
+
 def test_what_a_project_cannot_be_is_said(operator: TestClient, city: ProjectId) -> None:
     taken = operator.post("/api/v1/projects", json={**NEW, "slug": "city"})
     assert (taken.status_code, taken.json()["code"]) == (409, "slug-taken")

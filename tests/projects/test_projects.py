@@ -56,6 +56,8 @@ def test_a_shipped_class_table_is_taken_by_name(house: House) -> None:
         {"tile": 32, "overlap": 17},
         {"context": 1025},
         {"lease_minutes": 0},
+        {"tiles_ahead": 0},
+        {"tiles_ahead": 4},
         {"title": "a\0b"},
         {"instructions": "a\0b"},
         {"taxonomy": "no-such-table"},

@@ -71,6 +71,7 @@ class Scene:
                 account_id=account,
                 lease_minutes=self.project.lease_minutes,
                 holding=holding,
+                tiles_ahead=self.project.tiles_ahead,
             )
 
     def task(self, task_id: str) -> Task:

@@ -165,12 +165,12 @@ def test_tiles_ahead_are_others_and_the_one_held_longest_is_resumed(scene: Scene
     held = scene.claim(painter)
     assert held is not None
     ids = [held.id]
-    for _ in range(tasks.TILES_AHEAD):
+    for _ in range(scene.project.tiles_ahead):
         clock.advance(seconds=1)
         ahead = scene.claim_ahead(painter, *ids)
         assert ahead is not None
         ids.append(ahead.id)
-    assert len(set(ids)) == 1 + tasks.TILES_AHEAD
+    assert len(set(ids)) == 1 + scene.project.tiles_ahead
     assert scene.claim_ahead(painter, *ids) is None
     resumed, told_again = scene.claim(painter), scene.claim_ahead(painter, held.id)
     assert resumed is not None and resumed.id == held.id
@@ -188,7 +188,7 @@ def test_one_person_who_asks_ahead_in_many_windows_holds_no_more_than_she_may(sc
     assert held is not None
     with ThreadPoolExecutor(8) as pool:
         taken = [task.id for task in pool.map(lambda _: scene.claim_ahead(painter, held.id), range(16)) if task]
-    assert 1 <= len(set(taken)) <= tasks.TILES_AHEAD
+    assert 1 <= len(set(taken)) <= scene.project.tiles_ahead
     with scene.house.db.read() as session:
         offer = tasks.paint_offer(session, scene.house.clock, project_id=scene.project.id, account_id=painter)
     assert offer.open == 2 + len(every) - 1 - len(set(taken))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TilesAhead } from "./ahead.ts";
+import type { Task } from "./types.ts";
 
 /** Gives out tiles b, c, d, and remembers what was asked. */
 class Server {
@@ -28,12 +29,13 @@ class Server {
   };
 }
 
-function tile(id: string) {
-  const project = { slug: "city" };
+function tile(id: string): Task {
+  const project = { slug: "city", tiles_ahead: 2 };
   const lease = { id: `lease-${id}`, mine: true };
-  return { id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" };
+  return { id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" } as unknown as Task;
 }
 
+const A = tile("a");
 let server: Server;
 let ahead: TilesAhead;
 
@@ -47,27 +49,27 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 
 test("two tiles are claimed and fetched, once however often it is asked for, and come in order", async () => {
-  await Promise.all([ahead.fill("city", "a"), ahead.fill("city", "a")]);
-  await ahead.fill("city", "a");
+  await Promise.all([ahead.fill(A), ahead.fill(A)]);
+  await ahead.fill(A);
   expect(server.asked.filter((path) => path.startsWith("/iiif/"))).toEqual(["/iiif/b", "/iiif/c"]);
   expect([ahead.next("city"), ahead.next("village")]).toEqual(["b", null]);
   expect(await ahead.take("b")?.photo.text()).toBe("photo");
   expect([ahead.take("b"), ahead.next("city")]).toEqual([null, "c"]);
-  await ahead.fill("city", "b");
+  await ahead.fill(tile("b"));
   expect(server.asked.at(-1)).toBe("/iiif/d");
 });
 
 test("a line that is away costs only the tiles ahead, which come when it is back", async () => {
   server.away = true;
-  await ahead.fill("city", "a");
+  await ahead.fill(A);
   expect(ahead.next("city")).toBeNull();
   server.away = false;
-  await ahead.fill("city", "a");
+  await ahead.fill(A);
   expect(ahead.next("city")).toBe("b");
 });
 
 test("a tile whose lease was lost meanwhile is not offered", async () => {
-  await ahead.fill("city", "a");
+  await ahead.fill(A);
   server.lost = "b";
   await ahead.beat();
   expect(ahead.next("city")).toBe("c");
@@ -75,7 +77,7 @@ test("a tile whose lease was lost meanwhile is not offered", async () => {
 
 test("another person gets nothing of it", async () => {
   ahead.begin("anna");
-  await ahead.fill("city", "a");
+  await ahead.fill(A);
   ahead.begin("anna");
   expect(ahead.next("city")).toBe("b");
   ahead.begin("bert");
@@ -84,10 +86,10 @@ test("another person gets nothing of it", async () => {
 
 test("after a reload without a line, the tiles that were at hand are there again", async () => {
   ahead.begin("anna");
-  await ahead.fill("city", "a");
+  await ahead.fill(A);
   const again = new TilesAhead();
   again.begin("anna");
   server.kept = true;
-  await again.fill("city", "a");
+  await again.fill(A);
   expect([again.next("city"), (await again.atHand()).map(({ id }) => id)]).toEqual(["b", ["b", "c", "a"]]);
 });

@@ -11,8 +11,6 @@ import { heartbeat } from "./painterApi.ts";
 import { readTile } from "./tilePng.ts";
 import type { Lease, Task } from "./types.ts";
 
-/** So many tiles are fetched ahead; the server lets a person hold as many. */
-export const TILES_AHEAD = 2;
 /** The ids of the tiles at hand, for a reload without a line; by account, beside the drafts. */
 const REMEMBERED = "tessera-tiles-at-hand:";
 
@@ -60,9 +58,9 @@ export class TilesAhead {
     this.#account = account;
   }
 
-  /** Claim and fetch what is missing ahead of tile `current`. A line that is away only means fewer tiles. */
-  fill(slug: string, current: string): Promise<void> {
-    this.#filling ??= this.#fill(slug, current)
+  /** Claim and fetch what is missing ahead of a tile; its project says how many. A line that is away only means fewer tiles. */
+  fill({ id: current, project }: Task): Promise<void> {
+    this.#filling ??= this.#fill(project, current)
       .catch(() => this.#bringBack(current))
       .finally(() => {
         this.#filling = null;
@@ -105,9 +103,9 @@ export class TilesAhead {
     this.#tiles.clear();
   }
 
-  async #fill(slug: string, current: string): Promise<void> {
+  async #fill({ slug, tiles_ahead }: Task["project"], current: string): Promise<void> {
     await handIns.ready;
-    for (let missing = TILES_AHEAD - this.#tiles.size; missing > 0; missing--) {
+    for (let missing = tiles_ahead - this.#tiles.size; missing > 0; missing--) {
       const at = performance.now();
       const task = await api.claimAhead(slug, [current, ...this.#tiles.keys(), ...handIns.tasks()]);
       if (!task?.lease?.mine) return;

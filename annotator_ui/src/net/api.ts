@@ -25,8 +25,10 @@ export const api = {
   projects: () => get<T.ProjectSummary[]>("/projects"),
   createProject: (body: T.NewProject) => post<T.Project>("/projects", body),
   project: (slug: string) => get<T.Project>(project(slug)),
-  updateProject: (slug: string, body: { title?: string; instructions?: string; lease_minutes?: number }) =>
-    patch<T.Project>(project(slug), body),
+  updateProject: (
+    slug: string,
+    body: { title?: string; instructions?: string; lease_minutes?: number; tiles_ahead?: number },
+  ) => patch<T.Project>(project(slug), body),
   progress: (slug: string) => get<T.Progress>(`${project(slug)}/progress`),
 
   images: (slug: string, after: string | null, limit = 200) =>

@@ -76,6 +76,8 @@ export interface Project {
   overlap: number;
   context: number;
   lease_minutes: number;
+  /** Tiles brought to a painter beside the one she paints. */
+  tiles_ahead: number;
   taxonomy: Taxonomy;
   roles: Role[];
 }
@@ -205,7 +207,13 @@ export interface Decision {
 
 export interface Task {
   id: string;
-  project: { slug: string; title: string; instructions: string; instructions_version: number };
+  project: {
+    slug: string;
+    title: string;
+    instructions: string;
+    instructions_version: number;
+    tiles_ahead: number;
+  };
   kind: string;
   state: TileState;
   image: { id: string; name: string; drive: string; frame: number; width: number; height: number };

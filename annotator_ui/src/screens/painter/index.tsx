@@ -129,7 +129,7 @@ function useTilesAhead(painter: PainterController): void {
     const { task, lease } = painter.tile;
     const painting = computed(() => painter.document.seq.value > 0 && !lease.lost.value);
     const fill = () => {
-      if (painting.value) void tilesAhead.fill(task.project.slug, task.id);
+      if (painting.value) void tilesAhead.fill(task);
     };
     const again = setInterval(fill, FILL_AGAIN_MS);
     const stop = effect(fill);

@@ -20,7 +20,7 @@ function taxonomyClass(id: number, name: string, is_thing: boolean): Task["taxon
 
 const TASK: Task = {
   id: "task",
-  project: { slug: "city", title: "City", instructions: "", instructions_version: 1 },
+  project: { slug: "city", title: "City", instructions: "", instructions_version: 1, tiles_ahead: 2 },
   kind: "paint",
   state: "leased",
   image: { id: "image", name: "a.jpg", drive: "a", frame: 0, width: 400, height: 400 },

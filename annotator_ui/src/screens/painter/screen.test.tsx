@@ -71,7 +71,13 @@ class FakeServer {
     const url = `/api/v1/tasks/${this.id}/labels`;
     return {
       id: this.id,
-      project: { slug: "city", title: "City", instructions: "Paint every pixel.", instructions_version: 1 },
+      project: {
+        slug: "city",
+        title: "City",
+        instructions: "Paint every pixel.",
+        instructions_version: 1,
+        tiles_ahead: 2,
+      },
       kind: "paint",
       state: this.state,
       image: { id: "image", name: "a.jpg", drive: "a", frame: 0, width: 400, height: 400 },

@@ -20,7 +20,7 @@ function taskOf(scene: Scene): Task {
   const now = new Date().toISOString();
   return {
     id: ID,
-    project: { slug: ID, title: ID, instructions: "", instructions_version: 1 },
+    project: { slug: ID, title: ID, instructions: "", instructions_version: 1, tiles_ahead: 2 },
     kind: "paint",
     state: "leased",
     image: { id: ID, name: ID, drive: ID, frame: 0, width: rect.width, height: rect.height },

@@ -19,6 +19,7 @@ export function SettingsTab({ project, onProject }: SideProps) {
       title: String(form.get("title")),
       instructions: String(form.get("instructions")),
       lease_minutes: Number(form.get("lease_minutes")),
+      tiles_ahead: Number(form.get("tiles_ahead")),
     };
     saved.value = await action.run(async () => onProject(await api.updateProject(project.slug, changes)));
     if (saved.value) announce(t("settings.saved"));
@@ -48,6 +49,21 @@ export function SettingsTab({ project, onProject }: SideProps) {
             defaultValue={project.lease_minutes}
           />
         </label>
+        <label class="field short">
+          <span>{t("settings.ahead")}</span>
+          <input
+            name="tiles_ahead"
+            type="number"
+            min={1}
+            max={3}
+            required
+            defaultValue={project.tiles_ahead}
+            aria-describedby="ahead-why"
+          />
+        </label>
+        <p class="quiet" id="ahead-why">
+          {t("settings.ahead.why")}
+        </p>
         {action.problem && <ProblemNote problem={action.problem} />}
         <div class="actions">
           <Button type="submit" kind="primary" busy={action.busy} data-testid="save-settings">

@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".venvs"
 DRIVERS = ROOT / "tests" / "reference"
-TOOLS = ("cityscapes", "datasets", "torchvision")
+TOOLS = ("cityscapes", "datasets", "torchvision", "training")
 STAMP = "stamp"
 
 

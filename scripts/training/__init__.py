@@ -1,0 +1,1 @@
+"""What `prove_training` runs in an environment that has torch; these files import nothing of ours."""

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { folded, fuzzyScore } from "./fuzzy.ts";
 
 const NAMES = [
+  "One pixel per pixel",
   "Person",
   "Person #3",
   "Person #13",
@@ -29,6 +30,7 @@ test("the name that begins so, or is so, comes first", () => {
   expect(found("r")[0]).toBe("Redo");
   expect(found("ro")[0]).toBe("Road");
   expect(found("person")[0]).toBe("Person");
+  expect(found("per")[0]).toBe("Person");
   expect(found("person 3")).toEqual(["Person #3", "Person #13"]);
 });
 

@@ -61,5 +61,5 @@ export function fuzzyScore(query: string, text: string): number {
     if (score === 0) return 0;
     total += score;
   }
-  return total + (text.startsWith(query) ? 20 : 0) + 10 / (1 + text.length);
+  return total + (text.startsWith(query) ? 60 : 0) + 10 / (1 + text.length);
 }

@@ -15,6 +15,8 @@ export function setSingleKeys(on: boolean): void {
 /** True where typing a letter means the letter. */
 export function inField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // The field of a dialog that just closed has the focus until the next frame; nobody writes in it.
+  if (target.closest("dialog:not([open])")) return false;
   return (
     target.isContentEditable ||
     target.matches("input:not([type=range],[type=checkbox],[type=radio]),textarea,select")

@@ -75,9 +75,15 @@ function Row({ entry, changing }: { entry: Entry; changing: boolean }) {
   );
 }
 
-/** A tool's help repeats its name; the list of keys says it once. */
-const shortened = (entry: Entry): Entry =>
-  entry.help.startsWith(entry.title) ? { ...entry, title: entry.help, help: "" } : entry;
+/** What a tool is for says what it is; beside its keys the name alone is enough. */
+function inShort(entry: Entry, changing: boolean): Entry {
+  const isTool = entry.command.section === "tools" && entry.help !== "";
+  return {
+    ...entry,
+    title: isTool && !changing ? entry.help : entry.title,
+    help: changing || isTool ? "" : entry.help,
+  };
+}
 
 function Section({ group, changing }: { group: Group; changing: boolean }) {
   // Without keys a command is only worth a row to somebody who wants to give it one.
@@ -88,7 +94,7 @@ function Section({ group, changing }: { group: Group; changing: boolean }) {
       <h3>{t(`keys.section.${group.section}`)}</h3>
       <dl>
         {entries.map((entry) => (
-          <Row key={entry.command.id} entry={changing ? entry : shortened(entry)} changing={changing} />
+          <Row key={entry.command.id} entry={inShort(entry, changing)} changing={changing} />
         ))}
       </dl>
     </section>

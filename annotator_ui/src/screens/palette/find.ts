@@ -5,6 +5,8 @@ import type { PaletteItem } from "./items.ts";
 export const MOST = 60;
 /** What was used lately wins over what fits as well. */
 const RECENT = 12;
+/** Below this only letters here and there fit, which is worth a row where nothing fits better. */
+const LOOSE = 20;
 
 export interface Listed {
   readonly item: PaletteItem;
@@ -29,14 +31,15 @@ export function findItems(
   recent: readonly string[],
 ): readonly Listed[] {
   const wanted = folded(query);
-  const scored = items.map(({ item, title, also }) => {
+  const fitting = items.map(({ item, title, also }) => {
     const at = recent.indexOf(item.id);
     const fits = Math.max(fuzzyScore(wanted, title), also === "" ? 0 : fuzzyScore(wanted, also));
     const bonus = at < 0 ? 0 : wanted === "" ? 1000 - at : RECENT - at;
-    return { item, recent: at >= 0, score: fits === 0 ? 0 : fits + bonus };
+    return { item, recent: at >= 0, fits, score: fits + bonus };
   });
-  return scored
-    .filter(({ score }) => score > 0)
+  const floor = fitting.some(({ fits }) => fits >= LOOSE) ? LOOSE : Number.MIN_VALUE;
+  return fitting
+    .filter(({ fits }) => fits >= floor)
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST)
     .map(({ item, recent: used }) => ({ item, recent: used }));

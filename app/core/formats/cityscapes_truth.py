@@ -80,7 +80,7 @@ class ImageTruth:
         names = {segment.id: _polygon_label(segment, self._taxonomy) for segment in self._sample.segments}
         names[0] = zero.name if zero else "unlabeled"
         labels = {key: json.dumps(name, ensure_ascii=False).encode() for key, name in names.items()}
-        found = outlines_of(self._borders.raster)
+        found = outlines_of(self._borders)
         objects = b",".join(
             b'{"label":' + labels[key] + b',"polygon":[' + points + b"]}"
             for key, points in zip(found.ids.tolist(), point_lists(found.points, found.begins), strict=True)

@@ -6,12 +6,13 @@ enclosing ones first, reproduce every pixel; with 8-connected regions, parts tha
 
 from dataclasses import dataclass
 
-import cc3d
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.arrays import AnyRaster
+from app.core.raster.borders import Borders
+from app.core.raster.regions import region_labels
 
 MIN_POINTS = 3
 
@@ -34,77 +35,59 @@ class Outlines:
 
 def segment_polygons(ids: AnyRaster) -> list[tuple[int, NDArray[np.int32]]]:
     """The outlines of an (H, W) raster of ids as (id, contour) pairs in drawing order; see `outlines_of`."""
-    found = outlines_of(ids)
+    found = outlines_of(Borders.of(ids))
     contours = np.split(found.points, found.begins[1:-1])
     return list(zip(found.ids.tolist(), contours, strict=True))
 
 
-def outlines_of(ids: AnyRaster) -> Outlines:
-    """Outer contours of the 4-connected regions of an (H, W) raster of ids.
+def outlines_of(borders: Borders) -> Outlines:
+    """Outer contours of the 4-connected regions of a raster of ids.
 
     Id 0 gets contours too, since a hole in a region must be drawn over it.
     """
-    borders = _borders(ids)
-    sizes = np.array([len(border) for border in borders])
-    points = np.concatenate(borders).reshape(-1, 2)
-    begins = np.append(0, sizes.cumsum())
-    following = np.arange(1, len(points) + 1)
-    following[begins[1:] - 1] = begins[:-1]
-    corners = _corners(points, following, begins)
-    filled = _filled_areas(points, following, begins)
+    contours = _contours(region_labels(borders))
+    lengths = np.array([len(contour) for contour in contours])
+    points = np.concatenate(contours).reshape(-1, 2)
+    begins = np.append(0, lengths.cumsum())
+    # The first point of a contour is the region's first in reading order, so that equals are drawn in that order.
     firsts = points[begins[:-1]]
-    # The first point of a border is the region's first in reading order, so that equals are drawn in that order.
-    order = np.lexsort((firsts[:, 0], firsts[:, 1], -filled))
-    return _drawn(ids[firsts[order, 1], firsts[order, 0]].astype(np.int64), points, corners, begins, order)
+    order = np.lexsort((firsts[:, 0], firsts[:, 1], -_filled_areas(points, begins)))
+    ids = borders.raster[firsts[order, 1], firsts[order, 0]].astype(np.int64)
+    return _drawn(ids, points, begins[:-1][order], lengths[order])
 
 
-def _borders(ids: AnyRaster) -> list[NDArray[np.int32]]:
-    """(n, 1, 2) int32 x, y of every border pixel, in turn, of each region, from one search through the labelled image.
+def _contours(labels: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+    """(n, 1, 2) int32 x, y where the outer border of each region turns, from one search through the labelled image.
 
     OpenCV follows a border from neighbour to neighbour of the same label, diagonals included; regions have labels of
     their own, so that it stays within a region.
     """
-    # Label 0 is background for cc3d, hence the shift; it reads bytes and words faster than longer ones.
-    apart = ids if int(ids.min()) > 0 else ids.astype(np.uint32) + np.uint32(1)
-    labels = cc3d.connected_components(np.ascontiguousarray(apart), connectivity=4, out_dtype=np.uint32)
-    borders, tree = cv2.findContours(labels.view(np.int32), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    contours, tree = cv2.findContours(labels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     outer = np.flatnonzero(tree[0, :, 3] < 0).tolist()
-    return [borders[place] for place in outer]  # type: ignore[misc]  # OpenCV's stubs leave the type open
+    return [contours[place] for place in outer]  # type: ignore[misc]  # OpenCV's stubs leave the type open
 
 
-def _corners(points: NDArray[np.int32], following: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(n,) whether a closed chain of pixels turns at a point; a single pixel does."""
-    steps = points[following] - points
-    arriving = np.empty_like(steps)
-    arriving[following] = steps
-    corners: NDArray[np.bool_] = (steps != arriving).any(axis=1)
-    corners[begins[:-1][np.diff(begins) == 1]] = True
-    return corners
+def _filled_areas(points: NDArray[np.int32], begins: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(k,) area within each chain of pixel centres, and half a pixel for each of its pixels: grows with what is filled.
 
-
-def _filled_areas(
-    points: NDArray[np.int32], following: NDArray[np.int64], begins: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(k,) area within each chain of pixel centres, and half a pixel for each point: grows with the pixels filled."""
+    Args:
+        points: (n, 2) int32 of x, y where the chains turn.
+        begins: (k + 1,) where each begins, and n.
+    """
     x, y = points[:, 0].astype(np.int64), points[:, 1].astype(np.int64)
-    doubled = np.add.reduceat(x * y[following] - x[following] * y, begins[:-1])
-    return (np.abs(doubled) + np.diff(begins)) / 2
+    following = np.arange(1, len(points) + 1)
+    following[begins[1:] - 1] = begins[:-1]
+    next_x, next_y = x[following], y[following]
+    doubled = np.add.reduceat(x * next_y - next_x * y, begins[:-1])
+    pixels = np.add.reduceat(np.maximum(np.abs(next_x - x), np.abs(next_y - y)), begins[:-1])
+    return (np.abs(doubled) + np.maximum(pixels, 1)) / 2
 
 
 def _drawn(
-    ids: NDArray[np.int64],
-    points: NDArray[np.int32],
-    corners: NDArray[np.bool_],
-    begins: NDArray[np.int64],
-    order: NDArray[np.int64],
+    ids: NDArray[np.int64], points: NDArray[np.int32], begins: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> Outlines:
-    """The corners alone, region after region as ordered, the few points of tiny regions repeated in turn."""
-    kept = np.flatnonzero(corners)
-    counts = np.add.reduceat(corners.astype(np.int64), begins[:-1])
-    sources = np.append(0, counts.cumsum())[:-1][order]
-    counts = counts[order]
+    """Regions in order, the few points of tiny ones repeated in turn."""
     lengths = np.maximum(counts, MIN_POINTS)
     ends = np.append(0, lengths.cumsum())
     within = np.arange(ends[-1]) - np.repeat(ends[:-1], lengths)
-    chosen = kept[np.repeat(sources, lengths) + within % np.repeat(counts, lengths)]
-    return Outlines(ids, points[chosen], ends)
+    return Outlines(ids, points[np.repeat(begins, lengths) + within % np.repeat(counts, lengths)], ends)

@@ -39,18 +39,28 @@ class SegmentRuns:
     ends: NDArray[np.int64]
 
     @classmethod
-    def of(cls, borders: Borders) -> "SegmentRuns":
-        """From where the rows of a raster differ: a run begins there and at the top of each column."""
+    def of(cls, borders: Borders, *, ids: NDArray[np.int64] | None = None) -> "SegmentRuns":
+        """From where the rows of a raster differ: a run begins there and at the top of each column.
+
+        Args:
+            borders: Of the raster.
+            ids: Only these, sorted, which may include 0; without them all but 0.
+        """
         height, width = borders.raster.shape
         tops = np.arange(width, dtype=np.int64) * height
         starts = np.concatenate((tops, borders.columns * height + borders.rows))
         starts.sort()
         columns = starts // height
-        ids = borders.raster[starts - columns * height, columns]
+        held = borders.raster[starts - columns * height, columns]
         ends = np.append(starts[1:], borders.raster.size)
-        order = _order(ids)
-        order = order[np.searchsorted(ids[order], 1) :]
-        grouped = ids[order].astype(np.int64)
+        order = _order(held)
+        grouped = held[order].astype(np.int64)
+        if ids is None:
+            wanted = slice(int(np.searchsorted(grouped, 1)), None)
+            order, grouped = order[wanted], grouped[wanted]
+        else:
+            chosen = np.isin(grouped, ids)
+            order, grouped = order[chosen], grouped[chosen]
         begins = np.flatnonzero(np.append(True, grouped[1:] != grouped[:-1])) if len(grouped) else np.zeros(0, np.int64)
         return cls(height, borders.raster.size, grouped[begins], begins, starts[order], ends[order])
 

@@ -79,7 +79,7 @@ def read_rows(connection: Connection, described: TableOfRows) -> Iterator[Row]:
     query = select(*(_read(described, table.c[name]) for name in described.columns))
     query = query.order_by(*(_order(connection, column) for column in table.primary_key))
     moments = [n for n, name in enumerate(described.columns) if described.kinds[name] == _MOMENT]
-    for found in connection.execution_options(yield_per=BATCH).execute(query):
+    for found in connection.execute(query.execution_options(yield_per=BATCH)):
         row = list(found)
         for n in moments:
             row[n] = None if row[n] is None else _moment(row[n])

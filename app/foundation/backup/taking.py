@@ -1,5 +1,6 @@
 """Taking a backup while everything goes on, and looking whether one is whole."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -131,7 +132,7 @@ def _wrong_rows(folder: BackupFolder, manifest: Manifest, name: str, kept: KeptT
     try:
         for row in folder.rows(manifest, name):
             tally.add(write_line(row))
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         return f"The rows of {name} cannot be read: {error}."
     if (tally.count, tally.sha256) != (kept.rows, kept.sha256):
         return f"The rows of {name} are not those that were written."

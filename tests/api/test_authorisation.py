@@ -234,6 +234,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         },
         ("POST", "/api/v1/questions/{question}/answer"): {"json": {"same": True}},
         ("POST", "/api/v1/projects/{slug}/merge"): {"json": {}},
+        ("PUT", "/api/v1/images/{image}/labels"): {"content": world.scene.image_bytes()},
         ("GET", "/api/v1/images/{image}/mask/at"): {"params": {"x": 0, "y": 0}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
     }
@@ -258,6 +259,7 @@ MATRIX = {
     Action.SEE_LABELS: "o++-+",
     Action.PAINT: "o----",
     Action.LIST_REVIEWS: "-++-+",
+    Action.IMPORT_LABELS: "--+-+",
     Action.REVIEW: "-nn--",
     Action.LIST_QUESTIONS: "-++-+",
     Action.ANSWER_QUESTION: "-++--",

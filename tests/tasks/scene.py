@@ -78,6 +78,11 @@ class Scene:
         with self.house.db.read() as session:
             return tasks.get(session, task_id)
 
+    def image_bytes(self) -> bytes:
+        """The labels of a whole image, all of one class."""
+        size = self.grid().size
+        return write_tile(LabelTile(np.ones(size.shape, np.uint16), (Segment(1, CLASS),)))
+
     def tile_bytes(self, task: Task, *, holes: int = 0, class_id: int = CLASS, seed: int = 0) -> bytes:
         return tile_bytes(self.grid().cell(task.tile_index).paint.size, holes=holes, class_id=class_id, seed=seed)
 

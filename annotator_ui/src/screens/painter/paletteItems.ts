@@ -2,13 +2,13 @@
 import { classNames } from "../../i18n/classNames.ts";
 import { t } from "../../i18n/index.ts";
 import { segmentColor } from "../../kernel/palette.ts";
-import { painted } from "../../kernel/segments.ts";
+import { findSegment, painted } from "../../kernel/segments.ts";
 import { chordsFor } from "../../widgets/commands/command.ts";
 import { chordWords } from "../../widgets/commands/words.ts";
 import type { PaletteItem } from "../palette/items.ts";
 import { unpaintedClasses } from "./absentPanel.tsx";
 import type { PainterController } from "./controller.ts";
-import { jumpTo, nameOf } from "./segmentVerbs.ts";
+import { jumpTo, nameOf, recast, segmentInHand } from "./segmentVerbs.ts";
 
 function digitKey(painter: PainterController, classId: number): string {
   const digit = painter.digits.of(classId);
@@ -34,6 +34,27 @@ function absences(
       run: () => document.verifyAbsent(id, !verified),
     };
   });
+}
+
+/** Every other class that the segment in the hand could be. */
+function otherClasses(
+  painter: PainterController,
+  otherName: (name: string) => string | undefined,
+): readonly PaletteItem[] {
+  const { document, state } = painter;
+  const id = segmentInHand(painter);
+  const segment = findSegment(document.segments.peek(), id);
+  if (!segment) return [];
+  const others = [...state.classes.values()].filter((kind) => kind.id !== segment.classId);
+  return others.map((kind) => ({
+    id: `recast.${painter.tile.task.taxonomy.name}.${kind.id}`,
+    title: t("keys.recast", { segment: nameOf(painter, id), name: kind.name }),
+    also: otherName(kind.name),
+    kind: t("keys.section.segments"),
+    keys: "",
+    color: kind.color,
+    run: () => recast(painter, id, kind.id),
+  }));
 }
 
 export async function paletteItems(painter: PainterController): Promise<readonly PaletteItem[]> {
@@ -62,5 +83,5 @@ export async function paletteItems(painter: PainterController): Promise<readonly
       jumpTo(painter, id);
     },
   }));
-  return [...classes, ...segments, ...absences(painter, otherName)];
+  return [...classes, ...segments, ...absences(painter, otherName), ...otherClasses(painter, otherName)];
 }

@@ -1,4 +1,4 @@
-/** Box: drag one around an object; the server finds the object in it; Enter takes it. */
+/** Box: drag one around an object, or click two of its corners; the server finds the object in it; Enter takes it. */
 import { signal } from "@preact/signals";
 import { toScreen } from "../../kernel/camera.ts";
 import { intersect, type Point, type Rect } from "../../kernel/rect.ts";
@@ -9,30 +9,40 @@ import type { Sample, Tool, ToolHost } from "../tool.ts";
 import { paintArea } from "./apply.ts";
 
 const SMALLEST = 3;
+/** So far a press may slip and still be a click, in CSS pixels. */
+const SLIP_PX = 3;
 
 export type BoxState = "idle" | "searching" | "found" | "nothing";
 
 export class BoxTool implements Tool {
   readonly state = signal<BoxState>("idle");
   #from: Point | null = null;
+  #pressed: Point | null = null;
+  /** One corner is clicked; the next click is the other. */
+  #waits = false;
   #to: Point = { x: 0, y: 0 };
   #box: Rect | null = null;
   #found: Spans | null = null;
   #round = 0;
 
   down(sample: Sample, host: ToolHost): void {
+    const first = this.#waits ? this.#from : null;
     this.#drop(host);
-    this.#from = corner(sample.image);
-    this.#to = this.#from;
+    this.#to = corner(sample.image);
+    this.#from = first ?? this.#to;
+    this.#pressed = first ? null : sample.screen;
   }
 
   move(samples: readonly Sample[], host: ToolHost): void {
     const last = samples.at(-1);
     if (last) this.#to = corner(last.image);
+    if (last && this.#pressed && distance(last.screen, this.#pressed) > SLIP_PX) this.#pressed = null;
     host.redrawCursor();
   }
 
   up(host: ToolHost): void {
+    this.#waits = this.#from !== null && this.#pressed !== null;
+    if (this.#waits) return;
     const box = this.#from && intersect(between(this.#from, this.#to), host.document.buffer.rect);
     this.#from = null;
     if (box && box.width >= SMALLEST && box.height >= SMALLEST) void this.#search(box, host);
@@ -52,7 +62,7 @@ export class BoxTool implements Tool {
   }
 
   key(key: string, host: ToolHost): boolean {
-    if (this.state.value === "idle") return false;
+    if (this.state.value === "idle" && !this.#waits) return false;
     if (key === "Enter") this.#accept(host);
     else if (key === "Escape" || key === "Backspace" || key === "undo") this.#drop(host);
     else return false;
@@ -60,7 +70,8 @@ export class BoxTool implements Tool {
   }
 
   draw(ctx: CanvasRenderingContext2D, host: ToolHost, pointer: Point | null): void {
-    const box = this.#from ? between(this.#from, this.#to) : this.#box;
+    const end = this.#waits && pointer ? corner(pointer) : this.#to;
+    const box = this.#from ? between(this.#from, end) : this.#box;
     if (pointer && !this.#from) drawCross(ctx, host.camera, pointer);
     if (!box) return;
     const a = toScreen(host.camera, box);
@@ -97,11 +108,14 @@ export class BoxTool implements Tool {
     this.#box = null;
     this.#found = null;
     this.#from = null;
+    this.#waits = false;
     this.state.value = "idle";
     host.preview([]);
     host.redrawCursor();
   }
 }
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
 
 const corner = (p: Point): Point => ({ x: Math.round(p.x), y: Math.round(p.y) });
 

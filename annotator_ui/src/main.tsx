@@ -4,7 +4,7 @@ import "./styles/forms.css";
 import "./styles/tiles.css";
 import "./styles/shell.css";
 import { render } from "preact";
-import { keepApp } from "./net/held.ts";
+import { keepApp } from "./net/newVersion.ts";
 import { loadSession } from "./net/session.ts";
 import { Shell } from "./screens/shell.tsx";
 

@@ -1,8 +1,8 @@
 /**
  * Keeps the app and the tiles at hand: a reload without a line shows the tile that was being painted.
  *
- * The build puts in the list of its files. A new version waits, as browsers do, until no page of the old one is left;
- * pages are asked of the server first, so that nobody is kept on an old version for it.
+ * The build puts in the list of its files. A new version waits until a page says "take over", or until no page of the
+ * old one is left; pages are asked of the server first, so that nobody is kept on an old version for it.
  */
 const SHELL = "__SHELL__";
 const SHELL_CACHE = "tessera-shell-__VERSION__";
@@ -19,11 +19,17 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(dropOldShells().then(() => self.clients.claim()));
 });
 
+/** The version before stays: its pages that are still open load parts of it later. */
 async function dropOldShells() {
-  const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("tessera-shell-") && name !== SHELL_CACHE);
+  const names = (await caches.keys()).filter((name) => name.startsWith("tessera-shell-"));
+  const old = names.filter((name) => name !== SHELL_CACHE).slice(0, -1);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
+
+self.addEventListener("message", ({ data, ports }) => {
+  if (data.ask === "take-over") self.skipWaiting();
+  if (data.ask === "keeps") ports[0].postMessage(SHELL.includes(data.path));
+});
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

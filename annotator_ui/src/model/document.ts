@@ -43,6 +43,8 @@ export interface DocumentStart {
   readonly absent?: readonly number[];
   readonly seq?: number;
   readonly history?: History;
+  readonly locked?: Iterable<number>;
+  readonly hidden?: Iterable<number>;
 }
 
 function without(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
@@ -81,6 +83,8 @@ export class PaintDocument {
     this.segments.value = start.segments ?? [];
     this.absent.value = start.absent ?? [];
     this.seq.value = start.seq ?? 0;
+    this.locked.value = new Set(start.locked);
+    this.hidden.value = new Set(start.hidden);
     this.#publish();
   }
 

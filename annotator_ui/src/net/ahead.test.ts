@@ -17,7 +17,7 @@ class Server {
     if (this.away) throw new TypeError("Failed to fetch");
     if (path.endsWith("/claim") && this.kept) throw new TypeError("Failed to fetch");
     if (/^\/tasks\/\w$/.test(path)) return Response.json(tile(path.slice(-1)));
-    if (path.startsWith("/iiif/")) return new Response("photo");
+    if (path.startsWith("/iiif/")) return new Response(await photo(path.slice(-1)));
     if (path.endsWith("/heartbeat")) {
       const lost = this.lost !== null && path.includes(`/${this.lost}/`);
       return lost ? Response.json({ code: "lease-lost" }, { status: 409 }) : Response.json({});
@@ -33,6 +33,13 @@ function tile(id: string): Task {
   const project = { slug: "city", tiles_ahead: 2 };
   const lease = { id: `lease-${id}`, mine: true };
   return { id, project, lease, photo: `/iiif/${id}`, labels: null, server_time: "" } as unknown as Task;
+}
+
+/** As wide as the number of the tile's letter. */
+function photo(id: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(id.charCodeAt(0), 1);
+  canvas.getContext("2d")?.fillRect(0, 0, 1, 1);
+  return canvas.convertToBlob();
 }
 
 const A = tile("a");
@@ -53,7 +60,7 @@ test("two tiles are claimed and fetched, once however often it is asked for, and
   await ahead.fill(A);
   expect(server.asked.filter((path) => path.startsWith("/iiif/"))).toEqual(["/iiif/b", "/iiif/c"]);
   expect([ahead.next("city"), ahead.next("village")]).toEqual(["b", null]);
-  expect(await ahead.take("b")?.photo.text()).toBe("photo");
+  expect(ahead.take("b")?.photo.width).toBe("b".charCodeAt(0));
   expect([ahead.take("b"), ahead.next("city")]).toEqual([null, "c"]);
   await ahead.fill(tile("b"));
   expect(server.asked.at(-1)).toBe("/iiif/d");

@@ -17,18 +17,18 @@ const REMEMBERED = "tessera-tiles-at-hand:";
 export interface FetchedTile {
   readonly task: Task;
   readonly lease: Lease;
-  readonly photo: Blob;
+  readonly photo: ImageBitmap;
   readonly labels: LabelPng | null;
   /** `performance.now()` when the server told `task.server_time`. */
   readonly at: number;
 }
 
-/** The photo's file, kept for a reload without a line. */
-export async function fetchPhoto(url: string): Promise<Blob> {
+/** A photo, ready to draw; its file is kept for a reload without a line. */
+export async function fetchPhoto(url: string): Promise<ImageBitmap> {
   const response = await send(url);
   const photo = await response.blob();
   void keep(url, photo, photo.type);
-  return photo;
+  return createImageBitmap(photo, { colorSpaceConversion: "none" });
 }
 
 export async function fetchTile(task: Task, lease: Lease, at: number): Promise<FetchedTile> {
@@ -54,7 +54,7 @@ export class TilesAhead {
 
   /** Whose tiles these are from now on; another person gets nothing of them. */
   begin(account: string): void {
-    if (account !== this.#account) this.#tiles.clear();
+    if (account !== this.#account) this.clear();
     this.#account = account;
   }
 
@@ -100,6 +100,7 @@ export class TilesAhead {
 
   /** Somebody else signed in. */
   clear(): void {
+    for (const { photo } of this.#tiles.values()) photo.close();
     this.#tiles.clear();
   }
 

@@ -122,6 +122,36 @@ test("progress is noted in an existing draft and makes none by itself", async ()
   });
 });
 
+test("which segments are locked and hidden is kept before the first change and beside later ones", async () => {
+  const { document, journal, paint, written } = setUp("anna:task", new Uint16Array(14000).fill(9));
+  await journal.mark({ locked: [9], hidden: [] }, document);
+  const early = await readDraft(db, "anna:task", RECT);
+  expect([early?.head.marks, early?.head.seq, early?.data.join()]).toEqual([
+    { locked: [9], hidden: [] },
+    0,
+    document.buffer.data.join(),
+  ]);
+  paint();
+  await written();
+  await journal.mark({ locked: [], hidden: [9] }, document);
+  const late = await readDraft(db, "anna:task", RECT);
+  expect([late?.head.marks, late?.head.seq, late?.data.join()]).toEqual([
+    { locked: [], hidden: [9] },
+    1,
+    document.buffer.data.join(),
+  ]);
+});
+
+test("nothing is written any more once a journal has ended", async () => {
+  const { journal, paint, written } = setUp();
+  paint();
+  await written();
+  await journal.end();
+  await dropDraft(db, "anna:task");
+  await journal.note({ acked: 1 });
+  expect(await readDraft(db, "anna:task", RECT)).toBeNull();
+});
+
 test("a draft of another grid is not opened", async () => {
   const { paint, written } = setUp();
   paint();

@@ -4,13 +4,13 @@
  * A draft stands by itself: its first write stores every block, later writes the blocks that changed. Drafts are kept
  * by account and task, so two people at one browser never open each other's work.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
 import { History, type Step } from "../kernel/history.ts";
 import { LabelBuffer } from "../kernel/labels.ts";
 import type { Rect } from "../kernel/rect.ts";
 import { decodeRle, encodeRle } from "../kernel/rle.ts";
 import type { SegmentTable } from "../kernel/segments.ts";
-import type { Change } from "../model/document.ts";
+import type { Change, PaintDocument } from "../model/document.ts";
 import type { DraftHead } from "../model/restore.ts";
 
 export interface DraftRecord extends DraftHead {
@@ -23,6 +23,13 @@ export interface DraftRecord extends DraftHead {
   readonly savedAt: string | null;
   /** The lease the work was done under. */
   readonly lease: string;
+  readonly marks?: Marks;
+}
+
+/** How segments are handled here; the server is told nothing of it. */
+export interface Marks {
+  readonly locked: readonly number[];
+  readonly hidden: readonly number[];
 }
 
 interface DraftSchema extends DBSchema {
@@ -32,6 +39,7 @@ interface DraftSchema extends DBSchema {
 }
 
 export type DraftDatabase = IDBPDatabase<DraftSchema>;
+type StepStore = IDBPObjectStore<DraftSchema, ["tile", "block", "step"], "step", "readwrite">;
 
 export interface Draft {
   readonly head: DraftRecord;
@@ -46,6 +54,8 @@ export function openDrafts(name = "tessera-drafts"): Promise<DraftDatabase> {
       db.createObjectStore("block");
       db.createObjectStore("step");
     },
+    // A newer version of the page wants to change the database: let go, or it waits for ever.
+    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
   });
 }
 
@@ -114,9 +124,26 @@ export class Journal {
 
   /** Store a finished change. The blocks are copied before this returns; the promise resolves once they are stored. */
   record(change: Change, buffer: LabelBuffer, activeSeconds: number): Promise<void> {
-    const { seq, segments, absent, cursor, step, goneSteps } = change;
+    const { seq, segments, absent, cursor, step, goneSteps, blocks } = change;
     this.#head = { ...this.#head, seq, segments, absent, cursor, activeSeconds };
-    const indexes = this.#whole ? change.blocks : Array.from({ length: buffer.blockCount }, (_, i) => i);
+    return this.#store(buffer, blocks, (steps) => {
+      for (const gone of goneSteps) void steps.delete([this.key, gone]);
+      void steps.put(step, [this.key, step.key]);
+    });
+  }
+
+  /** Keep which segments are locked and hidden, also before the first change. */
+  mark(marks: Marks, document: PaintDocument): Promise<void> {
+    this.#head = { ...this.#head, marks };
+    if (this.#whole) return this.note({});
+    // What a gesture under way has painted so far is no state to keep; its end keeps the marks too.
+    if (document.changing) return Promise.resolve();
+    this.#head = { ...this.#head, segments: document.segments.value, absent: document.absent.value };
+    return this.#store(document.buffer, [], () => undefined);
+  }
+
+  #store(buffer: LabelBuffer, changed: readonly number[], steps: (store: StepStore) => void): Promise<void> {
+    const indexes = this.#whole ? changed : Array.from({ length: buffer.blockCount }, (_, i) => i);
     const blocks = indexes.map((i) => [i, encodeRle(buffer.readBlock(i))] as const);
     const [head, fresh] = [this.#head, !this.#whole];
     this.#whole = true;
@@ -124,11 +151,15 @@ export class Journal {
       if (fresh) await dropDraft(this.db, this.key);
       const tx = this.db.transaction(["tile", "block", "step"], "readwrite", { durability: "relaxed" });
       for (const [i, runs] of blocks) void tx.objectStore("block").put(runs, [this.key, i]);
-      for (const gone of goneSteps) void tx.objectStore("step").delete([this.key, gone]);
-      void tx.objectStore("step").put(step, [this.key, step.key]);
+      steps(tx.objectStore("step"));
       void tx.objectStore("tile").put(head, this.key);
       await tx.done;
     });
+  }
+
+  /** Resolves once all that was to be written is. */
+  async settled(): Promise<void> {
+    await this.#queue;
   }
 
   /** Note how far the server is. Nothing is written before the first change. */
@@ -145,9 +176,9 @@ export class Journal {
   }
 
   /** Write nothing more; resolves once what was to be written is. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
     this.#ended = true;
-    await this.#queue;
+    return this.settled();
   }
 
   #write(work: () => Promise<void>): Promise<void> {

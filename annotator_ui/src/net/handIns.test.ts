@@ -189,8 +189,9 @@ test("what arrives damaged is sent again on top of it, and never called handed i
   await queue.begin("anna");
   await queue.add(entry);
   await vi.waitFor(() => expect(queue.delay.value).toBe("offline"));
-  expect(server.handedIn).toEqual([]);
+  expect([server.handedIn, server.log]).toEqual([[], ["labels a"]]);
   await queue.drain();
+  expect(server.log).toEqual(["labels a", "labels a", "submit a"]);
   expect([server.handedIn, server.heads.get("a")?.etag]).toEqual([["a"], entry.save?.etag]);
 });
 

@@ -122,7 +122,11 @@ export class HandIns {
       const next = (await this.#own()).find((entry) => entry.refused === null && !done.has(entry.id));
       if (!next) break;
       done.add(next.id);
-      if (!(await this.#sendOne(next))) return;
+      if (!(await this.#sendOne(next))) {
+        // Who asked meanwhile has had the answer: it is tried again after the pause.
+        this.#again = false;
+        return;
+      }
     }
     this.delay.value = null;
     this.#tries = 0;

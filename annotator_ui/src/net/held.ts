@@ -27,8 +27,3 @@ async function put(url: string, body: BodyInit, type: string): Promise<void> {
 export function keepJson(path: string, value: unknown): Promise<void> {
   return keep(`/api/v1${path}`, JSON.stringify(value), "application/json");
 }
-
-/** Begin to keep the app itself. Plain http beyond this computer has no service workers. */
-export function keepApp(): void {
-  if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
-}

@@ -9,6 +9,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { atRisk } from "../../model/saveState.ts";
 import { tilesAhead } from "../../net/ahead.ts";
+import { beforeReload } from "../../net/newVersion.ts";
 import type { ApiProblem } from "../../net/problem.ts";
 import { asProblem } from "../../net/problem.ts";
 import { me } from "../../net/session.ts";
@@ -108,6 +109,14 @@ function Body({ stage, taskId, retry }: BodyProps) {
       </LinkButton>
     </Empty>
   );
+}
+
+/** A reload into a new version waits for the last stroke to be in the draft, or with the server where none is kept. */
+function useSafeReload(painter: PainterController): void {
+  useEffect(() => {
+    const { journal } = painter.tile;
+    return beforeReload(() => (journal ? journal.settled() : painter.sync.save()));
+  }, [painter]);
 }
 
 /** A page that is closed while work is only here asks first; the draft is kept either way. */
@@ -223,6 +232,7 @@ function Desk({ painter }: { painter: PainterController }) {
   };
   const canvases = useCanvases(painter, { submit, help: showHelp(true), searchClasses });
   useLeaveGuard(painter);
+  useSafeReload(painter);
   useTilesAhead(painter);
   return (
     <>

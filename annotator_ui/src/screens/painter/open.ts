@@ -1,4 +1,5 @@
 /** Opening a tile: task, lease, photo, labels and draft, brought together into something to paint on. */
+import { effect, untracked } from "@preact/signals";
 import { encodePng16, type LabelPng } from "../../kernel/png16.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
@@ -66,10 +67,6 @@ async function heldTask(taskId: string): Promise<Held> {
   const claimed = await claimNext(task.project.slug);
   if (claimed?.id === taskId && claimed.lease) return { task: claimed, lease: claimed.lease };
   return { task, lease: null, otherTask: claimed?.id ?? null };
-}
-
-function decode(photo: Blob): Promise<ImageBitmap> {
-  return createImageBitmap(photo, { colorSpaceConversion: "none" });
 }
 
 type Labels = Omit<OpenTile, "photo" | "lease">;
@@ -143,6 +140,7 @@ function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftData
       absent: head.absent ?? [],
       seq: head.seq,
       history,
+      ...head.marks,
     }),
     journal: new Journal(
       db,
@@ -157,6 +155,16 @@ function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftData
   };
 }
 
+/** Locks and hiding are kept with the draft, for a reload. */
+function keepMarks({ document, journal }: Labels): void {
+  let first = true;
+  effect(() => {
+    const marks = { locked: [...document.locked.value], hidden: [...document.hidden.value] };
+    if (!first) untracked(() => void journal?.mark(marks, document));
+    first = false;
+  });
+}
+
 const draftKey = (account: string, task: Task): string => `${account}:${task.id}`;
 
 async function openLabels(task: Task, account: string, read: ReadLabels): Promise<Labels> {
@@ -166,9 +174,13 @@ async function openLabels(task: Task, account: string, read: ReadLabels): Promis
   const says = { etag: task.labels?.etag ?? null, at: task.server_time };
   const serverEtag = newestEtag(draft?.head ?? null, says);
   const opening = chooseOpening(draft?.head ?? null, serverEtag);
-  if (opening.from === "server" || !db || !draft) return fromServer(task, read, db, key);
   const acked = opening.from === "draft" ? opening.acked : null;
-  return fromDraft(task, { draft, acked, serverEtag }, db, key);
+  const isDraft = opening.from !== "server" && db && draft;
+  const labels = isDraft
+    ? fromDraft(task, { draft, acked, serverEtag }, db, key)
+    : await fromServer(task, read, db, key);
+  keepMarks(labels);
+  return labels;
 }
 
 /** Unsaved work on a tile that is no longer ours goes to the server as late work; true when there was some. No draft stays behind. */
@@ -195,8 +207,11 @@ async function sendLeftovers(task: Task, account: string): Promise<boolean> {
 async function openFetched(tile: FetchedTile, account: string): Promise<Opened> {
   const { task, lease, at } = tile;
   const read = async () => tile.labels;
-  const [photo, labels] = await Promise.all([decode(tile.photo), openLabels(task, account, read)]);
-  return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, at) } };
+  const labels = await openLabels(task, account, read);
+  return {
+    kind: "tile",
+    tile: { ...labels, photo: tile.photo, lease: new LeaseClock(lease, task.server_time, at) },
+  };
 }
 
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
@@ -217,9 +232,6 @@ export async function openTile(taskId: string, account: string): Promise<Opened>
   const { task, lease } = held;
   void keepJson(`/tasks/${task.id}`, task);
   const read = async () => (task.labels ? readTile(task.labels.url) : null);
-  const [photo, labels] = await Promise.all([
-    fetchPhoto(task.photo).then(decode),
-    openLabels(task, account, read),
-  ]);
+  const [photo, labels] = await Promise.all([fetchPhoto(task.photo), openLabels(task, account, read)]);
   return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, now) } };
 }

@@ -22,7 +22,7 @@ from app.cli.bringing import (
 )
 from app.cli.projects import read_taxonomy_option
 from app.cli.terminal import Json, command
-from app.core.formats import EXPORTERS, HOLDS, Holds, ImageSample, Loss, losses_of, write_release
+from app.core.formats import EXPORTERS, ImageSample, Loss, holds_of, losses_of, write_release
 from app.core.formats.importers import ImportedImage, ImportedLabels
 from app.foundation.errors import Conflict, Invalid
 from app.projects import read_taxonomy
@@ -49,7 +49,7 @@ def convert(
         target = None if taxonomy is None else read_taxonomy(read_taxonomy_option(taxonomy))
         incoming = open_incoming(source, format_name, target, table, void)
         samples, lost = _samples(run.out, incoming)
-        lost += losses_of(samples, HOLDS.get(to, Holds()), incoming.remap.target)
+        lost += losses_of(samples, holds_of(to), incoming.remap.target)
         rows = sum_up(lost)
         show_losses(run.out, rows)
         report: dict[str, Any] = {"from": incoming.content.format, "to": to, "images": len(samples)}

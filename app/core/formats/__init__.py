@@ -12,7 +12,8 @@ from app.core.formats.base import (
 )
 from app.core.formats.losses import HOLDS, Holds, Loss, losses_of
 from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing_files
-from app.core.formats.registry import EXPORTERS
+from app.core.formats.plug_ins import Format
+from app.core.formats.registry import EXPORTERS, holds_of, unused_formats
 from app.core.formats.release_folder import verify_release, write_release
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ExportFile",
     "Exporter",
     "FileEntry",
+    "Format",
     "FormatInfo",
     "Holds",
     "ImageSample",
@@ -32,7 +34,9 @@ __all__ = [
     "SegmentLike",
     "StreamedFile",
     "closing_files",
+    "holds_of",
     "losses_of",
+    "unused_formats",
     "verify_release",
     "write_release",
 ]

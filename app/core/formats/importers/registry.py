@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from app.core.errors import FormatError
 from app.core.formats.importers.base import ImportedSet, Importer, Presets
@@ -18,6 +16,7 @@ from app.core.formats.importers.names import Names
 from app.core.formats.importers.parquet import ParquetImporter
 from app.core.formats.importers.tree import Tree, open_tree
 from app.core.formats.importers.vistas import VistasImporter
+from app.core.formats.plug_ins import Registry
 
 _ALL: tuple[Importer, ...] = (
     Bdd100kImporter(),
@@ -30,7 +29,7 @@ _ALL: tuple[Importer, ...] = (
     VistasImporter(),
 )
 
-IMPORTERS: Mapping[str, Importer] = MappingProxyType({importer.info.name: importer for importer in _ALL})
+IMPORTERS: Registry[Importer] = Registry({one.info.name: one for one in _ALL}, lambda offered: offered.importer)
 
 
 def open_set(path: Path, presets: Presets, *, format_name: str = "auto") -> ImportedSet:

@@ -10,6 +10,9 @@ export class Meter {
   #waiting: number[] = [];
   #lastFrame = 0;
   #stamp = -1;
+  /** Frames whose end is not yet heard of, each with the time stamps of what it shows. */
+  readonly #shown: number[][] = [];
+  readonly #after = new MessageChannel();
 
   /** Some painters listen to `mousemove` too, which follows its `pointermove` with the same time stamp. */
   constructor(kinds: readonly ("pointermove" | "mousemove")[] = ["pointermove"]) {
@@ -22,6 +25,9 @@ export class Meter {
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
+    this.#after.port1.onmessage = () => {
+      for (const at of this.#shown.shift() ?? []) this.toFrame.push(performance.now() - at);
+    };
   }
 
   #enter(): void {
@@ -50,12 +56,9 @@ export class Meter {
     this.#waiting = [];
     if (shown.length > 0 && this.#lastFrame > 0) this.frames.push(now - this.#lastFrame);
     this.#lastFrame = now;
+    if (shown.length === 0) return;
     // The task after the frame's callbacks and its drawing commands.
-    const after = new MessageChannel();
-    after.port1.onmessage = () => {
-      for (const at of shown) this.toFrame.push(performance.now() - at);
-      after.port1.close();
-    };
-    after.port2.postMessage(null);
+    this.#shown.push(shown);
+    this.#after.port2.postMessage(null);
   }
 }

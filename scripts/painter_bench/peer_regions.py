@@ -1,5 +1,7 @@
 """Ragged regions that cover a picture, the same for every painter that has to hold them or hand them in."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
@@ -13,6 +15,7 @@ CAR = 26
 BEND, REACH = 6.0, 60.0
 
 
+@lru_cache(maxsize=4)
 def regions(height: int, width: int, count: int) -> NDArray[np.uint16]:
     """A partition of a picture into regions of about one size, with uneven borders.
 

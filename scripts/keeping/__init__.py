@@ -1,0 +1,1 @@
+"""Parts of the proof that backups and moves keep everything."""

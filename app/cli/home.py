@@ -9,6 +9,7 @@ import typer
 
 from app.cli.serving import address_of, data_lock, forget_card, initialise, listening_socket, serve_for_ever
 from app.cli.terminal import Json, command
+from app.core.formats import EXPORTERS, unused_formats
 from app.foundation.errors import Conflict
 from app.settings import Settings
 from app.wiring import open_house
@@ -65,6 +66,7 @@ def doctor(as_json: Json = False) -> None:
             "database": (_is_migrated(run.settings), "bring it to this version with: tessera init"),
             "sqlite": (True, str(pysqlite3.dbapi2.sqlite_version)),
             "free disk": (_free(folder) > LOW_DISK_BYTES, f"{_free(folder) / 2**30:.1f} GiB free; keep 1 GiB or more"),
+            "formats": (not unused_formats(), "; ".join(unused_formats()) or ", ".join(EXPORTERS)),
             "user interface": ((run.settings.ui_dist / "index.html").is_file(), str(run.settings.ui_dist)),
         }
         run.out.table(

@@ -47,13 +47,13 @@ class CityscapesImporter:
 
 def _image(tree: Tree, names: Names, photo: str, taxonomy: Taxonomy) -> ImportedImage:
     _, split, *city, name = photo.split("/")
-    called = names.of(photo, split=split, drive="-".join(city))
+    plain = photo if names.manifest else f"{photo.removesuffix(PHOTO_END)}.png"
+    called = names.of(plain, split=split, drive="-".join(city))
     truth = f"gtFine/{'/'.join((split, *city, name.removesuffix(PHOTO_END)))}"
-    stem = called.stem if names.manifest else name.removesuffix(PHOTO_END)
     found = next((truth + end for end in (INSTANCES_END, LABELS_END) if truth + end in tree), None)
     return ImportedImage(
         image_id=called.image_id,
-        stem=stem,
+        stem=called.stem,
         drive=called.drive,
         frame=called.frame,
         split=called.split,

@@ -52,14 +52,17 @@ def documents(tree: Tree, kind: str) -> list[Document]:
 
 
 def annotation_paths(tree: Tree, kind: str) -> list[str]:
-    """Where <kind>_<split>.json are: in annotations, or at the top."""
-    return [
-        path
-        for path in tree.paths
-        if path.endswith(".json")
-        and path.rpartition("/")[2].startswith(f"{kind}_")
-        and path.rpartition("/")[0] in ("annotations", "")
-    ]
+    """Where <kind>_<split>.json are: in annotations, or at the top beside a folder of PNGs of that name."""
+    named = [path for path in tree.paths if path.endswith(".json") and _name(path).startswith(f"{kind}_")]
+    return [path for path in named if path.rpartition("/")[0] == "annotations" or _has_folder(tree, path)]
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _has_folder(tree: Tree, path: str) -> bool:
+    return "/" not in path and bool(tree.below(f"{path.removesuffix('.json')}/", ".png"))
 
 
 def _split(path: str, kind: str) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from app import labels
 from app.core.geometry import Size
+from app.core.raster import LabelTile
+from app.core.raster.tile_png import read_tile, write_tile
 from app.foundation.blobs import LocalBlobStore
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Conflict, Invalid, NotFound, PreconditionFailed, StorageFull, TooLarge
@@ -22,6 +24,11 @@ LEASE = 45 * 60
 @pytest.fixture
 def scene(any_house: House) -> Scene:
     return make_scene(any_house)
+
+
+def claiming_absent(body: bytes, class_id: int) -> bytes:
+    tile = read_tile(body)
+    return write_tile(LabelTile(tile.raster, tile.segments, (class_id,)))
 
 
 def claimed(scene: Scene) -> tuple[str, Task]:
@@ -226,6 +233,8 @@ PAINT = Size(36, 32)
         (tile_bytes(Size(35, 32)), "35 x 32"),
         (tile_bytes(Size(32, 36)), "32 x 36"),
         (tile_bytes(PAINT, class_id=77), "class 77"),
+        (claiming_absent(tile_bytes(PAINT), 0), "class 0 is said to be absent"),
+        (claiming_absent(tile_bytes(PAINT), 77), "class 77 is said to be absent"),
         (tile_bytes(PAINT)[:-5], "not saved"),
         (tile_bytes(PAINT) + b"more", "not saved"),
     ],

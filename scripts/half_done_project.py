@@ -22,13 +22,10 @@ from app.core.taxonomy import Taxonomy
 from app.robots import ApiClient
 from app.robots.annotator import Annotator, Hand, grid_of
 from app.robots.truth import TruthFolder
+from scripts.sample_examples import INSTRUCTIONS, explain
 
 CAR = 26
 NOTE = "The kerb between the parked cars belongs to the pavement. Please look at the left third again."
-INSTRUCTIONS = (
-    "Paint every pixel with the class of what is seen there, front-most first. People, riders and vehicles get one "
-    "instance each. Poles and wires are painted as thin as they are."
-)
 
 
 @dataclass(frozen=True)
@@ -78,6 +75,7 @@ class HalfDone:
         self.project: dict[str, Any] = operator.post("/projects", {**body, "tile": plan.tile})
         for path in plan.photos:
             send(Gateway(operator, server), plan.slug, path, name=f"{path.parent.name}/{path.name}")
+        explain(operator, plan.slug, plan.photos[0], plan.truth)
         self.lead, self.reviewer = self._person("Sample lead", "lead"), self._person("Sample reviewer", "reviewer")
         self.one, self.two = (self._person(f"Sample painter {n}", "annotator") for n in (1, 2))
 

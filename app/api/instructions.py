@@ -69,9 +69,7 @@ def change_instructions(
     """Change the text or the notes on classes."""
     with house.db.write() as session:
         project = _project_to_edit(session, principal, slug)
-        projects.update(session, project, instructions=body.text)
-        if body.class_notes is not None:
-            projects.set_class_notes(session, project, body.class_notes)
+        projects.tell(session, project, text=body.text, class_notes=body.class_notes)
         return _view(session, project)
 
 

@@ -10,7 +10,7 @@ from app.projects.instructions import (
     get_example,
     list_examples,
     remove_example,
-    set_class_notes,
+    tell,
 )
 from app.projects.service import (
     CONTEXT,
@@ -48,7 +48,7 @@ __all__ = [
     "list_some",
     "read_taxonomy",
     "remove_example",
-    "set_class_notes",
     "taxonomy",
+    "tell",
     "update",
 ]

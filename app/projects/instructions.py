@@ -10,7 +10,7 @@ from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import new_id
 from app.projects import store
-from app.projects.service import taxonomy
+from app.projects.service import taxonomy, update
 from app.projects.tables import Example, Project
 
 MOST_EXAMPLES = 60
@@ -33,6 +33,22 @@ class Picture:
     media_type: str
     width: int
     height: int
+
+
+def tell(
+    session: Session, project: Project, *, text: str | None = None, class_notes: Mapping[str, str] | None = None
+) -> None:
+    """Change the text, the notes on classes, or both as one new version; None leaves what there is.
+
+    Raises:
+        Invalid: As `update` and `set_class_notes` do.
+    """
+    before = project.instructions_version
+    update(session, project, instructions=text)
+    if class_notes is not None:
+        set_class_notes(session, project, class_notes)
+    project.instructions_version = min(project.instructions_version, before + 1)
+    session.flush()
 
 
 def set_class_notes(session: Session, project: Project, notes: Mapping[str, str]) -> None:

@@ -30,9 +30,11 @@ def test_every_change_raises_the_version_and_the_same_again_does_not(sign_in: Si
     assert lead.patch(f"{AT}/instructions", json={"class_notes": {"26": " with mirrors "}}).json()["version"] == 4
     assert lead.patch(f"{AT}/instructions", json={"class_notes": {"26": "with mirrors"}}).json()["version"] == 4
     assert lead.get(f"{AT}/instructions").json()["class_notes"] == {"26": "with mirrors"}
-    assert add(lead, png())["version"] == 5
+    both = {"text": "d", "class_notes": {"26": "and wheels"}}
+    assert lead.patch(f"{AT}/instructions", json=both).json()["version"] == 5
+    assert add(lead, png())["version"] == 6
     assert lead.patch(AT, json={"instructions": "c"}).status_code == 200
-    assert lead.get(f"{AT}/instructions").json()["version"] == 6
+    assert lead.get(f"{AT}/instructions").json()["version"] == 7
 
 
 def test_painters_see_an_example_and_cannot_change_it(sign_in: SignIn, city: ProjectId) -> None:

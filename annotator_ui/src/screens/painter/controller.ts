@@ -182,6 +182,7 @@ export class PainterController implements PointerHost {
   }
 
   aim(camera: Camera): void {
+    this.#viewing.looked();
     this.stage.value?.aim(camera);
   }
 

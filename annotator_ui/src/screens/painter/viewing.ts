@@ -1,6 +1,6 @@
 /** Where the painter looks: fitting, zooming, and going from one unpainted place to the next. */
 import { effect, untracked } from "@preact/signals";
-import { type Camera, centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
+import { centreOn, fitCamera, zoomAbout } from "../../kernel/camera.ts";
 import { findHoles, type Hole, nextHole } from "../../kernel/holes.ts";
 import { expand, type Rect } from "../../kernel/rect.ts";
 import type { PainterController } from "./controller.ts";
@@ -18,8 +18,8 @@ function inset({ x, y, width, height }: Rect): Rect {
 
 export class Viewing {
   #hole: Hole | null = null;
-  /** The camera that the last fitting led to. */
-  #fitted: Camera | null = null;
+  /** The whole tile is shown, and nobody has looked elsewhere since. */
+  #fitted = false;
 
   constructor(readonly painter: PainterController) {}
 
@@ -27,12 +27,17 @@ export class Viewing {
     const { paint, context } = this.painter.tile.task.tile;
     const margin = Math.round(Math.max(paint.width, paint.height) * MARGIN);
     this.painter.aim(fitCamera(expand(paint, margin, context), inset(this.painter.clearArea)));
-    this.#fitted = this.painter.camera;
+    this.#fitted = true;
   }
 
   /** The clear area has changed: a tile that was fitted into it is so again; who looks closer is left alone. */
   refit(): void {
-    if (this.#fitted === this.painter.camera) this.fitTile();
+    if (this.#fitted) this.fitTile();
+  }
+
+  /** Somebody looks at a part of the tile. */
+  looked(): void {
+    this.#fitted = false;
   }
 
   /** Fit again whenever the window, the panels or the drawer change; returns how to stop that. */

@@ -1,4 +1,4 @@
-/** A project: its state in a sentence, its counts, and its four sides. */
+/** A project: its state in a sentence, its counts, and its sides. */
 import { useEffect } from "preact/hooks";
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
@@ -10,6 +10,7 @@ import { TilePatterns } from "../../widgets/tile-state.tsx";
 import { trail } from "../topbar.tsx";
 import { Counts } from "./counts.tsx";
 import { ImagesTab } from "./images.tsx";
+import { InstructionsTab } from "./instructions/index.tsx";
 import { PeopleTab } from "./people.tsx";
 import { ReleasesTab } from "./releases.tsx";
 import { sentenceOf } from "./sentence.ts";
@@ -27,6 +28,7 @@ export interface SideProps {
 
 const SIDES = {
   images: { roles: ["lead", "reviewer"], Side: ImagesTab },
+  instructions: { roles: ["lead"], Side: InstructionsTab },
   people: { roles: ["lead"], Side: PeopleTab },
   releases: { roles: ["lead", "requester"], Side: ReleasesTab },
   settings: { roles: ["lead"], Side: SettingsTab },

@@ -1,4 +1,4 @@
-/** Settings: title, instructions and lease of a project, and what cannot change any more. */
+/** Settings: title and lease of a project, and what cannot change any more. */
 import { useSignal } from "@preact/signals";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
@@ -17,7 +17,6 @@ export function SettingsTab({ project, onProject }: SideProps) {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const changes = {
       title: String(form.get("title")),
-      instructions: String(form.get("instructions")),
       lease_minutes: Number(form.get("lease_minutes")),
       tiles_ahead: Number(form.get("tiles_ahead")),
     };
@@ -33,10 +32,6 @@ export function SettingsTab({ project, onProject }: SideProps) {
         <label class="field">
           <span>{t("new.title")}</span>
           <input name="title" required maxLength={120} defaultValue={project.title} />
-        </label>
-        <label class="field">
-          <span>{t("new.instructions")}</span>
-          <textarea name="instructions" rows={10} defaultValue={project.instructions} />
         </label>
         <label class="field short">
           <span>{t("settings.lease")}</span>

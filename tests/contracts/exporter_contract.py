@@ -84,6 +84,14 @@ class ExporterContract:
         if self.keeps_objects:
             assert self.objects_in(root, sample) == object_masks(sample)
 
+    def test_a_release_of_labels_alone_verifies_and_has_the_same_labels(self, tmp_path: Path) -> None:
+        write_release(tmp_path / "with", self.exporter, [scene()], STREET)
+        write_release(tmp_path / "without", self.exporter, [dataclasses.replace(scene(), with_photo=False)], STREET)
+        assert verify_release(tmp_path / "without") == []
+        if self.keeps_objects:
+            both = [self.objects_in(tmp_path / name, scene()) for name in ("with", "without")]
+            assert both[0] == both[1]
+
     def test_the_order_of_images_changes_no_byte(self, tmp_path: Path) -> None:
         samples = [scene(image_id=f"i{n}", stem=f"f{n}", frame=n % 2, drive=f"d_{n % 3}") for n in range(5)]
         forth, back = tmp_path / "forth", tmp_path / "back"

@@ -91,7 +91,7 @@ def taxonomy_of(found: Sequence[Document], names: Names, *, all_things: bool) ->
             if known.get("name") != row.get("name"):
                 raise FormatError(f"{document.path}: category {row['id']} has another name than in another split")
     try:
-        classes = tuple(_class(place, row, all_things) for place, row in enumerate(sorted_by_id(rows)))
+        classes = tuple(_class(place, row, all_things=all_things) for place, row in enumerate(sorted_by_id(rows)))
         return Taxonomy("coco", "1", classes)
     except (InvalidTaxonomy, TypeError, ValueError) as error:
         raise FormatError(f"the categories cannot be used: {error}") from error
@@ -102,7 +102,7 @@ def sorted_by_id(rows: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
     return [rows[key] for key in sorted(rows)]
 
 
-def _class(place: int, row: dict[str, Any], all_things: bool) -> LabelClass:  # noqa: FBT001
+def _class(place: int, row: dict[str, Any], *, all_things: bool) -> LabelClass:
     color = row.get("color")
     train_id = min(place, IGNORED_TRAIN_ID)
     red, green, blue = color if isinstance(color, list) and len(color) == 3 else _color(place)

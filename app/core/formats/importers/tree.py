@@ -166,13 +166,16 @@ def _without_shell(tree: Tree) -> Tree:
         if top.lower() in KNOWN_TOPS:
             break
         cut = len(top) + 1
-        inner, prefix = tree.load, f"{top}/"
         sizes = {path[cut:]: size for path, size in tree.sizes.items()}
-        tree = Tree(tree.name, sizes, lambda path, inner=inner, prefix=prefix: inner(prefix + path))  # type: ignore[misc]
+        tree = Tree(tree.name, sizes, _below(tree.load, f"{top}/"))
     return tree
 
 
+def _below(load: Callable[[str], bytes], prefix: str) -> Callable[[str], bytes]:
+    return lambda path: load(prefix + path)
+
+
 KNOWN_TOPS = frozenset(
-    {"annotations", "data", "gtfine", "images", "labels", "masks", "testing", "training", "validation"}
+    {"annotations", "data", "gtfine", "images", "labels", "leftimg8bit", "masks", "testing", "training", "validation"}
 )
 """Folders that are a layout's own and no shell around it."""

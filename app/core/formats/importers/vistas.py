@@ -49,30 +49,28 @@ class VistasImporter:
 
 
 def _images(tree: Tree, names: Names, folder: str, version: str, taxonomy: Taxonomy) -> list[ImportedImage]:
-    table = _panoptic_table(tree, f"{folder}/{version}/panoptic", VERSIONS[version][1])
-    made = []
-    for photo in tree.below(f"{folder}/images/"):
-        if suffix_of(photo) not in PHOTO_SUFFIXES:
-            continue
-        stem = photo.rpartition("/")[2].rpartition(".")[0]
-        called = names.of(photo, split=folder)
-        place = f"{folder}/{version}"
-        has_labels = stem in table or any(f"{place}/{kind}/{stem}.png" in tree for kind in ("instances", "labels"))
-        made.append(
-            ImportedImage(
-                image_id=called.image_id,
-                stem=called.stem,
-                drive=called.drive,
-                frame=called.frame,
-                split=called.split,
-                photo=lambda photo=photo: tree.read(photo),  # type: ignore[misc]
-                photo_suffix=suffix_of(photo),
-                load=(lambda stem=stem, place=place: _labels(tree, place, stem, table, taxonomy))  # type: ignore[misc]
-                if has_labels
-                else None,
-            )
-        )
-    return made
+    place = f"{folder}/{version}"
+    table = _panoptic_table(tree, f"{place}/panoptic", VERSIONS[version][1])
+    photos = [path for path in tree.below(f"{folder}/images/") if suffix_of(path) in PHOTO_SUFFIXES]
+    return [_image(tree, names, photo, place, table, taxonomy) for photo in photos]
+
+
+def _image(
+    tree: Tree, names: Names, photo: str, place: str, table: Mapping[str, dict[str, Any]], taxonomy: Taxonomy
+) -> ImportedImage:
+    stem = photo.rpartition("/")[2].rpartition(".")[0]
+    called = names.of(photo, split=place.partition("/")[0])
+    has_labels = stem in table or any(f"{place}/{kind}/{stem}.png" in tree for kind in ("instances", "labels"))
+    return ImportedImage(
+        image_id=called.image_id,
+        stem=called.stem,
+        drive=called.drive,
+        frame=called.frame,
+        split=called.split,
+        photo=lambda: tree.read(photo),
+        photo_suffix=suffix_of(photo),
+        load=(lambda: _labels(tree, place, stem, table, taxonomy)) if has_labels else None,
+    )
 
 
 def _panoptic_table(tree: Tree, folder: str, year: str) -> dict[str, dict[str, Any]]:

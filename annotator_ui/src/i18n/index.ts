@@ -6,6 +6,7 @@
  */
 import { computed, signal } from "@preact/signals";
 import { IntlMessageFormat } from "intl-messageformat";
+import displayEnglish from "./display.en.json";
 import english from "./en.json";
 import guideEnglish from "./guide.en.json";
 import handInEnglish from "./handin.en.json";
@@ -15,6 +16,7 @@ import practiceEnglish from "./practice.en.json";
 
 export type MessageKey =
   | keyof typeof english
+  | keyof typeof displayEnglish
   | keyof typeof guideEnglish
   | keyof typeof handInEnglish
   | keyof typeof keysEnglish
@@ -27,13 +29,14 @@ type Catalogue = Record<string, string>;
 
 const ENGLISH: Catalogue = {
   ...english,
+  ...displayEnglish,
   ...guideEnglish,
   ...handInEnglish,
   ...keysEnglish,
   ...painterEnglish,
   ...practiceEnglish,
 };
-const PARTS = ["", "guide.", "handin.", "keys.", "painter.", "practice."];
+const PARTS = ["", "display.", "guide.", "handin.", "keys.", "painter.", "practice."];
 const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });

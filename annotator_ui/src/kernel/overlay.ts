@@ -1,7 +1,8 @@
-/** Labels to pixels: colour a rectangle of the label buffer through a palette, with outlines. */
+/** Labels to pixels: colour a rectangle of the label buffer through a palette, with outlines and patterns. */
 import type { LabelBuffer } from "./labels.ts";
-import type { Palette } from "./palette.ts";
+import type { Palette, Stripes } from "./palette.ts";
 import type { Rect } from "./rect.ts";
+import { PATTERN_BITS } from "./safeColours.ts";
 
 /**
  * Write RGBA words for `rect` (image pixels, inside the buffer) to `out`, row-major over `rect`.
@@ -24,6 +25,26 @@ export function colourRect(buffer: LabelBuffer, rect: Rect, palette: Palette, ou
         (y > 0 && data[i - width] !== id) ||
         (y + 1 < height && data[i + width] !== id);
       out[o++] = (isEdge ? palette.edge[id] : palette.fill[id]) as number;
+    }
+  }
+  if (palette.stripes) stripe(buffer, rect, palette.fill, palette.stripes, out);
+}
+
+/** Lay the lines of patterns over what has the colour of the inside. */
+function stripe(
+  buffer: LabelBuffer,
+  rect: Rect,
+  fill: Uint32Array,
+  { line, pattern }: Stripes,
+  out: Uint32Array,
+): void {
+  let o = 0;
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const row = (y - buffer.rect.y) * buffer.rect.width - buffer.rect.x;
+    for (let x = rect.x; x < rect.x + rect.width; x++, o++) {
+      const id = buffer.data[row + x] as number;
+      const bits = PATTERN_BITS[pattern[id] as number] as Uint8Array;
+      if (bits[(y & 7) * 8 + (x & 7)] === 1 && out[o] === fill[id]) out[o] = line[id] as number;
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Segment ids to colours: look-up tables of RGBA words, ready for a Uint32Array over ImageData. */
+import { lineColour } from "./safeColours.ts";
 import { instanceNumber, type Segment, type SegmentTable } from "./segments.ts";
 
 export type Rgb = readonly [number, number, number];
@@ -14,6 +15,15 @@ export interface Palette {
   readonly fill: Uint32Array;
   /** The colour of its outermost pixels. */
   readonly edge: Uint32Array;
+  /** The lines on its inside; null where nothing has a pattern. */
+  readonly stripes: Stripes | null;
+}
+
+export interface Stripes {
+  /** The colour of a segment's lines. */
+  readonly line: Uint32Array;
+  /** Its pattern: an index of `PATTERN_BITS`. */
+  readonly pattern: Uint8Array;
 }
 
 export interface PaletteOptions {
@@ -25,6 +35,12 @@ export interface PaletteOptions {
   readonly selected: number;
   /** Segments that are not shown. */
   readonly hidden?: ReadonlySet<number>;
+  /** Classes that are not shown. */
+  readonly hiddenClasses?: ReadonlySet<number>;
+  /** False: outermost pixels look like the inside, but for the selected segment. */
+  readonly edges?: boolean;
+  /** The pattern of each class, where classes have one. */
+  readonly patterns?: ReadonlyMap<number, number> | null;
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
@@ -76,20 +92,27 @@ export function buildPalette(
 ): Palette {
   const fill = new Uint32Array(65536);
   const edge = new Uint32Array(65536);
+  const stripes = options.patterns ? { line: new Uint32Array(65536), pattern: new Uint8Array(65536) } : null;
   const inside = options.outline ? 0 : Math.round(options.opacity * 255);
-  const rim = options.outline ? 255 : Math.round(Math.min(1, options.opacity + 0.35) * 255);
   const counts = new Map<number, number>();
   for (const segment of table) {
     const { id, classId } = segment;
     const n = (counts.get(classId) ?? 0) + 1;
     counts.set(classId, n);
-    if (options.hidden?.has(id)) continue;
+    if (options.hidden?.has(id) || options.hiddenClasses?.has(classId)) continue;
     const color = colorOf(classes, segment, n);
     fill[id] = packRgba(color, inside);
     edge[id] =
-      id === options.selected
-        ? packRgba([255, 255, 255], 255)
-        : packRgba(color, options.opacity > 0 ? rim : 0);
+      id === options.selected ? packRgba([255, 255, 255], 255) : packRgba(color, rim(options, inside));
+    if (!stripes) continue;
+    stripes.line[id] = packRgba(lineColour(color), inside);
+    stripes.pattern[id] = options.patterns?.get(classId) ?? 0;
   }
-  return { fill, edge };
+  return { fill, edge, stripes };
+}
+
+/** Opacity of a segment's outermost pixels, 0..255. */
+function rim({ opacity, outline, edges = true }: PaletteOptions, inside: number): number {
+  if (opacity === 0 || !edges) return outline && opacity > 0 ? 255 : inside;
+  return outline ? 255 : Math.round(Math.min(1, opacity + 0.35) * 255);
 }

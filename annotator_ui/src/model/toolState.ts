@@ -3,7 +3,9 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { MAX_DIAMETER, type TipShape } from "../kernel/disc.ts";
 import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
 import type { Rgb } from "../kernel/palette.ts";
+import { safeColour } from "../kernel/safeColours.ts";
 import { ofClass, type SegmentTable } from "../kernel/segments.ts";
+import { Display } from "./display.ts";
 
 export const TOOLS = [
   "brush",
@@ -42,6 +44,10 @@ const COARSEST = 2;
 export function resized(size: number, direction: 1 | -1): number {
   const step = Math.max(1, Math.floor(size / 10));
   return Math.min(MAX_BRUSH, Math.max(1, size + direction * step));
+}
+
+function inSafeColours(classes: ReadonlyMap<number, ClassChoice>): ReadonlyMap<number, ClassChoice> {
+  return new Map([...classes.values()].map((c, i) => [c.id, { ...c, color: safeColour(i) }]));
 }
 
 export class ToolState {
@@ -90,13 +96,23 @@ export class ToolState {
   readonly erasable = computed<Writable>(() => this.#classWritable.value ?? WRITE_EVERYTHING);
   #paintTool: ToolId = "brush";
 
+  readonly display = new Display();
+  readonly #coloured = computed(() =>
+    this.display.colours.value === "safe" ? inSafeColours(this.taxonomy) : this.taxonomy,
+  );
+
   /** `segments` is the table of the tile that is painted. */
   constructor(
-    readonly classes: ReadonlyMap<number, ClassChoice>,
+    readonly taxonomy: ReadonlyMap<number, ClassChoice>,
     readonly segments: ReadonlySignal<SegmentTable> = signal([]),
   ) {
-    const first = [...classes.values()].find((c) => !c.ignored) ?? [...classes.values()][0];
+    const first = [...taxonomy.values()].find((c) => !c.ignored) ?? [...taxonomy.values()][0];
     this.classId.value = first?.id ?? 0;
+  }
+
+  /** The classes in the colours that are shown. */
+  get classes(): ReadonlyMap<number, ClassChoice> {
+    return this.#coloured.value;
   }
 
   get isThing(): boolean {

@@ -20,6 +20,11 @@ const FRESH = 0;
 const RECOLOURED = 1;
 const CHANGED = 2;
 
+function looksSame(a: Palette, b: Palette, id: number): boolean {
+  if (a.fill[id] !== b.fill[id] || a.edge[id] !== b.edge[id]) return false;
+  return a.stripes?.line[id] === b.stripes?.line[id] && a.stripes?.pattern[id] === b.stripes?.pattern[id];
+}
+
 export class OverlayLayer {
   readonly canvas = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D;
@@ -51,7 +56,7 @@ export class OverlayLayer {
     const { areas } = this.buffer;
     let some = false;
     for (let id = 1; id < areas.length; id++) {
-      if (next.fill[id] === before.fill[id] && next.edge[id] === before.edge[id]) continue;
+      if (looksSame(next, before, id)) continue;
       this.#recoloured[id] = 1;
       some ||= (areas[id] as number) > 0;
     }

@@ -5,6 +5,7 @@ import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
 import { withKey } from "../../widgets/commands/words.ts";
 import type { PainterController } from "./controller.ts";
+import { DisplayPanel } from "./displayPanel.tsx";
 import { Drawer, Fold } from "./drawer.tsx";
 import { keepFocus } from "./focus.ts";
 import { More } from "./more.tsx";
@@ -270,6 +271,7 @@ export function Footer({ painter }: Painter) {
       <More id="settings" label={t("frame.settings")}>
         <Mode painter={painter} />
         <Look painter={painter} />
+        <DisplayPanel painter={painter} />
         <Fold painter={painter} />
       </More>
       <Where painter={painter} />

@@ -2,7 +2,9 @@
 import { effect, signal } from "@preact/signals";
 import { buildPalette, type Palette } from "../../kernel/palette.ts";
 import { expand, type Rect } from "../../kernel/rect.ts";
+import { patternOf } from "../../kernel/safeColours.ts";
 import type { ToolState } from "../../model/toolState.ts";
+import { ShownPhoto } from "../../net/shownPhoto.ts";
 import { OverlayLayer } from "../../view/overlayLayer.ts";
 import { readPhoto } from "../../view/photoPixels.ts";
 import { PreviewLayer, type PreviewPart } from "../../view/previewLayer.ts";
@@ -15,6 +17,8 @@ export class TilePicture {
   readonly stage = signal<Stage | null>(null);
   readonly #overlay: OverlayLayer;
   readonly #preview: PreviewLayer;
+  readonly #photo: ShownPhoto;
+  readonly #patterns: ReadonlyMap<number, number>;
   #photoPixels: Uint8ClampedArray | null = null;
 
   constructor(
@@ -22,6 +26,8 @@ export class TilePicture {
     readonly state: ToolState,
   ) {
     const { buffer } = tile.document;
+    this.#photo = new ShownPhoto(tile.photo);
+    this.#patterns = new Map([...state.taxonomy.keys()].map((id, i) => [id, patternOf(i)]));
     this.#overlay = new OverlayLayer(buffer, this.#palette());
     this.#preview = new PreviewLayer(buffer.rect);
   }
@@ -30,7 +36,7 @@ export class TilePicture {
   show(stage: Stage): () => void {
     this.stage.value = stage;
     stage.scene = (inSight) => this.#scene(stage, inSight);
-    const stops = [this.#watchLabels(stage), this.#watchCursor(stage)];
+    const stops = [this.#watchLabels(stage), this.#watchCursor(stage), this.#watchPhoto(stage)];
     return () => {
       for (const stop of stops) stop();
     };
@@ -56,7 +62,7 @@ export class TilePicture {
 
   close(): void {
     this.stage.value?.close();
-    this.tile.photo.close();
+    this.#photo.close();
   }
 
   #scene(stage: Stage, inSight: Rect): Scene {
@@ -64,13 +70,29 @@ export class TilePicture {
     // What does not fit into this frame comes in the next one.
     if (!this.#overlay.refresh(inSight)) stage.redraw();
     const overlay = this.state.labelsShown.value ? this.#overlay.canvas : null;
-    return { photo: this.tile.photo, context, paint, core, overlay, preview: this.#preview.picture };
+    const sharpness = (stage.camera.value.scale * devicePixelRatio * context.width) / this.tile.photo.width;
+    return {
+      photo: this.#photo.at(sharpness),
+      context,
+      paint,
+      core,
+      overlay,
+      preview: this.#preview.picture,
+    };
   }
 
   #watchLabels(stage: Stage): () => void {
     return effect(() => {
       this.#overlay.palette = this.#palette();
       stage.redraw();
+    });
+  }
+
+  #watchPhoto(stage: Stage): () => void {
+    this.#photo.onChange = () => stage.redraw();
+    return effect(() => {
+      const { brightness, contrast } = this.state.display;
+      this.#photo.tone(brightness.value, contrast.value);
     });
   }
 
@@ -89,8 +111,16 @@ export class TilePicture {
   #palette(): Palette {
     const { opacity, outline, segment } = this.state;
     const { segments, hidden } = this.tile.document;
+    const { edges, stripes, hiddenClasses } = this.state.display;
     const selected = this.state.isThing ? segment.value : 0;
-    const look = { opacity: opacity.value, outline: outline.value, selected, hidden: hidden.value };
-    return buildPalette(this.state.classes, segments.value, look);
+    return buildPalette(this.state.classes, segments.value, {
+      opacity: opacity.value,
+      outline: outline.value,
+      selected,
+      hidden: hidden.value,
+      hiddenClasses: hiddenClasses.value,
+      edges: edges.value,
+      patterns: stripes.value ? this.#patterns : null,
+    });
   }
 }

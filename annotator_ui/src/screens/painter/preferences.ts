@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH, type ToolState } from "../../model/toolState.ts";
+import { keepDisplay } from "./displayKept.ts";
 
 interface Preferences {
   readonly size: number;
@@ -47,7 +48,8 @@ export function keepPreferences(state: ToolState, taxonomy: string): () => void 
   state.onlyUnpainted.value = kept.onlyUnpainted === true;
   takeTip(state, kept);
   if (kept.classId !== undefined && state.classes.has(kept.classId)) state.classId.value = kept.classId;
-  return effect(() => {
+  const stopDisplay = keepDisplay(state.display, taxonomy, new Set(state.taxonomy.keys()));
+  const stopTools = effect(() => {
     const now: Preferences = {
       size: state.size.value,
       opacity: state.opacity.value,
@@ -61,4 +63,8 @@ export function keepPreferences(state: ToolState, taxonomy: string): () => void 
     };
     localStorage.setItem(key, JSON.stringify(now));
   });
+  return () => {
+    stopDisplay();
+    stopTools();
+  };
 }

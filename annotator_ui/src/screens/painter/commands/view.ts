@@ -2,6 +2,7 @@
 import type { ToolState } from "../../../model/toolState.ts";
 import type { Command } from "../../../widgets/commands/command.ts";
 import type { PainterController } from "../controller.ts";
+import { toggleDisplay } from "../displayPanel.tsx";
 import { giveBack } from "../submit.ts";
 import { command, type Desk } from "./desk.ts";
 
@@ -30,6 +31,7 @@ export function viewCommands({ painter }: Desk): readonly Command[] {
     command("view", "outline", "painter.key.outline", ["o"], flip(state.outline), once),
     command("view", "fainter", "keys.do.fainter", [","], () => state.fade(-1)),
     command("view", "stronger", "keys.do.stronger", ["."], () => state.fade(1)),
+    command("view", "display", "display.do", [], () => toggleDisplay(), once),
     command("view", "panels", "painter.key.panels", ["f"], flip(state.panelsShown), once),
     command("view", "guide", "guide.do", ["t"], () => painter.guide.toggle(), {
       once: true,

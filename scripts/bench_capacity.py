@@ -46,12 +46,11 @@ def describe(costs: Costs, core_hour: float | None, gigabyte_month: float | None
         f"- a tile without further saves: {1000 * costs.tile_seconds:.1f} ms of processor",
         f"- a further save: {1000 * costs.save_seconds:.1f} ms; a heartbeat: {1000 * costs.beat_seconds:.1f} ms",
         f"- a raster: {costs.tile_bytes / 1e3:.1f} kB; a photo: {costs.region_bytes / 1e3:.0f} kB",
-        f"- one painter alone, one request after the other: {costs.rounds_a_second:.1f} tiles a second",
         "",
         f"At {usual.minutes_a_tile:.0f} minutes and {usual.saves_a_tile:.0f} saves a tile, "
         f"{usual.hours_a_year:.0f} hours a year, and cores {100 * usual.busy:.0f} % busy:",
         "",
-        "| painters at once | tiles/s | web cores | of one painter's commits | Mbit/s | TiB a year | price a year |",
+        "| painters at once | tiles/s | web cores | commits/s | Mbit/s | TiB a year | price a year |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         *(_row(costs, Work(crowd), core_hour, gigabyte_month) for crowd in CROWDS),
     ]
@@ -64,7 +63,7 @@ def _row(costs: Costs, work: Work, core_hour: float | None, gigabyte_month: floa
     if core_hour is not None and gigabyte_month is not None:
         price = f"{yearly_price(need, core_hour=core_hour, gigabyte_month=gigabyte_month):,.0f}"
     return (
-        f"| {work.painters:,} | {need.tiles_a_second:.1f} | {need.web_cores} | {need.database_share:.2f} "
+        f"| {work.painters:,} | {need.tiles_a_second:.1f} | {need.web_cores} | {need.commits_a_second:.0f} "
         f"| {need.megabits:.1f} | {need.tebibytes_a_year:.2f} | {price} |"
     )
 

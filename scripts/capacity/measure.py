@@ -3,7 +3,6 @@
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -43,20 +42,19 @@ def _costs(data: Path, url: str, project: Project, tiles: int, saves: int) -> Co
     pid = int(json.loads((data / "server.json").read_text())["pid"])
     painter = _Painter(url, project.sessions[0])
     painter.whole_tile()
-    whole, seconds = _processor(pid, painter.whole_tile, tiles)
+    whole = _processor(pid, painter.whole_tile, tiles)
     painter.begin()
-    save, _ = _processor(pid, painter.save, saves)
-    beat, _ = _processor(pid, painter.beat, saves)
-    sizes = mean(map(len, painter.bodies)), mean(painter.regions)
-    return Costs(whole, save, beat, *sizes, rounds_a_second=tiles / seconds)
+    save = _processor(pid, painter.save, saves)
+    beat = _processor(pid, painter.beat, saves)
+    return Costs(whole, save, beat, mean(map(len, painter.bodies)), mean(painter.regions))
 
 
-def _processor(pid: int, work: Callable[[], object], times: int) -> tuple[float, float]:
-    """Processor seconds of one go, over the server and its children, and the seconds that all took."""
-    before, began = _used(pid), time.perf_counter()
+def _processor(pid: int, work: Callable[[], object], times: int) -> float:
+    """Processor seconds of one go, over the server and its children."""
+    before = _used(pid)
     for _ in range(times):
         work()
-    return (_used(pid) - before) / times, time.perf_counter() - began
+    return (_used(pid) - before) / times
 
 
 def _used(pid: int) -> float:

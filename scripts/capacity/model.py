@@ -16,7 +16,6 @@ class Costs:
         beat_seconds: Processor seconds of a heartbeat.
         tile_bytes: Bytes of a tile's label raster as it is stored.
         region_bytes: Bytes of a tile's photo as it is sent.
-        rounds_a_second: Tiles claimed, saved once and handed in each second by one database, fsyncs included.
     """
 
     tile_seconds: float
@@ -24,7 +23,6 @@ class Costs:
     beat_seconds: float
     tile_bytes: float
     region_bytes: float
-    rounds_a_second: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,14 @@ class Needs:
     Attributes:
         tiles_a_second: Handed in.
         web_cores: Cores of web processes.
-        database_share: Commits wanted of those that one database was seen to do; above 1 it takes more than that one.
+        commits_a_second: Asked of the database, each of them on disk before it is acknowledged.
         megabits: Sent to painters, in Mbit/s.
         tebibytes_a_year: Label rasters stored.
     """
 
     tiles_a_second: float
     web_cores: int
-    database_share: float
+    commits_a_second: float
     megabits: float
     tebibytes_a_year: float
 
@@ -73,12 +71,11 @@ def needs(costs: Costs, work: Work) -> Needs:
     tiles = work.painters / (60 * work.minutes_a_tile)
     further = work.saves_a_tile - 1
     a_tile = costs.tile_seconds + further * costs.save_seconds + work.minutes_a_tile * costs.beat_seconds
-    commits = tiles * (3 + further + work.minutes_a_tile)
     yearly = work.painters * work.hours_a_year * 60 / work.minutes_a_tile * work.saves_a_tile * costs.tile_bytes
     return Needs(
         tiles_a_second=tiles,
         web_cores=ceil(tiles * a_tile / work.busy),
-        database_share=commits / (3 * costs.rounds_a_second),
+        commits_a_second=tiles * (3 + further + work.minutes_a_tile),
         megabits=8e-6 * tiles * (costs.region_bytes + costs.tile_bytes),
         tebibytes_a_year=yearly / 2**40,
     )

@@ -1,27 +1,24 @@
 /** Review: what waits on the left, the tile over its photo, the verdict on the right; after a verdict, the next. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
-import type { Decision, Review } from "../../net/types.ts";
-import { announce } from "../../widgets/announcer.tsx";
+import type { Review } from "../../net/types.ts";
 import { LinkButton } from "../../widgets/button.tsx";
-import { useLoad } from "../../widgets/load.ts";
+import { type Loaded, useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
-import { fetchRaster } from "../../widgets/stage/rasters.ts";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
-import { useLook } from "../desk/look.ts";
 import { trail } from "../topbar.tsx";
+import { ReviewsAhead } from "./ahead.ts";
+import { ReviewDesk } from "./desk.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
-import { ReviewPanel } from "./panel.tsx";
-import { TileStage } from "./tile-stage.tsx";
+import { Verdicts } from "./verdicts.ts";
 import "../../styles/desk.css";
 
 export function ReviewScreen({ params }: { params: Record<string, string> }) {
   const slug = params.slug ?? "";
   const queue = useLoad(`reviews ${slug}`, () => api.reviews(slug), 20);
   const project = useLoad(`project ${slug}`, () => api.project(slug));
-  const chosen = useSignal<string | null>(null);
   useEffect(() => {
     const title = project.value?.title ?? slug;
     trail.value = [
@@ -30,82 +27,65 @@ export function ReviewScreen({ params }: { params: Record<string, string> }) {
     ];
     document.title = `${t("review.title")} · ${title}`;
   }, [project.value?.title, slug]);
-
   if (!queue.value)
     return queue.problem ? <ProblemNote problem={queue.problem} retry={queue.reload} /> : <Loading />;
-  const waiting = queue.value;
+  return <Reviewing key={slug} slug={slug} queue={queue} listed={queue.value} />;
+}
+
+type ReviewingProps = { slug: string; queue: Loaded<Review[]>; listed: readonly Review[] };
+
+function Reviewing({ slug, queue, listed }: ReviewingProps) {
+  const chosen = useSignal<string | null>(null);
+  const ahead = useMemo(() => new ReviewsAhead(), []);
+  const verdicts = useMemo(() => new Verdicts(() => void queue.reload()), []);
+  useEffect(
+    () => () => {
+      ahead.close();
+      verdicts.close();
+    },
+    [],
+  );
+  // A tile whose verdict is on its way waits no more, unless the server will not have it.
+  const given = new Set(verdicts.waiting.value.map(({ review }) => review.revision));
+  const waiting = listed.filter(({ revision }) => !given.has(revision));
+  const refused = verdicts.refused.value?.review.task_id;
+  useEffect(() => {
+    if (refused) chosen.value = refused;
+  }, [refused]);
   const current = waiting.find(({ task_id }) => task_id === chosen.value) ?? waiting[0];
-  if (!current) return <NothingWaits slug={slug} />;
-  const step = (by: number) => {
-    const next = waiting[waiting.indexOf(current) + by];
-    if (next) chosen.value = next.task_id;
-  };
-  /** The next in line comes up at once; the queue is asked again behind it. */
-  const decided = () => {
-    const at = waiting.indexOf(current);
-    chosen.value = (waiting[at + 1] ?? waiting[at - 1])?.task_id ?? null;
-    queue.set(waiting.filter((each) => each !== current));
-    void queue.reload();
+  const at = current ? waiting.indexOf(current) : 0;
+  const after = waiting.slice(at + 1);
+  useEffect(() => {
+    if (current) void ahead.look(current, after);
+  }, [current?.revision, after[0]?.revision, after[1]?.revision]);
+  if (!current) return <NothingWaits slug={slug} verdicts={verdicts} />;
+  const choose = (review: Review | undefined) => {
+    if (review) chosen.value = review.task_id;
   };
   return (
     <div class="desk review dark">
-      <Filmstrip
-        reviews={waiting}
-        current={current}
-        onChoose={(id) => {
-          chosen.value = id;
-        }}
+      <Filmstrip reviews={waiting} current={current} ahead={ahead} onChoose={choose} />
+      <ReviewDesk
+        key={current.revision}
+        review={current}
+        ahead={ahead}
+        verdicts={verdicts}
+        onAgain={() => void ahead.look(current, after)}
+        onGone={() => choose(waiting[at + 1] ?? waiting[at - 1])}
+        onStep={(by) => choose(waiting[at + by])}
       />
-      <Desk key={current.revision} review={current} onDecided={decided} onStep={step} />
     </div>
   );
 }
 
-function NothingWaits({ slug }: { slug: string }) {
+function NothingWaits({ slug, verdicts }: { slug: string; verdicts: Verdicts }) {
+  const count = verdicts.waiting.value.length;
+  if (count > 0) return <Loading what={t("review.sending", { count })} />;
   return (
     <Empty sentence={t("review.nothing")} picture={<MosaicPicture columns={9} rows={4} done={2} />}>
       <LinkButton href={`/p/${slug}`} kind="primary">
         {t("review.to-project")}
       </LinkButton>
     </Empty>
-  );
-}
-
-type DeskProps = { review: Review; onDecided: () => void; onStep: (by: number) => void };
-
-async function loadTile(review: Review) {
-  const task = await api.task(review.task_id);
-  const raster = await fetchRaster(`/api/v1/tasks/${task.id}/labels?revision=${review.revision}`);
-  return { task, raster };
-}
-
-function Desk({ review, onDecided, onStep }: DeskProps) {
-  const tile = useLoad(`tile ${review.task_id} ${review.revision}`, () => loadTile(review));
-  const look = useLook();
-  if (!tile.value) {
-    return tile.problem ? (
-      <ProblemNote problem={tile.problem} retry={tile.reload} />
-    ) : (
-      <Loading what={t("review.loading")} />
-    );
-  }
-  const { task, raster } = tile.value;
-  const decide = async (body: Decision) => {
-    await api.decide(task.id, body);
-    announce(t(body.verdict === "accept" ? "review.accepted" : "review.returned"));
-    onDecided();
-  };
-  return (
-    <>
-      <TileStage task={task} raster={raster} look={look} />
-      <ReviewPanel
-        task={task}
-        raster={raster}
-        review={review}
-        look={look}
-        onDecide={decide}
-        onStep={onStep}
-      />
-    </>
   );
 }

@@ -4,7 +4,6 @@ import { useMemo } from "preact/hooks";
 import { number, t } from "../../i18n/index.ts";
 import type { LabelPng } from "../../kernel/png16.ts";
 import type { ClassInfo, Decision, Review, Task } from "../../net/types.ts";
-import { useAction } from "../../widgets/action.ts";
 import { Button } from "../../widgets/button.tsx";
 import { useCommands } from "../../widgets/commands/use.ts";
 import { keyOf } from "../../widgets/commands/words.ts";
@@ -13,29 +12,34 @@ import { ProblemNote } from "../../widgets/states.tsx";
 import { deskCommand } from "../desk/command.ts";
 import type { Look } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
+import type { LoadedTile } from "./ahead.ts";
 import { ReturnForm } from "./return-form.tsx";
+import type { Verdicts } from "./verdicts.ts";
 import { Verified } from "./verified.tsx";
+import { type View, ViewControls } from "./view-controls.tsx";
 
 type PanelProps = {
-  task: Task;
-  raster: LabelPng;
+  tile: LoadedTile;
   review: Review;
   look: Look;
-  onDecide: (decision: Decision) => Promise<void>;
+  verdicts: Verdicts;
+  view: View;
+  onDecide: (decision: Decision) => void;
   onStep: (by: number) => void;
 };
 
-export function ReviewPanel({ task, raster, review, look, onDecide, onStep }: PanelProps) {
+export function ReviewPanel({ tile, review, look, verdicts, view, onDecide, onStep }: PanelProps) {
+  const { task, raster } = tile;
   const returning = useSignal(false);
-  const action = useAction();
   const revision = review.revision;
-  const accept = () => action.run(() => onDecide({ revision, verdict: "accept" }));
+  const refused = verdicts.refused.value;
+  const accept = () => onDecide({ revision, verdict: "accept" });
   const startReturn = () => {
     returning.value = true;
   };
   const judging = { when: () => !returning.value };
   useCommands([
-    deskCommand("accept", "review.accept", ["a"], () => void accept(), judging),
+    deskCommand("accept", "review.accept", ["a"], accept, judging),
     deskCommand("return", "review.return", ["r"], startReturn, judging),
     deskCommand("next", "review.next", ["j"], () => onStep(1)),
     deskCommand("previous", "review.previous", ["k"], () => onStep(-1)),
@@ -52,42 +56,41 @@ export function ReviewPanel({ task, raster, review, look, onDecide, onStep }: Pa
         )}
       </header>
       <LookControls look={look} />
+      <ViewControls view={view} />
       <Areas raster={raster} classes={task.taxonomy.classes} />
       <Verified absent={raster.absent ?? []} classes={task.taxonomy.classes} />
-      {action.problem && <ProblemNote problem={action.problem} />}
+      {refused?.review.revision === revision && <ProblemNote problem={refused.problem} />}
       {returning.value ? (
         <ReturnForm
-          busy={action.busy}
-          onReturn={(reason, text) =>
-            action.run(() => onDecide({ revision, verdict: "return", reason, text }))
-          }
+          onReturn={(reason, text) => onDecide({ revision, verdict: "return", reason, text })}
           onClose={() => {
             returning.value = false;
           }}
         />
       ) : (
         <div class="verdict">
-          <Button
-            kind="primary"
-            hint={keyOf("desk.accept")}
-            busy={action.busy}
-            onClick={accept}
-            data-testid="accept"
-          >
+          <Button kind="primary" hint={keyOf("desk.accept")} onClick={accept} data-testid="accept">
             {t("review.accept")}
           </Button>
-          <Button
-            hint={keyOf("desk.return")}
-            disabled={action.busy}
-            onClick={startReturn}
-            data-testid="return"
-          >
+          <Button hint={keyOf("desk.return")} onClick={startReturn} data-testid="return">
             {t("review.return")}
           </Button>
         </div>
       )}
+      <OnTheirWay verdicts={verdicts} />
       <p class="quiet">{t("review.keys", { next: keyOf("desk.next"), previous: keyOf("desk.previous") })}</p>
     </aside>
+  );
+}
+
+/** Never "accepted" or "returned": that is said once the server has said so. */
+function OnTheirWay({ verdicts }: { verdicts: Verdicts }) {
+  const count = verdicts.waiting.value.length;
+  const away = verdicts.offline.value;
+  return (
+    <p class={away ? "warn" : "quiet"} role="status" data-testid="verdicts" data-count={count}>
+      {count > 0 && t(away ? "review.waiting-for-line" : "review.sending", { count })}
+    </p>
   );
 }
 

@@ -7,12 +7,11 @@ import { Button } from "../../widgets/button.tsx";
 import { useKeys } from "../../widgets/keys.ts";
 
 type FormProps = {
-  busy: boolean;
   onReturn: (reason: Reason, text: string | undefined) => void;
   onClose: () => void;
 };
 
-export function ReturnForm({ busy, onReturn, onClose }: FormProps) {
+export function ReturnForm({ onReturn, onClose }: FormProps) {
   const reason = useSignal<Reason>("boundary");
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -77,7 +76,7 @@ export function ReturnForm({ busy, onReturn, onClose }: FormProps) {
         />
       </label>
       <div class="verdict">
-        <Button type="submit" kind="primary" hint="⏎" busy={busy} data-testid="confirm-return">
+        <Button type="submit" kind="primary" hint="⏎" data-testid="confirm-return">
           {t("review.return")}
         </Button>
         <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -1,17 +1,16 @@
 /** The tile over its photo: context dimmed, core framed, labels as the reviewer wants to see them. */
 import { useMemo } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { LabelPng } from "../../kernel/png16.ts";
-import type { Task } from "../../net/types.ts";
 import { colourSegments } from "../../widgets/stage/colour.ts";
 import { DimOutside, Frame, PhotoLayer, PixelLayer } from "../../widgets/stage/layers.tsx";
 import { wordsOfSegments } from "../../widgets/stage/rasters.ts";
 import { Stage } from "../../widgets/stage/stage.tsx";
 import type { Look } from "../desk/look.ts";
+import type { LoadedTile } from "./ahead.ts";
 
-type StageProps = { task: Task; raster: LabelPng; look: Look };
+type StageProps = { tile: LoadedTile; look: Look };
 
-export function TileStage({ task, raster, look }: StageProps) {
+export function TileStage({ tile: { task, raster, photo }, look }: StageProps) {
   const { core, paint, context } = task.tile;
   const words = useMemo(() => {
     const segments = (raster.segments ?? []).map(({ id, classId }) => ({ id, class_id: classId }));
@@ -31,7 +30,7 @@ export function TileStage({ task, raster, look }: StageProps) {
         </>
       }
     >
-      <PhotoLayer url={task.photo} rect={context} alt={name} />
+      <PhotoLayer url={photo} rect={context} alt={name} />
       {look.shown && (
         <PixelLayer
           words={words}

@@ -1,4 +1,4 @@
-"""Every screen as it is served, against axe: WCAG 2.2 A and AA, in the dark and the light colours."""
+"""Every screen as it is served, against axe (WCAG 2.2 A and AA) in the dark and the light colours, and by Tab alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from app.cli.serving import Server
 from scripts.half_done_project import NOTE, HalfDone, Plan
 from tests.journeys.conftest import OpenPage
 from tests.journeys.photos import SAMPLE
+from tests.journeys.reach import out_of_reach
 from tests.journeys.served import Served
 
 pytestmark = pytest.mark.browser
@@ -57,9 +58,35 @@ def shrink(folder: Path, photo: Path) -> Path:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is now."""
+    """What axe finds on the page as it is now, and what Tab does not reach: once, since colours do not matter to it."""
     found: list[str] = page.evaluate(FINDINGS, TAGS)
-    return [f"{page.url}: {finding}" for finding in found]
+    is_dark: bool = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return [*(f"{page.url}: {finding}" for finding in found), *(out_of_reach(page) if is_dark else [])]
+
+
+def of_palette(page: Page, words: str) -> Iterator[str]:
+    """The command palette over the screen, as it opens and with something to find."""
+    page.keyboard.press("Control+k")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    yield from violations(page)
+    page.get_by_test_id("palette-field").fill(words)
+    yield from violations(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("palette-field")).to_have_count(0)
+
+
+def of_keys(page: Page, command: str, taken: str) -> Iterator[str]:
+    """The list of keys, and a key that is asked for while another command has it."""
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("key-search")).to_be_visible()
+    yield from violations(page)
+    page.get_by_test_id("change-keys").click()
+    page.get_by_test_id(f"rebind-{command}").click()
+    page.keyboard.press(taken)
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield from violations(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_every_screen_can_be_used_by_everybody(colours: str, half_done: HalfDone, open_page: OpenPage) -> None:
@@ -78,6 +105,7 @@ def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
     page.goto(project.browser_link(project.lead))
     expect(page.get_by_test_id(f"project-{slug}")).to_be_visible()
     yield from violations(page)
+    yield from of_palette(page, "people")
     for address, sign in (
         ("/new", "create-project"),
         (f"/p/{slug}/images", "mosaic"),
@@ -102,6 +130,7 @@ def of_reviewer(page: Page, project: HalfDone) -> Iterator[str]:
     page.get_by_test_id(f"start-{project.slug}-review").click()
     expect(page.get_by_test_id("review-labels")).to_be_visible()
     yield from violations(page)
+    yield from of_keys(page, "desk.accept", "r")
     page.keyboard.press("r")
     expect(page.get_by_test_id("confirm-return")).to_be_visible()
     yield from violations(page)
@@ -117,6 +146,8 @@ def of_annotators(page: Page, project: HalfDone) -> Iterator[str]:
     expect(page.get_by_test_id("returned")).to_contain_text(NOTE)
     expect(page.get_by_test_id("painter-canvas")).to_be_visible()
     yield from violations(page)
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    yield from violations(page)
+    yield from of_palette(page, "road")
+    for panel in ("segments", "clean"):
+        page.get_by_test_id(f"panel-{panel}").click()
+        yield from violations(page)
+    yield from of_keys(page, "painter.tip", "j")

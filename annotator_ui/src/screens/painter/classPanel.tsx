@@ -1,7 +1,8 @@
 /** The list of classes at the right edge, with the instances of this tile under each class of things. */
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { number, t } from "../../i18n/index.ts";
+import { folded } from "../../kernel/fuzzy.ts";
 import { instanceColor } from "../../kernel/palette.ts";
 import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
@@ -9,6 +10,7 @@ import { KeyCap } from "../../widgets/commands/keycap.tsx";
 import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { keepFocus } from "./focus.ts";
+import { useOtherNames } from "./otherNames.ts";
 import { SegmentsPanel } from "./segmentsPanel.tsx";
 import { Swatch } from "./swatch.tsx";
 
@@ -185,13 +187,14 @@ export function SidePanel({ painter, search }: SearchProps) {
 
 function ClassList({ painter, search }: SearchProps) {
   const wanted = useSignal("");
-  const shown = useComputed(() => {
-    const words = wanted.value.trim().toLowerCase();
-    const classes = [...painter.state.classes.values()].filter((c) => c.name.toLowerCase().includes(words));
-    return [...classes.filter((c) => !c.ignored), ...classes.filter((c) => c.ignored)];
-  });
+  const otherName = useOtherNames();
+  const words = folded(wanted.value);
+  const classes = [...painter.state.classes.values()].filter(({ name }) =>
+    folded(`${name} ${otherName(name) ?? ""}`).includes(words),
+  );
+  const shown = [...classes.filter((c) => !c.ignored), ...classes.filter((c) => c.ignored)];
   const takeFirst = (event: KeyboardEvent) => {
-    const first = shown.value[0];
+    const [first] = shown;
     if (event.key === "Enter" && first) painter.state.takeClass(first.id);
     if (event.key === "Enter" || event.key === "Escape") {
       wanted.value = "";
@@ -212,7 +215,7 @@ function ClassList({ painter, search }: SearchProps) {
         onKeyDown={takeFirst}
       />
       <ul onMouseDown={keepFocus}>
-        {shown.value.map((kind) => (
+        {shown.map((kind) => (
           <ClassRow key={kind.id} painter={painter} kind={kind} />
         ))}
       </ul>

@@ -6,7 +6,8 @@ import "./segments.css";
 import "./painter.css";
 import axe from "axe-core";
 import { createRef, render } from "preact";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { setLocale } from "../../i18n/index.ts";
 import { SidePanel } from "./classPanel.tsx";
 import { click, painter, pixelsOf, press, usePainter } from "./painter.testing.ts";
 
@@ -99,6 +100,20 @@ test("the rest is filled with the class in the hand", async () => {
   await push("clean-rest-class");
   await push("clean-accept");
   expect([painter.document.unpainted.value, pixelsOf(2).length]).toEqual([0, 4800 - 9]);
+});
+
+test("a class is found by its name in the language of the interface", async () => {
+  await setLocale("de");
+  const field = await vi.waitFor(() => {
+    const found = root.querySelector<HTMLInputElement>("input[type=search]");
+    if (!found) throw new Error("no field to search in");
+    return found;
+  });
+  field.value = "fahrb";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await vi.waitFor(() => expect(root.querySelectorAll(".class-row:not(.instance)").length).toBe(1));
+  expect(root.querySelector('[data-testid="class-7"]')).not.toBe(null);
+  await setLocale("en");
 });
 
 test("a class that was looked for is verified to be absent, by button, by key, and until it is painted", async () => {

@@ -7,8 +7,9 @@ compared with masks of the same images that one robot painted in one piece, whos
 - *Steps*: how often the label changes from one side of a line to the other. Lines are the borders of the cores, where
   the grid would show, and where the path of the seams really runs. The same line of the image painted in one piece is
   the measure for both, so that what the image shows there counts on both sides: `steps_ratio` is the larger of the two.
-- *Panoptic quality* (Kirillov et al., "Panoptic Segmentation", 2019) against the truth, of the pixels that two tiles
-  painted: `pq_gap` is by how many points it is lower in the masks of tiles than in the masks painted in one piece.
+- *Panoptic quality* (Kirillov et al., "Panoptic Segmentation", 2019) against the truth, of the segments that show
+  where two tiles painted, with all their pixels: `pq_gap` is by how many points it is lower in the masks of tiles than
+  in the masks painted in one piece.
 
 The same for seams that keep to the borders of the cores (`owner_*`), as a project may wish. The last line is one JSON
 object; ends with 1 where `steps_ratio` is above 1.1 or `pq_gap` above 1.
@@ -72,26 +73,40 @@ class Quality:
 
     counts: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
-    def add(self, truth: NDArray[np.int64], mask: NDArray[np.int64]) -> None:
-        """Add pixels of one image: (n,) class * 2^32 + segment in the truth and in a mask."""
+    def add(self, truth: NDArray[np.int64], mask: NDArray[np.int64], where: NDArray[np.bool_]) -> None:
+        """Add the segments of one image that show in some place: (H, W) class * 2^32 + segment, truth and mask."""
         ones, one_of = np.unique(truth, return_inverse=True)
         twos, two_of = np.unique(mask, return_inverse=True)
-        shared = np.bincount(one_of * len(twos) + two_of, minlength=len(ones) * len(twos)).reshape(len(ones), len(twos))
+        pairs = one_of.ravel() * len(twos) + two_of.ravel()
+        shared, here = (
+            np.bincount(some, minlength=len(ones) * len(twos)).reshape(len(ones), len(twos))
+            for some in (pairs, pairs[where.ravel()])
+        )
         iou = shared / (shared.sum(axis=1)[:, None] + shared.sum(axis=0) - shared)
         matches = (iou > MIN_IOU) & ((ones >> 32)[:, None] == twos >> 32)
-        for segment, match, score in zip(ones.tolist(), matches, iou, strict=True):
-            self._of(segment)[:3] += (score[match].sum(), match.any(), not match.any())
-        for segment, match in zip(twos.tolist(), matches.T, strict=True):
-            self._of(segment)[3] += not match.any()
+        for place in np.flatnonzero(here.any(axis=1)).tolist():
+            match = matches[place]
+            self._of(ones[place])[:3] += (iou[place][match].sum(), match.any(), not match.any())
+        for place in np.flatnonzero(here.any(axis=0)).tolist():
+            self._of(twos[place])[3] += not matches[:, place].any()
 
     def _of(self, segment: int) -> NDArray[np.float64]:
         return self.counts.setdefault(int(segment) >> 32, np.zeros(4))
 
     @property
     def percent(self) -> float:
-        """The mean over the classes, 0 to 100."""
-        scores = [iou / (matched + (missed + invented) / 2) for iou, matched, missed, invented in self.counts.values()]
-        return 100 * float(np.mean(scores))
+        """0 to 100; each segment counts alike, since some classes show a handful."""
+        return _score(np.sum(list(self.counts.values()), axis=0))
+
+    @property
+    def by_class(self) -> float:
+        """0 to 100; each class of the truth counts alike."""
+        return float(np.mean([_score(counts) for counts in self.counts.values() if counts[1] + counts[2]]))
+
+
+def _score(counts: NDArray[np.float64]) -> float:
+    iou, matched, missed, invented = counts
+    return 100 * float(iou / (matched + (missed + invented) / 2))
 
 
 @dataclass
@@ -144,9 +159,9 @@ def judge(street: Street, stem: str, grid: Grid, verdicts: dict[Seams, Verdict])
         tiled = _named(mask)
         verdict.on_borders.add(_borders(grid), tiled, whole)
         verdict.on_paths.add(_changes(mask.sources(0, grid.size.height)), tiled, whole)
-        expected = _true_names(truth, frozenset(street.taxonomy.things))[overlap]
-        verdict.tiled.add(expected, tiled[overlap])
-        verdict.whole.add(expected, whole[overlap])
+        expected = _true_names(truth, frozenset(street.taxonomy.things))
+        verdict.tiled.add(expected, tiled, overlap)
+        verdict.whole.add(expected, whole, overlap)
 
 
 def _named(mask: Mask) -> NDArray[np.int64]:
@@ -223,7 +238,8 @@ def main() -> int:
 def _told(verdicts: dict[Seams, Verdict]) -> str:
     return "; ".join(
         f"{name}: steps {verdict.on_borders.ratio:.3f} on borders, {verdict.on_paths.ratio:.3f} along seams "
-        f"({verdict.on_paths.pixels} px), PQ {verdict.tiled.percent:.2f} against {verdict.whole.percent:.2f}"
+        f"({verdict.on_paths.pixels} px), PQ {verdict.tiled.percent:.2f} against {verdict.whole.percent:.2f}, "
+        f"by class {verdict.tiled.by_class:.2f} against {verdict.whole.by_class:.2f}"
         for name, verdict in verdicts.items()
     )
 
@@ -242,12 +258,13 @@ def _page(found: dict[tuple[int, int], dict[Seams, Verdict]], result: dict[str, 
     head = (
         f"Robots with an error of {ERROR} on the sample street, {result['n_images']:.0f} images, "
         f"{result['n_seeds']:.0f} seeds; the measure is the same line, or the same pixels, painted in one piece.\n\n"
-        "| tile, overlap | seams | steps on borders | steps along seams | PQ of the overlap | PQ in one piece |\n"
+        "| tile, overlap | seams | steps on borders | steps along seams | PQ, by class | in one piece, by class |\n"
         "|---|---|---|---|---|---|\n"
     )
     rows = [
         f"| {tile}, {overlap} | {way} | {verdict.on_borders.ratio:.2f} | {verdict.on_paths.ratio:.2f} "
-        f"| {verdict.tiled.percent:.1f} | {verdict.whole.percent:.1f} |"
+        f"| {verdict.tiled.percent:.1f}, {verdict.tiled.by_class:.1f} "
+        f"| {verdict.whole.percent:.1f}, {verdict.whole.by_class:.1f} |"
         for (tile, overlap), verdicts in found.items()
         for way, verdict in verdicts.items()
     ]

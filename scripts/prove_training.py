@@ -140,15 +140,25 @@ def _photo(path: Path, shrink: int) -> NDArray[np.uint8]:
     return np.asarray(small, np.uint8)
 
 
-def in_environment(script: str, *arguments: str | Path | int) -> dict[str, Any]:
-    """Run one of scripts/training with torch; return the JSON it prints."""
+def train(data: Path, steps: int, seeds: Sequence[int]) -> dict[str, list[float]]:
+    """What the networks score that were trained on the truth and on the masks, side by side, seed by seed."""
+    started = {name: start("network.py", data, name, steps, *seeds) for name in ("truth", "masks")}
+    return {name: answer(process) for name, process in started.items()}
+
+
+def start(script: str, *arguments: str | Path | int) -> subprocess.Popen[str]:
+    """Start one of scripts/training where torch is."""
     command = [str(set_up("training")), str(ROOT / "scripts" / "training" / script), *map(str, arguments)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{script} failed:\n{done.stderr[-4000:]}")
-    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def answer(process: subprocess.Popen[str]) -> Any:
+    """The JSON that it prints when it is done."""
+    said, troubles = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{process.args} failed:\n{troubles[-4000:]}")
+    return json.loads(said.splitlines()[-1])
 
 
 def step_on_release(folder: Path, photos: int) -> dict[str, Any]:
@@ -163,7 +173,9 @@ def step_on_release(folder: Path, photos: int) -> dict[str, Any]:
         formats=("coco-panoptic",),
         error=ERROR,
     )
-    return in_environment("mask2former_step.py", Road(folder / "road").travel(journey).releases["coco-panoptic"])
+    release = Road(folder / "road").travel(journey).releases["coco-panoptic"]
+    step: dict[str, Any] = answer(start("mask2former_step.py", release))
+    return step
 
 
 def main() -> int:
@@ -171,13 +183,13 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--quick", action="store_true", help="one seed, fewer steps, one photo released")
     quick = arguments.parse_args().quick
-    steps, seeds, photos = (150, (1,), 1) if quick else (700, (1, 2, 3), 7)
+    steps, seeds, photos = (100, (1,), 1) if quick else (600, (1, 2, 3), 7)
     started, lines, ratios = time.monotonic(), [], {}
     with tempfile.TemporaryDirectory(prefix="training-") as name:
         folder = Path(name)
         for data in data_sets():
             wrong = write_data(data, folder / f"{data.name}.npz")
-            scores = in_environment("network.py", folder / f"{data.name}.npz", steps, *seeds)
+            scores = train(folder / f"{data.name}.npz", steps, seeds)
             ratios[data.name] = mean(scores["masks"]) / mean(scores["truth"])
             lines.append(_told(data.name, wrong, scores, ratios[data.name]))
             print(lines[-1], flush=True)

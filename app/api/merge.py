@@ -194,7 +194,7 @@ def show_pixel(
         if x >= found.width or y >= found.height:
             raise Invalid(f"({x}, {y}) is outside the image, {found.width} x {found.height} pixels.")
         project = projects.get(session, found.project_id)
-        tile = imagery.grid_of(project, found).owner(x, y)
+        tile = merge.tile_of_pixel(house.blobs, mask, imagery.grid_of(project, found), x, y)
         return _pixel_history(session, mask, tile=tile, segment=int(merge.mask_raster(house.blobs, mask)[y, x]))
 
 

@@ -12,6 +12,7 @@ from app.api.choices import TaxonomyView
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.models import RequestModel
 from app.api.progress import Progress, progress_of
+from app.core.stitch import Seams
 from app.foundation.clock import Clock
 from app.people import OPERATOR, Principal, Role
 from app.projects import CONTEXT, LEASE_MINUTES, OVERLAP, TILE, TILES_AHEAD, Project
@@ -40,6 +41,7 @@ class ProjectView(BaseModel):
     context: int
     lease_minutes: int
     tiles_ahead: int
+    seams: Seams
     taxonomy: TaxonomyView
     roles: list[Role]
 
@@ -56,6 +58,7 @@ class ProjectView(BaseModel):
             context=project.context,
             lease_minutes=project.lease_minutes,
             tiles_ahead=project.tiles_ahead,
+            seams=project.seams,
             taxonomy=TaxonomyView.of(projects.taxonomy(project)),
             roles=sorted(principal.roles_in(project.id)),
         )
@@ -73,6 +76,7 @@ class NewProject(RequestModel):
     instructions: str = ""
     lease_minutes: int = LEASE_MINUTES
     tiles_ahead: int = TILES_AHEAD
+    seams: Seams = "path"
 
 
 class ProjectChange(RequestModel):
@@ -82,6 +86,10 @@ class ProjectChange(RequestModel):
     instructions: str | None = None
     lease_minutes: int | None = Field(None, description="How long a tile is held without a sign of life.")
     tiles_ahead: int | None = Field(None, description="Tiles brought to a painter beside the one she paints, 1 to 3.")
+    seams: Seams | None = Field(
+        None,
+        description="What two tiles both painted: parted by the `path` of least disagreement, or by core.",
+    )
 
 
 @router.get("/projects")
@@ -123,7 +131,7 @@ def show_project(slug: str, house: HouseDep, principal: CurrentPrincipal) -> Pro
 
 @router.patch("/projects/{slug}")
 def change_project(slug: str, body: ProjectChange, house: HouseDep, principal: CurrentPrincipal) -> ProjectView:
-    """Change a project's title, instructions, length of leases or tiles ahead."""
+    """Change a project's title, instructions, length of leases, tiles ahead or way of seams."""
     with house.db.write() as session:
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.EDIT_PROJECT, project.id)

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,6 +26,10 @@ def create(
     tile: Annotated[int, typer.Option(help="Target side of a tile's core, pixels.")] = TILE,
     overlap: Annotated[int, typer.Option(help="Pixels on each side that the neighbour paints too.")] = OVERLAP,
     context: Annotated[int, typer.Option(help="Pixels on each side beyond that, shown dimmed.")] = CONTEXT,
+    seams: Annotated[
+        Literal["path", "owner"],
+        typer.Option(help="What two tiles both painted: parted by the path of least disagreement, or by the cores."),
+    ] = "path",
     instructions: Annotated[Path | None, typer.Option(help="A text file for annotators.", exists=True)] = None,
     as_json: Json = False,
 ) -> None:
@@ -38,6 +42,7 @@ def create(
             "tile": tile,
             "overlap": overlap,
             "context": context,
+            "seams": seams,
             "instructions": instructions.read_text(encoding="utf-8") if instructions else "",
         }
         project = way.client.post("/projects", body)

@@ -19,6 +19,7 @@ from app.merge.service import (
     open_questions,
     questions_of_image,
     stitch_image,
+    tile_of_pixel,
     unmerged_images,
 )
 from app.merge.store import count_masked_images, count_open_questions, latest_mask, latest_masks, questions_by_image
@@ -47,5 +48,6 @@ __all__ = [
     "questions_by_image",
     "questions_of_image",
     "stitch_image",
+    "tile_of_pixel",
     "unmerged_images",
 ]

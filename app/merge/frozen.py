@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.stitch import Answer, SegmentKey
+from app.core.stitch import Answer, Seams, SegmentKey
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
@@ -37,7 +37,7 @@ class FrozenMask:
 
     Attributes:
         mask_id: The mask, where it was merged already.
-        sources: Else `{"tiles": {index: [revision id, sha256]}, "answers": [...]}`.
+        sources: Else `{"tiles": {index: [revision id, sha256]}, "answers": [...], "seams": "path" or "owner"}`.
         open_questions: How many the seams left open; 0 where nobody knows yet.
     """
 
@@ -52,13 +52,14 @@ def freeze(session: Session, image_ids: Sequence[str]) -> dict[str, FrozenMask]:
     for start in range(0, len(image_ids), BATCH):
         batch = image_ids[start : start + BATCH]
         newest, answered = store.latest_heads(session, batch), store.answered_by_image(session, batch)
+        ways = store.seams_by_image(session, batch)
         for image_id, tiles in accepted_of_images(session, batch).items():
             answers = answers_of(answered.get(image_id, ()))
             head = newest.get(image_id)
-            if head is not None and head.input_key == input_key(tiles, answers):
+            if head is not None and head.input_key == input_key(tiles, answers, ways[image_id]):
                 found[image_id] = FrozenMask(head.id, None, head.open_questions)
             else:
-                found[image_id] = FrozenMask(None, _sources(tiles, answers))
+                found[image_id] = FrozenMask(None, _sources(tiles, answers, ways[image_id]))
     return found
 
 
@@ -92,15 +93,16 @@ def frozen_mask(
     if row is not None:
         return row
     mask = stitch_image(blobs, inputs)
-    digest = put_mask(blobs, mask)
+    stored = put_mask(blobs, inputs, mask)
     with db.write() as session:
-        return keep_mask(session, moment, inputs, mask, digest)
+        return keep_mask(session, moment, inputs, mask, stored)
 
 
-def _sources(tiles: Mapping[int, tuple[str, str]], answers: Sequence[Answer]) -> dict[str, Any]:
+def _sources(tiles: Mapping[int, tuple[str, str]], answers: Sequence[Answer], seams: Seams) -> dict[str, Any]:
     return {
         "tiles": {str(tile): list(revision) for tile, revision in sorted(tiles.items())},
         "answers": [asdict(answer) for answer in sorted(answers)],
+        "seams": seams,
     }
 
 
@@ -109,4 +111,5 @@ def _thaw(now: Inputs, sources: Mapping[str, Any]) -> Inputs:
         Answer(SegmentKey(**one["first"]), SegmentKey(**one["second"]), one["same"]) for one in sources["answers"]
     )
     tiles = {int(tile): (revision, digest) for tile, (revision, digest) in sources["tiles"].items()}
-    return replace(now, revisions=tiles, answers=answers)
+    # What was frozen before seams had a choice went by the borders of the cores.
+    return replace(now, revisions=tiles, answers=answers, seams=sources.get("seams", "owner"))

@@ -13,9 +13,20 @@ from sqlalchemy.orm import Session
 
 from app.core.arrays import MaskRaster
 from app.core.geometry import Grid, Rect
-from app.core.raster import decode_label_png, encode_label_png
+from app.core.raster import decode_label_png, encode_label_bands
 from app.core.raster.tile_png import read_tile
-from app.core.stitch import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels, stitch
+from app.core.stitch import (
+    Answer,
+    Mask,
+    MaskSegment,
+    Question,
+    Seams,
+    SegmentKey,
+    TileLabels,
+    origins,
+    stitch,
+    tile_of,
+)
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
@@ -30,8 +41,11 @@ from app.projects import taxonomy
 from app.tasks import complete_images
 
 # Part of each mask's input key: raise it when the stitcher comes to another mask for the same tiles.
-STITCHER = "stitch-2"
+STITCHER = "stitch-3"
 MAX_SEGMENTS = 65535
+MAX_PIXELS = 2**30
+# Rows of a mask that are painted at a time.
+BAND = 256
 # Images asked about at once: SQLite takes 32 766 parameters in a statement.
 BATCH = 1000
 
@@ -46,6 +60,7 @@ class Inputs:
         things: Ids of the classes whose objects are told apart.
         revisions: Tile index to (revision id, sha256 of its tile PNG), accepted tiles only.
         answers: What people said about the image's seams.
+        seams: Who paints the overlap.
     """
 
     image: Image
@@ -53,17 +68,18 @@ class Inputs:
     things: frozenset[int]
     revisions: Mapping[int, tuple[str, str]]
     answers: tuple[Answer, ...]
+    seams: Seams
 
     @property
     def key(self) -> str:
         """sha256 over everything that decides the mask."""
-        return input_key(self.revisions, self.answers)
+        return input_key(self.revisions, self.answers, self.seams)
 
 
-def input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer]) -> str:
-    """sha256 over the tiles and answers that a mask is made of."""
+def input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer], seams: Seams) -> str:
+    """sha256 over the tiles, the answers and the way of seams that a mask is made of."""
     told = [[a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(answers)]
-    said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in revisions.items()), told]
+    said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in revisions.items()), told, seams]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -86,6 +102,7 @@ def gather(session: Session, image_id: str) -> Inputs:
         things=frozenset(taxonomy(project).things),
         revisions=accepted_of_images(session, [image_id]).get(image_id, {}),
         answers=answers_of(store.questions_of_image(session, image_id)),
+        seams=project.seams,
     )
 
 
@@ -107,7 +124,7 @@ def stitch_image(blobs: BlobStore, inputs: Inputs) -> Mask:
         Invalid: The mask has more segments than a 16-bit PNG can name.
     """
     tiles = (_tile(blobs, index, digest) for index, (_, digest) in sorted(inputs.revisions.items()))
-    mask = stitch(inputs.grid, tiles, things=inputs.things, answers=inputs.answers)
+    mask = stitch(inputs.grid, tiles, things=inputs.things, answers=inputs.answers, seams=inputs.seams)
     if len(mask.segments) > MAX_SEGMENTS:
         raise Invalid(f"The image {inputs.image.name} has {len(mask.segments)} segments; at most {MAX_SEGMENTS} fit.")
     return mask
@@ -134,16 +151,41 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> 
         if newest is not None and newest.input_key == inputs.key:
             return Merged(newest.id, len(newest.segments), newest.open_questions)
     mask = stitch_image(blobs, inputs)
-    digest = put_mask(blobs, mask)
+    stored = put_mask(blobs, inputs, mask)
     with db.write() as session:
-        row = keep_mask(session, _moment(session, clock, image_id), inputs, mask, digest)
+        row = keep_mask(session, _moment(session, clock, image_id), inputs, mask, stored)
         _ask(session, clock, inputs.image, mask.questions)
         return Merged(row.id, len(row.segments), row.open_questions)
 
 
-def put_mask(blobs: BlobStore, mask: Mask) -> str:
-    """Store the mask's raster and return its name."""
-    return blobs.put(encode_label_png(mask.raster.astype(np.uint16)))
+@dataclass(frozen=True, slots=True)
+class StoredMask:
+    """Names of the blobs of a mask; see `MaskRow`."""
+
+    raster_sha256: str
+    origins_sha256: str | None
+
+
+def put_mask(blobs: BlobStore, inputs: Inputs, mask: Mask) -> StoredMask:
+    """Store the mask's raster and where its pixels came from, band by band."""
+    width, height = mask.size.width, mask.size.height
+    bands = [(top, min(top + BAND, height)) for top in range(0, height, BAND)]
+    raster = encode_label_bands(width, height, (mask.short_band(*band) for band in bands))
+    moved = any(origins(mask, inputs.grid, *band).any() for band in bands)
+    where = encode_label_bands(width, height, (origins(mask, inputs.grid, *band) for band in bands)) if moved else None
+    return StoredMask(blobs.put(raster), None if where is None else blobs.put(where))
+
+
+def tile_of_pixel(blobs: BlobStore, mask: MaskRow, grid: Grid, x: int, y: int) -> int:
+    """Index of the tile that a pixel of a mask came from.
+
+    Raises:
+        GridError: The pixel lies outside the image.
+    """
+    if mask.origins_sha256 is None:
+        return grid.owner(x, y)
+    where = decode_label_png(blobs.get(mask.origins_sha256), max_pixels=MAX_PIXELS)
+    return tile_of(grid, x, y, int(where[y, x]))
 
 
 def _moment(session: Session, clock: Clock, image_id: str) -> datetime:
@@ -152,7 +194,7 @@ def _moment(session: Session, clock: Clock, image_id: str) -> datetime:
     return clock.now() if newest is None else max(clock.now(), newest.created_at + timedelta(microseconds=1))
 
 
-def keep_mask(session: Session, now: datetime, inputs: Inputs, mask: Mask, digest: str) -> MaskRow:
+def keep_mask(session: Session, now: datetime, inputs: Inputs, mask: Mask, stored: StoredMask) -> MaskRow:
     """Add the mask; where tiles and answers are again what they once were, their mask becomes the newest again."""
     row = store.mask_with_key(session, image_id=inputs.image.id, input_key=inputs.key)
     if row is not None:
@@ -163,7 +205,8 @@ def keep_mask(session: Session, now: datetime, inputs: Inputs, mask: Mask, diges
         image_id=inputs.image.id,
         input_key=inputs.key,
         sources={str(tile): revision for tile, (revision, _) in sorted(inputs.revisions.items())},
-        raster_sha256=digest,
+        raster_sha256=stored.raster_sha256,
+        origins_sha256=stored.origins_sha256,
         segments=[_segment_json(segment) for segment in mask.segments],
         open_questions=len(mask.questions),
         created_at=now,
@@ -232,11 +275,11 @@ def unmerged_images(session: Session, project_id: str) -> list[str]:
 def _unmerged(session: Session, images: Sequence[str]) -> list[str]:
     merged = store.latest_keys(session, images)
     tiles = accepted_of_images(session, images)
-    answered = store.answered_by_image(session, images)
+    answered, seams = store.answered_by_image(session, images), store.seams_by_image(session, images)
     return [
         image
         for image in images
-        if merged.get(image) != input_key(tiles.get(image, {}), answers_of(answered.get(image, ())))
+        if merged.get(image) != input_key(tiles.get(image, {}), answers_of(answered.get(image, ())), seams[image])
     ]
 
 
@@ -259,7 +302,7 @@ def mask_raster(blobs: BlobStore, mask: MaskRow) -> MaskRaster:
 
 def mask_ids(blobs: BlobStore, mask: MaskRow) -> NDArray[np.uint16]:
     """(H, W) uint16 of segment ids, 0 = not painted: as they are stored, which is half the memory."""
-    return decode_label_png(blobs.get(mask.raster_sha256), max_pixels=2**30).astype(np.uint16, copy=False)
+    return decode_label_png(blobs.get(mask.raster_sha256), max_pixels=MAX_PIXELS).astype(np.uint16, copy=False)
 
 
 def open_questions(session: Session, project_id: str) -> Sequence[LinkQuestion]:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.core.stitch import Seams
 from app.imagery import Image
 from app.merge.tables import LinkQuestion, MaskRow
+from app.projects import Project
 
 
 def latest_mask(session: Session, image_id: str) -> MaskRow | None:
@@ -44,6 +46,12 @@ def answered_by_image(session: Session, image_ids: Iterable[str]) -> dict[str, l
     for question in session.scalars(query.order_by(LinkQuestion.id)):
         found.setdefault(question.image_id, []).append(question)
     return found
+
+
+def seams_by_image(session: Session, image_ids: Iterable[str]) -> dict[str, Seams]:
+    """Who paints the overlap of each image, in one query."""
+    query = select(Image.id, Project.seams).join(Project, Project.id == Image.project_id)
+    return {row[0]: row[1] for row in session.execute(query.where(Image.id.in_(list(image_ids))))}
 
 
 def count_masked_images(session: Session, project_id: str) -> int:

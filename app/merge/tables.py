@@ -14,8 +14,10 @@ class MaskRow(Base):
 
     Attributes:
         input_key: sha256 over the accepted revisions and the answers; the same key is the same mask.
-        sources: Tile index (as text) to the revision its core's pixels came from: the provenance of each pixel.
+        sources: Tile index (as text) to the revision its pixels came from.
         raster_sha256: The blob with the 16-bit grey PNG of segment ids.
+        origins_sha256: The blob with an 8-bit grey PNG of `app.core.stitch.origins`: with `sources`, the provenance of
+            each pixel. Null where all pixels came from the tile whose core they are in.
         segments: The segments of the mask, in order of id.
         open_questions: How many the seams left open when it was made.
         created_at: When it was merged, the last time where its tiles and answers came back: the newest mask counts.
@@ -33,6 +35,7 @@ class MaskRow(Base):
     input_key: Mapped[str] = mapped_column(String(64))
     sources: Mapped[dict[str, str]] = mapped_column(JSON)
     raster_sha256: Mapped[str] = mapped_column(String(64))
+    origins_sha256: Mapped[str | None] = mapped_column(String(64))
     segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     open_questions: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidTaxonomy
+from app.core.stitch import Seams
 from app.core.taxonomy import Taxonomy
 from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, Invalid, NotFound
@@ -42,6 +43,7 @@ def create(
     instructions: str = "",
     lease_minutes: int = LEASE_MINUTES,
     tiles_ahead: int = TILES_AHEAD,
+    seams: Seams = "path",
 ) -> Project:
     """Create a project.
 
@@ -57,6 +59,7 @@ def create(
         instructions: What painters are told, as plain text.
         lease_minutes: How long a claimed tile is held without a sign of life.
         tiles_ahead: How many tiles a painter is brought beside the one she paints, 1 to 3: what she has without a line.
+        seams: Who paints what two tiles both painted, see `Project`.
 
     Raises:
         Invalid: A value is out of its range, or the class table contradicts itself; the text says which.
@@ -76,6 +79,7 @@ def create(
         class_notes={},
         lease_minutes=lease_minutes,
         tiles_ahead=tiles_ahead,
+        seams=seams,
         created_at=clock.now(),
     )
     session.add(project)
@@ -109,6 +113,7 @@ def update(
     instructions: str | None = None,
     lease_minutes: int | None = None,
     tiles_ahead: int | None = None,
+    seams: Seams | None = None,
 ) -> Project:
     """Change what is given; the grid and the classes stay as they are.
 
@@ -126,6 +131,8 @@ def update(
     if tiles_ahead is not None:
         _check_numbers(tiles_ahead=tiles_ahead)
         project.tiles_ahead = tiles_ahead
+    if seams is not None:
+        project.seams = seams
     session.flush()
     return project
 

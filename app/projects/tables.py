@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.stitch import Seams
 from app.foundation.database import Base, Id, UtcDateTime
 from app.foundation.ids import ProjectId
 
@@ -18,6 +19,8 @@ class Project(Base):
     Attributes:
         instructions_version: From 1; rises with every change of the instructions, their examples or the class notes.
         tiles_ahead: How many tiles a painter is brought beside the one she paints, 1 to 3.
+        seams: Who paints what two tiles both painted: "path" parts them where they disagree least, "owner" goes by the
+            borders of the cores. Masks are made anew when it changes.
         class_notes: What painters are told about single classes, by class id in decimal (JSON has text keys).
     """
 
@@ -35,6 +38,7 @@ class Project(Base):
     class_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     lease_minutes: Mapped[int]
     tiles_ahead: Mapped[int] = mapped_column(default=2)
+    seams: Mapped[Seams] = mapped_column(String(8), default="path")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,10 +1,12 @@
-"""Trains one small network twice, on the truth and on other masks of the same photos, and scores both on the truth.
+"""Trains a small network on masks of photos, and scores it on the truth of photos that it never saw.
 
-Usage: network.py DATA.npz STEPS SEED...; prints one JSON object: for each seed the mean intersection over union of
-both. DATA holds `photos` (n, h, w, 3) uint8, `truth` and `masks` (n, h, w) uint8 of classes 0..k-1, 255 = not counted,
-and `held_out` (n,) bool: the photos that no network sees before it is scored.
+Usage: network.py DATA.npz LABELS STEPS SEED...; prints a JSON list: the mean intersection over union for each seed.
+LABELS is what it is trained on, "truth" or "masks". DATA holds `photos` (n, h, w, 3) uint8, `truth` and `masks`
+(n, h, w) uint8 of classes 0..k-1, 255 = not counted, and `held_out` (n,) bool: the photos that no network sees before
+it is scored.
 
-Both start from the same numbers and see the same crops of the same photos in the same order; only the labels differ.
+With the same seed, networks start from the same numbers and see the same crops of the same photos in the same order,
+whatever labels they are trained on. One thread, so that two of them share two cores and the sums are always the same.
 """
 
 import json
@@ -37,11 +39,11 @@ class Network(nn.Module):
         self.last = nn.Conv2d(2 * WIDTH, classes, 1)
 
     def forward(self, photos: Tensor) -> Tensor:
-        """(n, 5, h, w) to (n, classes, h, w)."""
+        """(n, 5, h, w) to (n, classes, h / 2, w / 2)."""
         near = self.first(photos)
         deep = functional.interpolate(self.deep(self.second(near)), size=near.shape[2:], mode="bilinear")
-        scores = self.last(torch.cat((deep, self.past(near)), dim=1))
-        return functional.interpolate(scores, size=photos.shape[2:], mode="bilinear")
+        scores: Tensor = self.last(torch.cat((deep, self.past(near)), dim=1))
+        return scores
 
 
 def _layer(before: int, after: int, *, stride: int = 1, dilation: int = 1) -> nn.Sequential:
@@ -67,7 +69,7 @@ def trained(photos: Tensor, labels: Tensor, *, classes: int, steps: int, seed: i
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
     for _ in range(steps):
         inputs, targets = _batch(photos, labels, random)
-        loss = functional.cross_entropy(network(inputs), targets, ignore_index=IGNORED)
+        loss = functional.cross_entropy(network(inputs), targets[:, ::2, ::2], ignore_index=IGNORED)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -93,7 +95,8 @@ def mean_iou(network: Network, photos: Tensor, truth: Tensor, *, classes: int) -
     counts = torch.zeros(classes, classes, dtype=torch.int64)
     with torch.no_grad():
         for photo, expected in zip(photos, truth, strict=True):
-            found = network(photo[None])[0].argmax(dim=0)
+            scores = functional.interpolate(network(photo[None]), size=expected.shape, mode="bilinear")
+            found = scores[0].argmax(dim=0)
             counted = expected != IGNORED
             pairs = expected[counted].long() * classes + found[counted]
             counts += torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)
@@ -102,21 +105,19 @@ def mean_iou(network: Network, photos: Tensor, truth: Tensor, *, classes: int) -
     return float((matched / (counts.sum(dim=0) + counts.sum(dim=1) - matched))[shown].mean())
 
 
-def main(path: Path, steps: int, seeds: list[int]) -> dict[str, list[float]]:
-    """The scores of both networks, seed by seed."""
+def main(path: Path, name: str, steps: int, seeds: list[int]) -> list[float]:
+    """The score of the network of each seed."""
     data = np.load(path)
     photos, held_out = seen(data["photos"]), torch.from_numpy(data["held_out"])
-    truth = torch.from_numpy(data["truth"])
+    truth, labels = torch.from_numpy(data["truth"]), torch.from_numpy(data[name])
     classes = int(data["truth"][data["truth"] != IGNORED].max()) + 1
-    scores: dict[str, list[float]] = {"truth": [], "masks": []}
+    scores = []
     for seed in seeds:
-        for name in scores:
-            labels = torch.from_numpy(data[name])
-            network = trained(photos[~held_out], labels[~held_out], classes=classes, steps=steps, seed=seed)
-            scores[name].append(mean_iou(network, photos[held_out], truth[held_out], classes=classes))
+        network = trained(photos[~held_out], labels[~held_out], classes=classes, steps=steps, seed=seed)
+        scores.append(mean_iou(network, photos[held_out], truth[held_out], classes=classes))
     return scores
 
 
 if __name__ == "__main__":
-    torch.use_deterministic_algorithms(mode=True, warn_only=True)
-    print(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]), [int(seed) for seed in sys.argv[3:]])))
+    torch.set_num_threads(1)
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), [int(seed) for seed in sys.argv[4:]])))

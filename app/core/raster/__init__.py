@@ -1,6 +1,7 @@
 """Label rasters: the segments beside them, their PNG bytes, run lengths, polygons and content names."""
 
 from app.core.arrays import AnyRaster, BoolMask, LabelRaster, MaskRaster
+from app.core.raster.bands import encode_label_bands
 from app.core.raster.borders import Borders
 from app.core.raster.codec import decode_label_png
 from app.core.raster.digest import raster_digest
@@ -23,6 +24,7 @@ __all__ = [
     "coco_rle_counts",
     "coco_rle_string",
     "decode_label_png",
+    "encode_label_bands",
     "encode_label_png",
     "encode_palette_png",
     "encode_rgb_png",

@@ -9,6 +9,7 @@ it cannot tell. Nothing is guessed, and the order of the tiles does not matter.
 from app.core.stitch.cut import cut
 from app.core.stitch.drift import resemblance
 from app.core.stitch.model import Answer, Mask, MaskSegment, Question, Seams, SegmentKey, TileLabels
+from app.core.stitch.origins import origins, tile_of
 from app.core.stitch.stitcher import merge_tiles, stitch
 from app.core.stitch.tiles import Tiles
 
@@ -23,6 +24,8 @@ __all__ = [
     "Tiles",
     "cut",
     "merge_tiles",
+    "origins",
     "resemblance",
     "stitch",
+    "tile_of",
 ]

@@ -17,6 +17,7 @@ from pathlib import Path
 import uvicorn
 
 from app import __version__
+from app.foundation.allocator import keep_freed_memory
 from app.foundation.backup import BackupFolder, keep_rows, schema_revision
 from app.foundation.clock import SystemClock
 from app.foundation.errors import Conflict, StorageFull, Unavailable
@@ -221,6 +222,7 @@ def forget_card(folder: Path) -> None:
 
 def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
     """Serve until a signal says stop; the data folder's lock is held by the caller."""
+    keep_freed_memory()
     require_room(settings.data)
     server = Server(address_of(bound), new_token())
     card = write_card(settings.data, server)

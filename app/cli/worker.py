@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.terminal import command
+from app.foundation.allocator import keep_freed_memory
 from app.worker import run_worker, worker_place
 
 
@@ -16,5 +17,6 @@ def worker(
 ) -> None:
     """Run background jobs until interrupted: start as many as wanted, on one PostgreSQL and one store."""
     with command(job_workers=jobs) as run, worker_place(run.settings.data) as number:
+        keep_freed_memory()
         called = name or f"{run.settings.effective_executor}/worker-{number}"
         run_worker(run.settings, name=called, ready=lambda: run.out.say(f"Taking jobs as {called}."))

@@ -1,4 +1,4 @@
-"""Judges releases with the tools that training pipelines use: cityscapesscripts, pycocotools, torchvision, datasets.
+"""Judges releases with tools that are not ours: cityscapesscripts, pycocotools, torchvision, datasets, datumaro.
 
 Their pins contradict ours (numpy below 2.4, Pillow below 13), so each lives in a virtual environment below `.venvs/`
 and is driven as a subprocess over files. `requirements-reference-*.txt` pin everything; a stamp with their hash makes
@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".venvs"
 DRIVERS = ROOT / "tests" / "reference"
-TOOLS = ("cityscapes", "datasets", "torchvision", "training")
+TOOLS = ("cityscapes", "datasets", "datumaro", "torchvision", "training")
 STAMP = "stamp"
 
 
@@ -84,6 +84,18 @@ def datasets_loads(release: Path, truth: Path) -> dict[str, Any]:
         ReferenceToolError: the tool cannot be set up or refuses the release.
     """
     return _drive("datasets", "drive_datasets.py", release, truth)
+
+
+def datumaro_reads(release: Path, truth: Path) -> dict[str, Any]:
+    """A `kitti` or `mapillary-vistas` release through datumaro, which reads these two right.
+
+    Returns:
+        images, loaded, masks, masks_wrong (without a partner of the same pixels and class, both sides).
+
+    Raises:
+        ReferenceToolError: the tool cannot be set up or refuses the release.
+    """
+    return _drive("datumaro", "drive_datumaro.py", release, truth)
 
 
 def set_up(tool: str) -> Path:
@@ -152,6 +164,7 @@ def main(arguments: list[str]) -> int:
     release, truth = (Path(argument).resolve() for argument in arguments)
     kind = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["format"]
     known = {"cityscapes": (cityscapes_scores, torchvision_loads), "parquet": (datasets_loads,)}
+    known |= dict.fromkeys(("kitti", "mapillary-vistas"), (datumaro_reads,))
     judges = known.get(kind, (coco_scores,))
     print(json.dumps({key: value for judge in judges for key, value in judge(release, truth).items()}))
     return 0

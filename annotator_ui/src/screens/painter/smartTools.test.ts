@@ -1,57 +1,14 @@
 import { expect, test, vi } from "vitest";
-import { encodePng16 } from "../../kernel/png16.ts";
-import { newSegment, type Segment } from "../../kernel/segments.ts";
+import { newSegment } from "../../kernel/segments.ts";
 import { Assist } from "../../net/assist.ts";
-import type { BoxTool } from "../../tools/smart/boxTool.ts";
 import type { ClicksTool } from "../../tools/smart/clicksTool.ts";
 import type { GhostTool } from "../../tools/smart/ghostTool.ts";
 import { isOffered } from "../../tools/smart/offered.ts";
 import type { ScribbleTool } from "../../tools/smart/scribbleTool.ts";
 import { CONTEXT, click, PAINT, painter, pixelsOf, press, stroke, usePainter } from "./painter.testing.ts";
+import { asked, count, raster, ready, SIZE, serve } from "./smart.testing.ts";
 
 usePainter();
-
-const SIZE = PAINT.width * PAINT.height;
-const asked: { path: string; body: string }[] = [];
-
-/** A raster over the paint area from a rule on pixels of the paint area. */
-function raster(value: (x: number, y: number) => number): Uint16Array {
-  return Uint16Array.from({ length: SIZE }, (_, i) => value(i % PAINT.width, Math.floor(i / PAINT.width)));
-}
-
-/** Answer every request about assistance with this raster; null: there is nothing. */
-async function serve(data: Uint16Array | null, segments?: readonly Segment[]): Promise<void> {
-  asked.length = 0;
-  const { width, height } = PAINT;
-  const png =
-    data && (await encodePng16(segments ? { width, height, data, segments } : { width, height, data }));
-  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init: RequestInit = {}) => {
-    const path = new URL(String(input), location.href).pathname;
-    if (path.endsWith("/assist")) return Response.json({ clicks: true });
-    if (!path.includes("/assist/"))
-      return Response.json({ revision: "r", n: 1, etag: '"e"', saved_at: "", late: false });
-    asked.push({ path, body: String(init.body ?? "") });
-    return png ? new Response(png) : new Response(null, { status: 204 });
-  });
-}
-
-const count = (id: number) => painter.document.buffer.areas[id];
-
-/** The painter's pointer is somewhere, so that the tool in the hand is drawn. */
-function drawTool(): void {
-  const ctx = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
-  painter.activeTool.draw?.(ctx, painter, { x: 110, y: 210 });
-}
-
-async function ready(): Promise<void> {
-  drawTool();
-  await vi.waitFor(() => {
-    expect(asked.length).toBeGreaterThan(0);
-    expect(painter.assist.working.value).toBe(0);
-  });
-  // The answer is handed on in a microtask or two.
-  await new Promise((resolve) => setTimeout(resolve));
-}
 
 /** Columns of ten pixels as superpixels. */
 const columns = () => raster((x) => Math.floor(x / 10));
@@ -256,53 +213,6 @@ test("N begins another instance for the next scribble of a thing", async () => {
   press("Enter");
   expect([count(1), count(2)]).toEqual([40 * PAINT.height, 40 * PAINT.height]);
   expect(painter.document.segments.value.map((s) => s.classId)).toEqual([26, 26]);
-});
-
-test("what is found in a box is shown, and painted when it is accepted", async () => {
-  await serve(raster((x, y) => (x >= 20 && x < 30 && y >= 20 && y < 25 ? 1 : 0)));
-  press("r");
-  const tool = painter.tools.box as BoxTool;
-  stroke([
-    [PAINT.x + 15, PAINT.y + 15],
-    [PAINT.x + 40, PAINT.y + 35],
-  ]);
-  await vi.waitFor(() => expect(tool.state.value).toBe("found"));
-  const { x, y, width, height } = JSON.parse(asked[0]?.body ?? "{}");
-  expect([Math.abs(x - 15) <= 1, Math.abs(y - 15) <= 1, width >= 24, height >= 19]).toEqual([
-    true,
-    true,
-    true,
-    true,
-  ]);
-  expect(painter.document.unpainted.value).toBe(SIZE);
-  press("Enter");
-  expect([count(1), tool.state.value]).toEqual([50, "idle"]);
-});
-
-test("two clicks make a box as well as a drag, and Esc takes the first corner back", async () => {
-  await serve(raster((x) => (x < 20 ? 1 : 0)));
-  press("r");
-  const tool = painter.tools.box as BoxTool;
-  click(PAINT.x + 40, PAINT.y + 35);
-  press("Escape");
-  click(PAINT.x + 15, PAINT.y + 15);
-  expect(tool.state.value).toBe("idle");
-  click(PAINT.x + 40, PAINT.y + 35);
-  await vi.waitFor(() => expect(tool.state.value).toBe("found"));
-  const { x, width } = JSON.parse(asked[0]?.body ?? "{}");
-  expect([asked.length, Math.abs(x - 15) <= 1, width >= 24]).toEqual([1, true, true]);
-});
-
-test("a box in which nothing stands out paints nothing", async () => {
-  await serve(raster(() => 0));
-  press("r");
-  stroke([
-    [PAINT.x + 15, PAINT.y + 15],
-    [PAINT.x + 40, PAINT.y + 35],
-  ]);
-  await vi.waitFor(() => expect((painter.tools.box as BoxTool).state.value).toBe("nothing"));
-  press("Enter");
-  expect(painter.document.canUndo.value).toBe(false);
 });
 
 const GHOST = [newSegment(4, 7), { ...newSegment(9, 26), crowd: true }];

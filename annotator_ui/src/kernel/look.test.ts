@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { LabelBuffer } from "./labels.ts";
 import { mipLevel, mipSizes } from "./mip.ts";
 import { colourRect } from "./overlay.ts";
+import { mappedPart } from "./overview.ts";
 import { buildPalette, packRgba, type Rgb } from "./palette.ts";
-import { lineColour, PATTERN_BITS, patternOf, safeColour } from "./safeColours.ts";
+import { lineColour, PATTERN_BITS, patternOf, safeColour, safePlaces } from "./safeColours.ts";
 import { newSegment } from "./segments.ts";
 import { applyTone, toneTable } from "./tone.ts";
 
@@ -49,6 +50,11 @@ test("of 35 classes no two share colour, and no two neighbours in the list share
   const looks = Array.from({ length: 56 }, (_, i) => `${i % 7} ${patternOf(i)}`);
   expect(new Set(looks).size).toBe(56);
   for (let i = 1; i < 56; i++) expect(patternOf(i)).not.toBe(patternOf(i - 1));
+});
+
+test("classes that are ignored get the last colours", () => {
+  const places = safePlaces([0, 1, 2, 3].map((id) => ({ id, ignored: id < 2 })));
+  expect([0, 1, 2, 3].map((id) => places.get(id))).toEqual([2, 3, 0, 1]);
 });
 
 test("the lines of a pattern stand out from their ground by a contrast of 1.5 or more", () => {
@@ -107,4 +113,23 @@ test("a hidden class shows nothing; without edges the outermost pixels look like
   expect(hidden[0]).not.toBe(0);
   expect(new Set(coloured({ edges: false })).size).toBe(2);
   expect(new Set(coloured({})).size).toBe(4);
+});
+
+test("the map shows the whole picture until the view is small, then the view's surroundings inside the picture", () => {
+  const whole = { x: 10, y: 20, width: 1200, height: 600 };
+  expect(mappedPart({ x: 300, y: 100, width: 100, height: 50 }, whole)).toEqual(whole);
+  const near = mappedPart({ x: 600, y: 300, width: 20, height: 10 }, whole);
+  expect(near).toEqual({ x: 490, y: 245, width: 240, height: 120 });
+  expect(mappedPart({ x: 10, y: 20, width: 20, height: 10 }, whole)).toEqual({
+    x: 10,
+    y: 20,
+    width: 240,
+    height: 120,
+  });
+  expect(mappedPart({ x: 1190, y: 610, width: 20, height: 10 }, whole)).toEqual({
+    x: 970,
+    y: 500,
+    width: 240,
+    height: 120,
+  });
 });

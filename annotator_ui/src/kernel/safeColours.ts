@@ -25,19 +25,27 @@ export function safeColour(index: number): Rgb {
   return shaded(OKABE_ITO[index % OKABE_ITO.length] as Rgb, ROUNDS[round] as number);
 }
 
+/** Which colour and pattern each class gets: those that count come first. */
+export function safePlaces(
+  classes: readonly { readonly id: number; readonly ignored: boolean }[],
+): ReadonlyMap<number, number> {
+  const sorted = [...classes.filter((c) => !c.ignored), ...classes.filter((c) => c.ignored)];
+  return new Map(sorted.map(({ id }, i) => [id, i]));
+}
+
 /** Whether the pixel at x, y lies on the lines of a pattern; all repeat after 8 pixels. */
 type Pattern = (x: number, y: number) => boolean;
 
 /** Plain first. In image pixels, so that a pattern stays on its segment when the picture moves. */
 const PATTERNS: readonly Pattern[] = [
   () => false,
-  (x, y) => ((x + y) & 7) < 3,
-  (x) => (x & 7) < 3,
-  (x, y) => ((x - y) & 7) < 3,
-  (_, y) => (y & 7) < 3,
+  (x, y) => ((x + y) & 7) < 2,
+  (x) => (x & 7) < 2,
+  (x, y) => ((x - y) & 7) < 2,
+  (_, y) => (y & 7) < 2,
   (x, y) => (x & 7) < 2 || (y & 7) < 2,
   (x, y) => (((x >> 2) + (y >> 2)) & 1) === 0,
-  (x, y) => (x & 7) < 3 && (y & 7) < 3,
+  (x, y) => (x & 7) < 2 && (y & 7) < 2,
 ];
 
 /** Patterns as bits: for each, whether (x & 7, y & 7) lies on its lines, at `(y & 7) * 8 + (x & 7)`. */
@@ -51,5 +59,5 @@ export const patternOf = (index: number): number => index % PATTERNS.length;
 /** The colour of a pattern's lines on a colour: towards white on dark, towards black on light. */
 export function lineColour([r, g, b]: Rgb): Rgb {
   const isDark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-  return shaded([r, g, b], isDark ? 0.6 : -0.6);
+  return shaded([r, g, b], isDark ? 0.5 : -0.45);
 }

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { MAX_DIAMETER, type TipShape } from "../kernel/disc.ts";
 import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
 import type { Rgb } from "../kernel/palette.ts";
-import { safeColour } from "../kernel/safeColours.ts";
+import { safeColour, safePlaces } from "../kernel/safeColours.ts";
 import { ofClass, type SegmentTable } from "../kernel/segments.ts";
 import { Display } from "./display.ts";
 
@@ -47,7 +47,10 @@ export function resized(size: number, direction: 1 | -1): number {
 }
 
 function inSafeColours(classes: ReadonlyMap<number, ClassChoice>): ReadonlyMap<number, ClassChoice> {
-  return new Map([...classes.values()].map((c, i) => [c.id, { ...c, color: safeColour(i) }]));
+  const places = safePlaces([...classes.values()]);
+  return new Map(
+    [...classes.values()].map((c) => [c.id, { ...c, color: safeColour(places.get(c.id) ?? 0) }]),
+  );
 }
 
 export class ToolState {

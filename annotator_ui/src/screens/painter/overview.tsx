@@ -1,7 +1,8 @@
-/** A small map of the photo with the part that is in sight; a click moves there. */
+/** A small map of the photo with the part that is in sight; it follows the zoom, and a click moves there. */
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { centreOn, toImage } from "../../kernel/camera.ts";
+import { mappedPart } from "../../kernel/overview.ts";
 import { intersect, type Rect } from "../../kernel/rect.ts";
 import type { PainterController } from "./controller.ts";
 
@@ -18,20 +19,29 @@ function seen(painter: PainterController, context: Rect): Rect | null {
 
 type MapProps = { painter: PainterController; context: Rect; view: Rect };
 
+/** Draw `part` of the photo, which shows `context`. */
+function drawPart(canvas: HTMLCanvasElement, photo: ImageBitmap, context: Rect, part: Rect): void {
+  const [across, down] = [photo.width / context.width, photo.height / context.height];
+  const from = [(part.x - context.x) * across, (part.y - context.y) * down] as const;
+  const ctx = canvas.getContext("2d");
+  ctx?.drawImage(photo, ...from, part.width * across, part.height * down, 0, 0, canvas.width, canvas.height);
+}
+
 function MapOfTile({ painter, context, view }: MapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = LONGEST / Math.max(context.width, context.height);
-  const [width, height] = [Math.round(context.width * scale), Math.round(context.height * scale)];
+  const part = mappedPart(view, context);
+  const scale = LONGEST / Math.max(part.width, part.height);
+  const [width, height] = [Math.round(part.width * scale), Math.round(part.height * scale)];
   useEffect(() => {
-    canvas.current?.getContext("2d")?.drawImage(painter.tile.photo, 0, 0, width, height);
-  }, [painter, width, height]);
+    if (canvas.current) drawPart(canvas.current, painter.tile.photo, context, part);
+  }, [painter, width, height, part.x, part.y, part.width]);
   const go = (event: MouseEvent) => {
-    const point = { x: context.x + event.offsetX / scale, y: context.y + event.offsetY / scale };
+    const point = { x: part.x + event.offsetX / scale, y: part.y + event.offsetY / scale };
     painter.aim(centreOn(painter.camera, point, painter.clearArea));
   };
   const frame = {
-    left: `${(view.x - context.x) * scale}px`,
-    top: `${(view.y - context.y) * scale}px`,
+    left: `${(view.x - part.x) * scale}px`,
+    top: `${(view.y - part.y) * scale}px`,
     width: `${view.width * scale}px`,
     height: `${view.height * scale}px`,
   };

@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { buildPalette, type Palette } from "../../kernel/palette.ts";
 import { expand, type Rect } from "../../kernel/rect.ts";
-import { patternOf } from "../../kernel/safeColours.ts";
+import { patternOf, safePlaces } from "../../kernel/safeColours.ts";
 import type { ToolState } from "../../model/toolState.ts";
 import { ShownPhoto } from "../../net/shownPhoto.ts";
 import { OverlayLayer } from "../../view/overlayLayer.ts";
@@ -27,7 +27,8 @@ export class TilePicture {
   ) {
     const { buffer } = tile.document;
     this.#photo = new ShownPhoto(tile.photo);
-    this.#patterns = new Map([...state.taxonomy.keys()].map((id, i) => [id, patternOf(i)]));
+    const places = safePlaces([...state.taxonomy.values()]);
+    this.#patterns = new Map([...places].map(([id, place]) => [id, patternOf(place)]));
     this.#overlay = new OverlayLayer(buffer, this.#palette());
     this.#preview = new PreviewLayer(buffer.rect);
   }

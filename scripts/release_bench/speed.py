@@ -17,11 +17,11 @@ import cv2
 import numpy as np
 
 from app.core.formats import EXPORTERS, write_release
-from scripts.reference_tools import ENVIRONMENTS, set_up
+from scripts.reference_tools import set_up
 from scripts.release_bench import plain
 from scripts.release_bench.scenes import TAXONOMY, Scene, scene
 
-BATCH = 4
+BATCH = 6
 """Images of a turn."""
 PEERS = Path(__file__).with_name("peers.py")
 
@@ -157,7 +157,7 @@ def speeds(*, masks: int, rounds: int, peers: bool) -> Speeds:
 
 @contextmanager
 def _peer(folder: Path, scenes: Sequence[Scene], *, wanted: bool) -> Iterator["subprocess.Popen[str] | None"]:
-    if not wanted and not (ENVIRONMENTS / "datumaro" / "stamp").is_file():
+    if not wanted:
         yield None
         return
     held = folder / "masks.npz"

@@ -31,6 +31,7 @@ class ImageTruth:
 
     def __init__(self, sample: ImageSample, borders: Borders, taxonomy: Taxonomy) -> None:
         self._sample, self._borders, self._taxonomy = sample, borders, taxonomy
+        self._runs = SegmentRuns.of(borders)
         self._classes = {0: UNPAINTED} | {segment.id: segment.class_id for segment in sample.segments}
         self._instances = _instance_ids(sample.segments)
         self._entries = {key: taxonomy.by_id.get(class_id) for key, class_id in self._classes.items()}
@@ -54,7 +55,7 @@ class ImageTruth:
     def panoptic_segments(self) -> list[JsonObject]:
         """The `segments_info` beside it, by id: one for each object, one for all of a class that has none."""
         found: dict[int, tuple[LabelClass, int, Rect]] = {}
-        for key, (area, box) in SegmentRuns.of(self._borders).extents().items():
+        for key, (area, box) in self._runs.segments().extents().items():
             entry, number = self._entries[key], self._panoptic_id(key)
             if entry is not None and number:
                 _, before, around = found.get(number, (entry, 0, box))
@@ -80,7 +81,7 @@ class ImageTruth:
         names = {segment.id: _polygon_label(segment, self._taxonomy) for segment in self._sample.segments}
         names[0] = zero.name if zero else "unlabeled"
         labels = {key: json.dumps(name, ensure_ascii=False).encode() for key, name in names.items()}
-        found = outlines_of(self._borders)
+        found = outlines_of(self._borders, self._runs)
         objects = b",".join(
             b'{"label":' + labels[key] + b',"polygon":[' + points + b"]}"
             for key, points in zip(found.ids.tolist(), point_lists(found.points, found.begins), strict=True)

@@ -93,7 +93,7 @@ def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:
 
 def _annotations(sample: ImageSample) -> str:
     """A line of JSON for each of the image's objects in order of segment id, without image and annotation ids."""
-    runs = SegmentRuns.of(load_borders(sample))
+    runs = SegmentRuns.of(load_borders(sample)).segments()
     found, strings = runs.extents(), runs.rle_strings()
     return "\n".join(
         _line(sample, segment, *found[segment.id], strings[segment.id])

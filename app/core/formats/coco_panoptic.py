@@ -111,7 +111,7 @@ def _bytes_of(number: int) -> tuple[int, int, int]:
 
 
 def _segments_info(sample: ImageSample, borders: Borders) -> list[JsonObject]:
-    found = SegmentRuns.of(borders).extents()
+    found = SegmentRuns.of(borders).segments().extents()
     return [
         {
             "id": segment.id,

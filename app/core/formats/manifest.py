@@ -153,8 +153,11 @@ def closing_files(
 
 
 def labels_file(taxonomy: Taxonomy) -> ExportFile:
-    """LABELS.json: the taxonomy, whose hash the manifest holds."""
-    return ExportFile(LABELS, json.dumps(taxonomy.to_json(), ensure_ascii=False, indent=1).encode() + b"\n")
+    """LABELS.json: the taxonomy, a line for each class; the manifest holds its hash."""
+    document = taxonomy.to_json()
+    classes = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in document.pop("classes"))
+    head = json.dumps(document, ensure_ascii=False)[:-1]
+    return ExportFile(LABELS, f'{head}, "classes": [\n  {classes}\n]}}\n'.encode())
 
 
 def taxonomy_entry(taxonomy: Taxonomy, labels: ExportFile) -> JsonObject:

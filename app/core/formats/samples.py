@@ -99,7 +99,7 @@ class Extent:
 
 def extents(raster: AnyRaster) -> dict[int, Extent]:
     """Area and box of each nonzero id of an (H, W) raster, counted from its pixels along runs of equal ids."""
-    found = SegmentRuns.of(Borders.of(raster)).extents()
+    found = SegmentRuns.of(Borders.of(raster)).segments().extents()
     return {key: Extent(area, box) for key, (area, box) in found.items()}
 
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -114,12 +115,14 @@ class Borders:
         lines = np.zeros((height, 1 + width * size), np.uint8)
         lines[:, 0], lines[0, 1:] = FILTER_UP, first.ravel()
         targets = self.rows % height * lines.shape[1] + 1 + self.columns * size
-        cuts = np.searchsorted(self.rows, np.arange(0, image_height + height, height))
-        for top, begin, end in zip(range(0, image_height, height), cuts[:-1], cuts[1:], strict=True):
-            written = (targets[begin:end, None] + np.arange(size)).ravel()
-            lines.ravel()[written] = steps[begin:end].ravel()
+        places = (targets[:, None] + np.arange(size)).ravel() if size > 1 else targets
+        values, flat = steps.ravel(), lines.ravel()
+        cuts = (size * np.searchsorted(self.rows, np.arange(0, image_height + height, height))).tolist()
+        for top, (begin, end) in zip(range(0, image_height, height), pairwise(cuts), strict=True):
+            written = places[begin:end]
+            flat[written] = values[begin:end]
             yield lines[: image_height - top]
-            lines.ravel()[written] = 0
+            flat[written] = 0
             if not top:
                 lines[0, 1:] = 0
 

@@ -4,6 +4,7 @@ A polygon format has no holes: what is drawn later covers what was drawn before.
 enclosing ones first, reproduce every pixel; with 8-connected regions, parts that meet at a corner cross each other.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.arrays import AnyRaster
+from app.core.geometry import Rect
 from app.core.raster.borders import Borders
-from app.core.raster.regions import region_labels
+from app.core.raster.regions import Part, parts_to_part
+from app.core.raster.segment_runs import SegmentRuns
 
 MIN_POINTS = 3
+CROWDED = 16
+"""How many times the image the boxes of its segments may cover before one search through all of it is quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +40,22 @@ class Outlines:
 
 def segment_polygons(ids: AnyRaster) -> list[tuple[int, NDArray[np.int32]]]:
     """The outlines of an (H, W) raster of ids as (id, contour) pairs in drawing order; see `outlines_of`."""
-    found = outlines_of(Borders.of(ids))
+    borders = Borders.of(ids)
+    found = outlines_of(borders, SegmentRuns.of(borders))
     contours = np.split(found.points, found.begins[1:-1])
     return list(zip(found.ids.tolist(), contours, strict=True))
 
 
-def outlines_of(borders: Borders) -> Outlines:
+def outlines_of(borders: Borders, runs: SegmentRuns) -> Outlines:
     """Outer contours of the 4-connected regions of a raster of ids.
 
     Id 0 gets contours too, since a hole in a region must be drawn over it.
+
+    Args:
+        borders: Of the raster.
+        runs: All its runs.
     """
-    contours = _contours(region_labels(borders))
+    contours = _contours(borders, runs)
     lengths = np.array([len(contour) for contour in contours])
     points = np.concatenate(contours).reshape(-1, 2)
     begins = np.append(0, lengths.cumsum())
@@ -56,14 +66,49 @@ def outlines_of(borders: Borders) -> Outlines:
     return _drawn(ids, points, begins[:-1][order], lengths[order])
 
 
-def _contours(labels: NDArray[np.int32]) -> list[NDArray[np.int32]]:
-    """(n, 1, 2) int32 x, y where the outer border of each region turns, from one search through the labelled image.
+def _contours(borders: Borders, runs: SegmentRuns) -> list[NDArray[np.int32]]:
+    """(n, 1, 2) int32 x, y where the outer border of each region turns, in any order."""
+    parts, boxes = parts_to_part(borders, runs), runs.extents()
+    crowded = sum(box.area for _, box in boxes.values()) > CROWDED * borders.raster.size
+    return _from_labels(borders, parts) if crowded else _from_crops(borders, boxes, parts)
 
-    OpenCV follows a border from neighbour to neighbour of the same label, diagonals included; regions have labels of
-    their own, so that it stays within a region.
+
+def _from_crops(
+    borders: Borders, boxes: Mapping[int, tuple[int, Rect]], parts: Sequence[Part]
+) -> list[NDArray[np.int32]]:
+    """Each segment searched for within its box, without the parts that meet another one, which are searched alone."""
+    taken: dict[int, list[Part]] = {}
+    for part in parts:
+        taken.setdefault(part.id, []).append(part)
+    found: list[NDArray[np.int32]] = []
+    for key, (_, box) in boxes.items():
+        crop = (borders.raster[box.slices()] == key).view(np.uint8)
+        for part in taken.get(key, ()):
+            part.fill(crop, 0, left=box.x, top=box.y)
+            alone = np.zeros(part.box.size.shape, np.uint8)
+            part.fill(alone, 1, left=part.box.x, top=part.box.y)
+            found += _outer(alone, part.box)
+        found += _outer(crop, box)
+    return found
+
+
+def _from_labels(borders: Borders, parts: Sequence[Part]) -> list[NDArray[np.int32]]:
+    """All segments in one search through a labelled image: for rasters whose segments lie all over each other.
+
+    OpenCV follows a border from neighbour to neighbour of the same label, diagonals included.
     """
-    contours, tree = cv2.findContours(labels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    outer = np.flatnonzero(tree[0, :, 3] < 0).tolist()
+    _, dense = np.unique(borders.raster, return_inverse=True)
+    labels = dense.reshape(borders.raster.shape).astype(np.int32) + np.int32(1)
+    for number, part in enumerate(parts, start=int(labels.max()) + 1):
+        part.fill(labels, number, left=0, top=0)
+    height, width = labels.shape
+    return _outer(labels, Rect(0, 0, width, height))
+
+
+def _outer(pixels: NDArray[np.uint8] | NDArray[np.int32], box: Rect) -> list[NDArray[np.int32]]:
+    """The outer contours of what is not 0, or of each label, in a crop of an image."""
+    contours, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE, offset=(box.x, box.y))
+    outer = np.flatnonzero(tree[0, :, 3] < 0).tolist() if len(contours) else []
     return [contours[place] for place in outer]  # type: ignore[misc]  # OpenCV's stubs leave the type open
 
 

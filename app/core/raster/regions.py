@@ -1,8 +1,9 @@
-"""A label for each 4-connected region, where the ids themselves nearly are one.
+"""Parts of a segment that meet at a corner only: 4-connection tells them apart, following a border does not.
 
-Parts of a segment that meet at a corner only, or not at all, are told apart by 4-connection. Parts that are apart need
-no label of their own to be followed apart; those that meet at a corner do, and few segments have such a corner.
+Parts that are apart need no attention; those that meet at a corner do, and few segments have such a corner.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,32 +11,56 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from app.core.arrays import AnyRaster
+from app.core.geometry import Rect
 from app.core.raster.borders import Borders
 from app.core.raster.segment_runs import SegmentRuns
 
-LARGEST_LABEL = 2**30
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A 4-connected part of a segment as runs down the columns.
 
-def region_labels(borders: Borders) -> NDArray[np.int32]:
-    """(H, W) int32 labels from 1: pixels that share a corner or an edge have one label exactly if 4-connected.
-
-    Regions that nowhere touch may share a label.
+    Attributes:
+        id: The segment's.
+        columns: (n,) int64, ascending.
+        tops: (n,) int64: first row of each run.
+        bottoms: (n,) int64: the row after its last.
     """
-    labels = _plain_labels(borders)
+
+    id: int
+    columns: NDArray[np.int64]
+    tops: NDArray[np.int64]
+    bottoms: NDArray[np.int64]
+
+    @property
+    def box(self) -> Rect:
+        """Tight around it."""
+        right, bottom = int(self.columns[-1]) + 1, int(self.bottoms.max())
+        return Rect.of_edges(int(self.columns[0]), int(self.tops.min()), right, bottom)
+
+    def fill(self, canvas: NDArray[np.uint8] | NDArray[np.int32], value: int, *, left: int, top: int) -> None:
+        """Set its pixels on a canvas whose first pixel is at `left` and `top` in the image."""
+        runs = zip(
+            (self.columns - left).tolist(), (self.tops - top).tolist(), (self.bottoms - top).tolist(), strict=True
+        )
+        for column, begin, end in runs:
+            canvas[begin:end, column] = value
+
+
+def parts_to_part(borders: Borders, runs: SegmentRuns) -> list[Part]:
+    """Parts that, taken away, leave no segment with two parts that meet at a corner: of two, the smaller one.
+
+    Args:
+        borders: Of the raster.
+        runs: Of its segments.
+    """
     one, other = _met_at_corners(borders)
-    if len(one):
-        _part(labels, borders, one, other)
-    return labels
-
-
-def _plain_labels(borders: Borders) -> NDArray[np.int32]:
-    """A label from 1 for each id."""
-    highest, lowest = int(borders.raster.max()), int(borders.raster.min())
-    if highest < LARGEST_LABEL:
-        labels = borders.raster.astype(np.int32)
-        return labels if lowest > 0 else labels + np.int32(1)
-    _, dense = np.unique(borders.raster, return_inverse=True)
-    return dense.reshape(borders.raster.shape).astype(np.int32) + np.int32(1)
+    if not len(one):
+        return []
+    torn = _Torn(runs.only(np.unique(borders.raster.ravel()[one])))
+    first, second = (torn.part[torn.runs_at(borders.raster, pixels)] for pixels in (one, other))
+    smaller = np.where(torn.sizes[first] < torn.sizes[second], first, second)[first != second]
+    return [torn.taken(number) for number in np.unique(smaller).tolist()]
 
 
 def _met_at_corners(borders: Borders) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -51,22 +76,8 @@ def _met_at_corners(borders: Borders) -> tuple[NDArray[np.int64], NDArray[np.int
     return one, np.concatenate((places[falling + 1], places[rising + 1] - width))
 
 
-def _part(labels: NDArray[np.int32], borders: Borders, one: NDArray[np.int64], other: NDArray[np.int64]) -> None:
-    """Where pairs of pixels lie in two parts, give the smaller part a label that nothing else has."""
-    ids = np.unique(borders.raster.ravel()[one]).astype(np.int64)
-    columns = _Columns(SegmentRuns.of(borders, ids=ids))
-    first, second = (columns.part[columns.runs_at(borders.raster, pixels)] for pixels in (one, other))
-    smaller = np.where(columns.sizes[first] < columns.sizes[second], first, second)[first != second]
-    given = np.zeros(len(columns.sizes), np.int64)
-    given[np.unique(smaller)] = int(labels.max()) + 1 + np.arange(len(np.unique(smaller)))
-    runs = columns.runs
-    for place in np.flatnonzero(given[columns.part]).tolist():
-        column, top = divmod(int(runs.starts[place]), runs.height)
-        labels[top : top + int(runs.ends[place] - runs.starts[place]), column] = given[columns.part[place]]
-
-
-class _Columns:
-    """Runs down the columns of some segments, and the 4-connected parts that they form.
+class _Torn:
+    """Runs of some segments, and the 4-connected parts that they form.
 
     Args:
         runs: The runs.
@@ -77,18 +88,18 @@ class _Columns:
     """
 
     def __init__(self, runs: SegmentRuns) -> None:
-        self.runs = runs
-        owner = np.repeat(np.arange(len(runs.ids)), np.diff(np.append(runs.begins, len(runs.starts))))
+        self._runs = runs
+        self._owner = np.repeat(np.arange(len(runs.ids)), np.diff(np.append(runs.begins, len(runs.starts))))
         # Each segment's runs in a stretch of numbers of their own, with room for a column more.
         self._stretch = runs.total + 2 * runs.height
-        self._starts = runs.starts + owner * self._stretch
-        self.part = self._parts(runs.ends + owner * self._stretch)
+        self._starts = runs.starts + self._owner * self._stretch
+        self.part = self._joined(runs.ends + self._owner * self._stretch)
         self.sizes = np.bincount(self.part, weights=runs.ends - runs.starts)
 
-    def _parts(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Joins the runs of neighbouring columns that overlap."""
-        first = np.searchsorted(ends, self._starts + self.runs.height, side="right")
-        count = np.searchsorted(self._starts, ends + self.runs.height, side="left") - first
+    def _joined(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A number for the runs of neighbouring columns that overlap, and what they overlap in turn."""
+        first = np.searchsorted(ends, self._starts + self._runs.height, side="right")
+        count = np.searchsorted(self._starts, ends + self._runs.height, side="left") - first
         left = np.repeat(np.arange(len(ends)), count)
         right = np.repeat(first - np.append(0, count.cumsum()[:-1]), count) + np.arange(len(left))
         joined = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(len(ends), len(ends)))
@@ -98,6 +109,14 @@ class _Columns:
     def runs_at(self, raster: AnyRaster, pixels: NDArray[np.int64]) -> NDArray[np.int64]:
         """The run that holds each of some pixels, given as row * W + column."""
         rows, columns = np.divmod(pixels, raster.shape[1])
-        owner = np.searchsorted(self.runs.ids, raster.ravel()[pixels])
-        numbers = columns * self.runs.height + rows + owner * self._stretch
+        owner = np.searchsorted(self._runs.ids, raster.ravel()[pixels])
+        numbers = columns * self._runs.height + rows + owner * self._stretch
         return np.searchsorted(self._starts, numbers, side="right") - 1
+
+    def taken(self, number: int) -> Part:
+        """A part by its number."""
+        places = np.flatnonzero(self.part == number)
+        starts, ends = self._runs.starts[places], self._runs.ends[places]
+        columns = starts // self._runs.height
+        foot = columns * self._runs.height
+        return Part(int(self._runs.ids[self._owner[places[0]]]), columns, starts - foot, ends - foot)

@@ -28,7 +28,7 @@ def runs_by_segment(raster: AnyRaster) -> dict[int, list[int]]:
     Returns:
         For each id but 0, ascending, what `rle_column_major(raster == id)` gives.
     """
-    runs = SegmentRuns.of(Borders.of(raster))
+    runs = SegmentRuns.of(Borders.of(raster)).segments()
     if not len(runs.ids):
         return {}
     counts, begins = runs.counts()

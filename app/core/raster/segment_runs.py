@@ -6,6 +6,7 @@ bit, of the difference to the count two before.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ MAX_RADIX = np.iinfo(np.uint16).max
 
 @dataclass(frozen=True, slots=True)
 class SegmentRuns:
-    """The runs of each nonzero id, down the columns, columns from left to right; none goes on in the next column.
+    """The runs of each id, down the columns, columns from left to right; none goes on in the next column.
 
     Attributes:
         height: Of the raster.
@@ -39,30 +40,31 @@ class SegmentRuns:
     ends: NDArray[np.int64]
 
     @classmethod
-    def of(cls, borders: Borders, *, ids: NDArray[np.int64] | None = None) -> "SegmentRuns":
-        """From where the rows of a raster differ: a run begins there and at the top of each column.
-
-        Args:
-            borders: Of the raster.
-            ids: Only these, sorted, which may include 0; without them all but 0.
-        """
+    def of(cls, borders: Borders) -> "SegmentRuns":
+        """From where the rows of a raster differ: a run begins there and at the top of each column."""
         height, width = borders.raster.shape
         tops = np.arange(width, dtype=np.int64) * height
         starts = np.concatenate((tops, borders.columns * height + borders.rows))
         starts.sort()
         columns = starts // height
-        held = borders.raster[starts - columns * height, columns]
+        ids = borders.raster[starts - columns * height, columns]
         ends = np.append(starts[1:], borders.raster.size)
-        order = _order(held)
-        grouped = held[order].astype(np.int64)
-        if ids is None:
-            wanted = slice(int(np.searchsorted(grouped, 1)), None)
-            order, grouped = order[wanted], grouped[wanted]
-        else:
-            chosen = np.isin(grouped, ids)
-            order, grouped = order[chosen], grouped[chosen]
-        begins = np.flatnonzero(np.append(True, grouped[1:] != grouped[:-1])) if len(grouped) else np.zeros(0, np.int64)
+        order = _order(ids)
+        grouped = ids[order].astype(np.int64)
+        begins = np.flatnonzero(np.diff(grouped, prepend=-1))
         return cls(height, borders.raster.size, grouped[begins], begins, starts[order], ends[order])
+
+    def only(self, ids: NDArray[np.integer[Any]]) -> "SegmentRuns":
+        """The runs of some of the ids, given ascending."""
+        places, edges = np.searchsorted(self.ids, ids), np.append(self.begins, len(self.starts))
+        pieces = [np.arange(edges[place], edges[place + 1]) for place in places.tolist()]
+        chosen = np.concatenate([np.zeros(0, np.int64), *pieces])
+        begins = np.append(0, np.cumsum([len(piece) for piece in pieces]))[:-1].astype(np.int64)
+        return SegmentRuns(self.height, self.total, self.ids[places], begins, self.starts[chosen], self.ends[chosen])
+
+    def segments(self) -> "SegmentRuns":
+        """All but what is not painted, id 0."""
+        return self.only(self.ids[1:]) if len(self.ids) and not self.ids[0] else self
 
     def extents(self) -> dict[int, tuple[int, Rect]]:
         """Number of pixels of each id, and the tight box around them."""

@@ -71,7 +71,11 @@ class ThinLine:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._shake_hands()
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:  # the server is away
+            writer.close()
+            return
         try:
             async with asyncio.TaskGroup() as both:
                 both.create_task(Flow(self._up).run(reader, to_server))

@@ -183,7 +183,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--quick", action="store_true", help="one seed, fewer steps, one photo released")
     quick = arguments.parse_args().quick
-    steps, seeds, photos = (100, (1,), 1) if quick else (600, (1, 2, 3), 7)
+    steps, seeds, photos = (70, (1,), 1) if quick else (600, (1, 2, 3), 7)
     started, lines, ratios = time.monotonic(), [], {}
     with tempfile.TemporaryDirectory(prefix="training-") as name:
         folder = Path(name)

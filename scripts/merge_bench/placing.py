@@ -57,7 +57,14 @@ def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
     plan, rasters = plan_of(mask.grid), [tile.raster for tile in mask.tiles]
     for raster, (there, here) in zip(rasters, plan.cores, strict=True):
         out[there] = raster[here]
-    return sum(bool((rasters[one][a] != rasters[two][b]).any()) for one, two, a, b in plan.strips)
+    return sum(_differ(rasters[one][a], rasters[two][b]) for one, two, a, b in plan.strips)
+
+
+def _differ(one: NDArray[np.uint16], two: NDArray[np.uint16]) -> bool:
+    """Whether two strips differ anywhere; four pixels at a time, where their width allows."""
+    if one.shape[1] % 4 == 0:
+        return bool((one.view(np.uint64) != two.view(np.uint64)).any())
+    return bool((one != two).any())
 
 
 def relabel_by_table(mask: TiledMask) -> NDArray[np.uint32]:

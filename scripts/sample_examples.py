@@ -4,8 +4,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import BoolMask, Image8
+from app.core.arrays import AnyRaster, BoolMask
 from app.robots import ApiClient
 
 CAR, CAR_COLOUR = 26, (142, 0, 0)
@@ -55,13 +56,13 @@ def explain(lead: ApiClient, slug: str, photo: Path, truth: Path) -> None:
     )
 
 
-def largest(instances: np.ndarray) -> BoolMask:
+def largest(instances: AnyRaster) -> BoolMask:
     """The car with the most pixels, of (H, W) ids of which class x 1000 + n is the nth of a class."""
     ids, areas = np.unique(instances[instances // 1000 == CAR], return_counts=True)
     return np.asarray(instances == ids[areas.argmax()])
 
 
-def add(lead: ApiClient, slug: str, told: tuple[str, str], picture: Image8, painted: BoolMask) -> None:
+def add(lead: ApiClient, slug: str, told: tuple[str, str], picture: NDArray[np.uint8], painted: BoolMask) -> None:
     """Add the part of the photo around what is painted, with the paint over it."""
     shows, caption = told
     shown = picture.copy()

@@ -35,10 +35,21 @@ interface Around {
 const isBeside = (a: Cell, { row, column }: Task["tile"]): boolean =>
   Math.max(Math.abs(a.row - row), Math.abs(a.column - column)) === 1;
 
+/** Of a raster over `from` the part over `to`, which lies inside: where tiles overlap, each shows its own. */
+function cut(raster: LabelPng, from: Rect, to: Rect): LabelPng {
+  const data = new Uint16Array(to.width * to.height);
+  for (let row = 0; row < to.height; row++) {
+    const at = (to.y - from.y + row) * from.width + to.x - from.x;
+    data.set(raster.data.subarray(at, at + to.width), row * to.width);
+  }
+  return { ...raster, data, width: to.width, height: to.height };
+}
+
 /** What a neighbour painted last; nothing where nobody has yet. */
-async function paintedIn({ task_id, paint }: Cell): Promise<Painted[]> {
+async function paintedIn({ task_id, paint, core }: Cell): Promise<Painted[]> {
   try {
-    return [painted(paint, await fetchRaster(`/api/v1/tasks/${task_id}/labels`))];
+    const raster = await fetchRaster(`/api/v1/tasks/${task_id}/labels`);
+    return [painted(core, cut(raster, paint, core))];
   } catch {
     return [];
   }
@@ -48,7 +59,10 @@ async function loadNeighbours({ task, raster }: LoadedTile): Promise<Around> {
   const image = await api.image(task.image.id);
   const beside = image.grid.cells.filter((cell) => isBeside(cell, task.tile));
   const layers = (await Promise.all(beside.map(paintedIn))).flat();
-  return { image, layers: [...layers, painted(task.tile.paint, raster)] };
+  return {
+    image,
+    layers: [...layers, painted(task.tile.core, cut(raster, task.tile.paint, task.tile.core))],
+  };
 }
 
 /** No layer where the image is not merged yet. */

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+import httpx
 
 from scripts.free_ports import free_ports
 
@@ -160,19 +161,22 @@ def _command(tool: Path, folder: Path, ports: list[int]) -> list[str]:
         "ip.bind": "127.0.0.1",
         "s3.config": folder / "account.json",
         "s3.iam": "false",
+        "s3.port.iceberg": 0,  # or they would be taken at fixed ports, and a second server could not start
+        "s3.port.lance": 0,
         "volume.max": 40,
         "master.volumeSizeLimitMB": 1024,
         "master.telemetry": "false",
     }
-    return [str(tool), "server", "-s3", *(f"-{name}={value}" for name, value in {**named, **fixed}.items())]
+    with_us = ["setpriv", "--pdeathsig", "KILL"]  # also where we are killed
+    return [*with_us, str(tool), "server", "-s3", *(f"-{name}={value}" for name, value in {**named, **fixed}.items())]
 
 
 def _answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
+            httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
+        except httpx.TransportError:
             time.sleep(0.05)
         else:
             return True

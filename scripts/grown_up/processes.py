@@ -57,7 +57,7 @@ class Supervised:
         with self.log.open("ab") as output:
             # A session of its own: Ctrl+C reaches us, and we end the parts in order.
             return subprocess.Popen(
-                self._command,
+                ["setpriv", "--pdeathsig", "TERM", *self._command],  # also where we are killed
                 env={**os.environ, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -1,8 +1,11 @@
 """What every store of blobs promises. Its test subclasses `BlobContract` and brings a `store` fixture."""
 
 import hashlib
+import mmap
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -42,6 +45,15 @@ class BlobContract:
     def test_bytes_of_several_megabytes_come_back(self, store: BlobStore) -> None:
         data = bytes(range(256)) * (20 << 10)
         assert store.get(store.put(data)) == data
+
+    def test_a_mapped_file_is_taken_like_bytes(self, store: BlobStore, tmp_path: Path) -> None:
+        """A large file of a release is put page by page, twice where it did not change."""
+        path = tmp_path / "large"
+        path.write_bytes(bytes(range(256)) * 500)
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+            for _ in range(2):
+                digest = store.put(cast("bytes", view))
+        assert store.get(digest) == path.read_bytes()
 
     def test_the_same_bytes_are_one_blob(self, store: BlobStore) -> None:
         assert store.put(b"a") == store.put(b"a")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BufferedReader
+from mmap import mmap
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -81,15 +82,16 @@ class S3BlobStore:
     def put(self, data: bytes) -> str:
         """Store ``data`` and return its sha256 in hex, durable by then."""
         raw = hashlib.sha256(data)
-        digest, checksum = raw.hexdigest(), base64.b64encode(raw.digest()).decode()
+        digest = raw.hexdigest()
+        wanted = {**self._key(digest), "ChecksumSHA256": base64.b64encode(raw.digest()).decode()}
         with plain_errors():
             try:
-                self._s3.put_object(**self._key(digest), Body=data, ChecksumSHA256=checksum, IfNoneMatch="*")
+                self._s3.put_object(**wanted, Body=_from_its_start(data), IfNoneMatch="*")
             except Exception as error:
                 if not refused_condition(error):
                     raise
                 # It is there. Writing it again renews its age, so that nothing discards it as forgotten.
-                self._s3.put_object(**self._key(digest), Body=data, ChecksumSHA256=checksum)
+                self._s3.put_object(**wanted, Body=_from_its_start(data))
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -184,3 +186,10 @@ class S3BlobStore:
     def close(self) -> None:
         """Let every connection go."""
         self._s3.close()
+
+
+def _from_its_start(data: object) -> object:
+    """Bytes, or a mapped file that is handed in as bytes: the library reads that like a file, from where it stands."""
+    if isinstance(data, mmap):
+        data.seek(0)
+    return data

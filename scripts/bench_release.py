@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it al
 from scripts.bench_record import record
 from scripts.interleaved import one_thread
 from scripts.postgres_server import postgres_server
-from scripts.release_bench.scale import Scale, scale
+from scripts.release_bench.scale import Run, Scale, scale
 from scripts.release_bench.speed import Speeds, speeds
 
 
@@ -35,10 +35,7 @@ def table(fast: Speeds, large: Scale, images: int) -> str:
     """The figures as Markdown."""
     ways = [f"| {name} | {1e3 * seconds:.1f} ms |" for name, seconds in fast.seconds.items()]
     by_tenth = ", ".join(f"{megabytes:.0f}" for megabytes in large.one.memory_by_tenth())
-    runs = [
-        f"| {name} | {run.seconds:.1f} s | {images / run.seconds:.1f} | {run.peak_mb:.0f} MB | {run.last_vs_first:.2f} |"
-        for name, run in (("one worker", large.one), ("two workers", large.two))
-    ]
+    runs = [_row(name, run, images) for name, run in (("one worker", large.one), ("two workers", large.two))]
     return "\n".join(
         [
             "| one image, files written | median |",
@@ -52,6 +49,11 @@ def table(fast: Speeds, large: Scale, images: int) -> str:
             f"Memory of the one worker by tenths of the time, at most: {by_tenth} MB.",
         ]
     )
+
+
+def _row(name: str, run: Run, images: int) -> str:
+    pace = f"{run.seconds:.1f} s | {images / run.seconds:.1f}"
+    return f"| {name} | {pace} | {run.peak_mb:.0f} MB | {run.last_vs_first:.2f} |"
 
 
 def main() -> None:

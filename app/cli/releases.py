@@ -25,6 +25,10 @@ def export(
     unfinished: Annotated[str, typer.Option(help="leave-out, or void: with unpainted pixels.")] = "leave-out",
     unresolved: Annotated[str, typer.Option(help="stop at open questions, or keep those segments separate.")] = "stop",
     splits: Annotated[str, typer.Option(help="as-ingested, or by-drive (about 8 : 1 : 1).")] = "as-ingested",
+    photos: Annotated[str, typer.Option(help="with the photos, or without: labels alone.")] = "with",
+    failures: Annotated[
+        str, typer.Option(help="leave-out images that cannot be read and say which, or stop.")
+    ] = "leave-out",
     as_json: Json = False,
 ) -> None:
     """Release a project and download it."""
@@ -33,9 +37,12 @@ def export(
             raise Conflict(f"{out} is not an empty folder; a release never writes over anything.", code="not-empty")
         stamp = datetime.now(UTC).strftime("%Y-%m-%d %H.%M.%S")
         body = {"name": name or f"{format_name} {stamp}", "format": format_name, "unfinished": unfinished}
-        release = way.client.post(f"/projects/{project}/releases", body | {"unresolved": unresolved, "splits": splits})
+        choices = {"unresolved": unresolved, "splits": splits, "photos": photos, "failures": failures}
+        release = way.client.post(f"/projects/{project}/releases", body | choices)
         with run.out.progress("Encoding", release["images"]) as bar:
-            way.wait_for(release["job"], lambda job: bar.set(job["done"], job["total"] or None))
+            job = way.wait_for(release["job"], lambda job: bar.set(job["done"] + job["failed"], job["total"] or None))
+        for row in job["errors"]:
+            run.out.say(f"  Left out: {row['item']}: {row['detail']}")
         release = way.client.get(f"/releases/{release['id']}")
         _download(way, release, out, run.out)
         words = f"{release['images']} images, {release['files']} files in {out} (root {release['root'][:12]})."

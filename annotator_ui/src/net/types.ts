@@ -301,6 +301,8 @@ export interface Job {
   total: number;
   done: number;
   failed: number;
+  /** How fast it goes, once its first part is through and until it is over. */
+  pace?: { items_per_second: number; bytes_per_second: number; seconds_left: number } | null;
   error: string | null;
   result: unknown;
   errors: { item: string; detail: string }[];

@@ -1,12 +1,15 @@
 /** How far a background job is: a bar, a count, what failed, and a way to stop it. */
 import { useEffect } from "preact/hooks";
-import { number, t } from "../i18n/index.ts";
+import { bytes, number, t } from "../i18n/index.ts";
 import { api } from "../net/api.ts";
 import type { Job, JobState } from "../net/types.ts";
 import { useAction } from "./action.ts";
 import { Button } from "./button.tsx";
 import { useLoad } from "./load.ts";
 import { ProblemNote } from "./states.tsx";
+
+/** Seconds from which on minutes are counted. */
+const MINUTES_FROM = 90;
 
 const UNDER_WAY: readonly JobState[] = ["queued", "running"];
 
@@ -31,7 +34,7 @@ export function JobProgress({ job: first, onEnd }: JobProps) {
         value={job.total > 0 ? job.done + job.failed : undefined}
         aria-label={t("job.progress")}
       />
-      <span class="quiet">{jobWords(job)}</span>
+      <span class="quiet">{[jobWords(job), ...paceWords(job)].join(" · ")}</span>
       {!ended && (
         <Button kind="quiet" busy={stop.busy} onClick={() => stop.run(() => api.cancelJob(job.id))}>
           {t("job.cancel")}
@@ -48,6 +51,21 @@ function jobWords(job: Job): string {
   if (job.state === "partial") return t("job.partial", counts);
   if (job.state === "done") return t("job.done", counts);
   return t(`job.${job.state}`);
+}
+
+/** How fast it goes and how long it will take, once that can be told. */
+function paceWords({ pace }: Job): string[] {
+  if (!pace) return [];
+  const items = number(pace.items_per_second, { maximumSignificantDigits: 2 });
+  const written = Math.round(pace.bytes_per_second);
+  const left = Math.ceil(pace.seconds_left);
+  return [
+    t("job.pace", { items }),
+    ...(written > 0 ? [t("job.flow", { bytes: bytes(written) })] : []),
+    left < MINUTES_FROM
+      ? t("job.left.seconds", { count: left })
+      : t("job.left.minutes", { count: Math.ceil(left / 60) }),
+  ];
 }
 
 /** What went wrong with a job, item by item. */

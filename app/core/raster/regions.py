@@ -102,7 +102,7 @@ class _Torn:
         count = np.searchsorted(self._starts, ends + self._runs.height, side="left") - first
         left = np.repeat(np.arange(len(ends)), count)
         right = np.repeat(first - np.append(0, count.cumsum()[:-1]), count) + np.arange(len(left))
-        joined = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(len(ends), len(ends)))
+        joined = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(ends), len(ends)))
         parts: NDArray[np.int64] = connected_components(joined, directed=False)[1].astype(np.int64)
         return parts
 

@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".venvs"
 DRIVERS = ROOT / "tests" / "reference"
-TOOLS = ("cityscapes", "datasets", "datumaro", "torchvision", "training")
+TOOLS = ("bdd100k", "cityscapes", "datasets", "datumaro", "torchvision", "training")
 STAMP = "stamp"
 
 
@@ -98,6 +98,19 @@ def datumaro_reads(release: Path, truth: Path) -> dict[str, Any]:
     return _drive("datumaro", "drive_datumaro.py", release, truth)
 
 
+def bdd100k_scores(release: Path, truth: Path) -> dict[str, Any]:
+    """A `bdd100k` release in BDD100K's own taxonomy, by the data set's own tools.
+
+    Returns:
+        images, segments, segments_wrong (without a partner of the same pixels and class, both sides),
+        labels_wrong_px, panoptic_pq from 0 to 1.
+
+    Raises:
+        ReferenceToolError: the tool cannot be set up or refuses the release.
+    """
+    return _drive("bdd100k", "drive_bdd100k.py", release, truth)
+
+
 def set_up(tool: str) -> Path:
     """The Python of a tool's environment, which is made where it is missing or its requirements changed.
 
@@ -163,7 +176,9 @@ def main(arguments: list[str]) -> int:
         return 2
     release, truth = (Path(argument).resolve() for argument in arguments)
     kind = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["format"]
-    known = {"cityscapes": (cityscapes_scores, torchvision_loads), "parquet": (datasets_loads,)}
+    known = {"cityscapes": (cityscapes_scores, torchvision_loads), "parquet": (datasets_loads,)} | {
+        "bdd100k": (bdd100k_scores,)
+    }
     known |= dict.fromkeys(("kitti", "mapillary-vistas"), (datumaro_reads,))
     judges = known.get(kind, (coco_scores,))
     print(json.dumps({key: value for judge in judges for key, value in judge(release, truth).items()}))

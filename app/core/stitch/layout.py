@@ -20,6 +20,7 @@ class StripPlace:
         tiles: Index of the two, ascending.
         box: The pixels in the image.
         inside: The same within the raster of each.
+        shape: Rows and columns of the box.
         begin: Where they begin in a flat array of all strips.
         end: Where they end there.
     """
@@ -27,6 +28,7 @@ class StripPlace:
     tiles: tuple[int, int]
     box: Rect
     inside: tuple[Slices, Slices]
+    shape: tuple[int, int]
     begin: int
     end: int
 
@@ -100,7 +102,7 @@ def layout_of(grid: Grid) -> Layout:
         box = p.intersect(q)
         if box is not None:
             inside = box.relative_to(p).slices(), box.relative_to(q).slices()
-            strips.append(StripPlace((one, two), box, inside, begin, begin + box.area))
+            strips.append(StripPlace((one, two), box, inside, box.size.shape, begin, begin + box.area))
             begin += box.area
     return Layout(grid, cells, cores, strips)
 

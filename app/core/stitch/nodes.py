@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,7 @@ from app.core.stitch.words import Words, core_words, in_reading_order, label_beg
 MAX_ID = np.iinfo(np.uint16).max
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One segment of one tile.
 
     Attributes:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from app.core.geometry import Rect
 
-FLAGS_A_WORD = 8
 MAX_RADIX = np.iinfo(np.uint16).max
 
 
@@ -56,8 +55,9 @@ class Extents:
         order = order[begins[0] :]
         lasts, begins = begins[1:] - begins[0] - 1, begins[:-1] - begins[0]
         starts = runs.starts[order]
-        tops, bottoms = starts[begins] // width, starts[lasts] // width + 1
-        columns = starts % width
+        rows = starts // width
+        tops, bottoms = rows[begins], rows[lasts] + 1
+        columns = starts - rows * width  # several times as fast as `%`
         rights = np.maximum.reduceat(columns + runs.lengths[order], begins)
         return cls(starts[begins], tops, bottoms, np.minimum.reduceat(columns, begins), rights)
 
@@ -66,19 +66,6 @@ class Extents:
         return Rect.of_edges(
             int(self.lefts[group]), int(self.tops[group]), int(self.rights[group]), int(self.bottoms[group])
         )
-
-
-def true_places(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """What `np.flatnonzero` gives, several times faster where few flags are set: it looks at eight at a time.
-
-    Args:
-        flags: (n,) bool, contiguous.
-    """
-    whole = flags.size - flags.size % FLAGS_A_WORD
-    words = np.flatnonzero(flags[:whole].view(np.uint64) != 0)
-    within = np.flatnonzero(flags[:whole].reshape(-1, FLAGS_A_WORD)[words])
-    places = words[within // FLAGS_A_WORD] * FLAGS_A_WORD + within % FLAGS_A_WORD
-    return np.concatenate((places, np.flatnonzero(flags[whole:]) + whole)) if whole < flags.size else places
 
 
 def lengths_of(starts: NDArray[np.int64], end: int) -> NDArray[np.int64]:

@@ -88,7 +88,9 @@ def _counted(keys: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArr
     """The distinct keys, ascending, and the sum of the lengths of each."""
     order = np.argsort(keys, kind="stable")
     keys, lengths = keys[order], lengths[order]
-    begins = np.flatnonzero(np.diff(keys, prepend=-1))
+    another = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=another[1:])
+    begins = np.flatnonzero(another)
     return keys[begins], np.add.reduceat(lengths, begins) if len(begins) else lengths
 
 

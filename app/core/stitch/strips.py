@@ -11,7 +11,7 @@ from app.core.geometry import Rect
 from app.core.stitch.layout import Layout, StripPlace
 from app.core.stitch.model import TileLabels
 from app.core.stitch.nodes import Nodes
-from app.core.stitch.runs import lengths_of, true_places
+from app.core.stitch.runs import lengths_of
 
 
 class StripPixels:
@@ -23,10 +23,10 @@ class StripPixels:
 
     def place(self, tile: TileLabels) -> None:
         """Keep what a tile shows of its strips, in place of what it showed before."""
+        raster = tile.raster
         for number, side in self.layout.sides[tile.index]:
             place = self.layout.strips[number]
-            kept = self._sides[side, place.begin : place.end].reshape(place.box.size.shape)
-            kept[...] = tile.raster[place.inside[side]]
+            self._sides[side, place.begin : place.end].reshape(place.shape)[...] = raster[place.inside[side]]
 
     def clear(self, tile: int) -> None:
         """Show nothing of a tile that is missing."""
@@ -38,16 +38,17 @@ class StripPixels:
         """(h, w) uint16 twice: the ids of the strip's first tile and of its second, of the same pixels."""
         place = self.layout.strips[number]
         one, two = self._sides[:, place.begin : place.end]
-        return one.reshape(place.box.size.shape), two.reshape(place.box.size.shape)
+        return one.reshape(place.shape), two.reshape(place.shape)
 
     def starts(self) -> NDArray[np.int64]:
         """Places in the flat strips where either tile's id, or the strip, begins to be another."""
         a, b = self._sides
-        breaks = np.ones(a.size, np.bool_)
+        breaks, other = np.ones((2, a.size), np.bool_)
         np.not_equal(a[1:], a[:-1], out=breaks[1:])
-        breaks[1:] |= b[1:] != b[:-1]
+        np.not_equal(b[1:], b[:-1], out=other[1:])
+        breaks[1:] |= other[1:]
         breaks[self.layout.ends[:-1]] = True
-        return true_places(breaks)
+        return np.flatnonzero(breaks)
 
     def at(self, places: NDArray[np.int64]) -> tuple[LabelRaster, LabelRaster]:
         """(n,) uint16 twice: the ids at places in the flat strips, of the first tile and of the second."""

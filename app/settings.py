@@ -6,6 +6,10 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_APP = Path(__file__).resolve().parent
+INSTALLED_UI = _APP / "interface"
+"""Where a wheel has the built interface; a clone has it where it is built."""
+
 
 class Settings(BaseSettings):
     """How this installation runs; frozen once read.
@@ -22,11 +26,13 @@ class Settings(BaseSettings):
     )
     jobs_url: str = Field(default="", description="URL of the job engine's tables; empty: SQLite beside the database.")
     ui_dist: Path = Field(
-        default=Path(__file__).resolve().parent.parent / "annotator_ui" / "dist",
+        default=INSTALLED_UI if INSTALLED_UI.is_dir() else _APP.parent / "annotator_ui" / "dist",
         description="The built user interface.",
     )
     host: str = "127.0.0.1"
     port: int = 8000
+    tls_cert: Path | None = Field(default=None, description="PEM file of the certificate chain to serve https with.")
+    tls_key: Path | None = Field(default=None, description="PEM file of its key; both or none.")
     public_url: str = Field(default="", description="How browsers reach this server, e.g. https://label.example.org.")
     operator_token: str = Field(default="", repr=False, description="Token of a server elsewhere, for `--server URL`.")
     job_workers: int = Field(default=2, ge=0, description="Jobs run at once in this process; 0 leaves them to workers.")

@@ -49,7 +49,7 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with data_lock(settings.data) as held:
         if not held:
             server = read_card(settings.data)
-            with ApiClient(server.url, token=server.token) as client:
+            with ApiClient(server.url, token=server.token, certificate=server.certificate) as client:
                 yield Gateway(client, server)
             return
         with own_server(settings) as server, ApiClient(server.url, token=server.token) as client:

@@ -7,6 +7,7 @@ from typing import Annotated
 import pysqlite3.dbapi2
 import typer
 
+from app.cli.secure import browsers_say_secure, tls_files
 from app.cli.serving import address_of, data_lock, forget_card, initialise, listening_socket, serve_for_ever
 from app.cli.terminal import Json, command
 from app.core.formats import EXPORTERS, unused_formats
@@ -16,6 +17,11 @@ from app.wiring import open_house
 from migrations import is_current
 
 LOW_DISK_BYTES = 1 << 30
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+PublicUrl = Annotated[str | None, typer.Option(help="How browsers reach this server, if by another address.")]
+TlsCert = Annotated[Path | None, typer.Option(help="PEM file of the certificate chain to serve https with.")]
+TlsKey = Annotated[Path | None, typer.Option(help="PEM file of the certificate's key.")]
 
 
 def init(as_json: Json = False) -> None:
@@ -32,34 +38,45 @@ def init(as_json: Json = False) -> None:
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    host: Host = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
-    public_url: Annotated[
-        str | None, typer.Option(help="How browsers reach this server, if by another address.")
-    ] = None,
+    public_url: PublicUrl = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     jobs: Annotated[bool | None, typer.Option(help="Run background jobs here too; workers do it otherwise.")] = None,
 ) -> None:
     """Serve the annotation tool until interrupted."""
     at_once = 0 if jobs is False else None
     with (
-        command(host=host, port=port, public_url=public_url, job_workers=at_once) as run,
+        command(
+            host=host, port=port, public_url=public_url, tls_cert=tls_cert, tls_key=tls_key, job_workers=at_once
+        ) as run,
         data_lock(run.settings.data) as held,
     ):
         if not held:
             raise Conflict(f"Another server or command is using {run.settings.data}.", code="data-in-use")
         forget_card(run.settings.data)
+        encrypted = tls_files(run.settings) is not None
         with listening_socket(run.settings.host, run.settings.port) as bound:
-            run.out.say(
-                f"Tessera is at {run.settings.public_url or address_of(bound)} (data: {run.settings.data.resolve()})"
-            )
+            address = run.settings.public_url or address_of(bound, encrypted=encrypted)
+            run.out.say(f"Tessera is at {address} (data: {run.settings.data.resolve()})")
+            is_secure, why = browsers_say_secure(run.settings)
+            if not is_secure:
+                run.out.say(why)
             if not (run.settings.ui_dist / "index.html").is_file():
                 run.out.say("The user interface is not built; run scripts/start, or npm run build in annotator_ui.")
             serve_for_ever(run.settings, bound)
 
 
-def doctor(as_json: Json = False) -> None:
-    """Look whether this installation is well, and say what to do where it is not."""
-    with command(as_json=as_json) as run:
+def doctor(
+    host: Host = None,
+    public_url: PublicUrl = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    as_json: Json = False,
+) -> None:
+    """Look whether this installation is well, and say what to do where it is not. Give the options of `serve`."""
+    with command(as_json=as_json, host=host, public_url=public_url, tls_cert=tls_cert, tls_key=tls_key) as run:
         folder = run.settings.data
         checks = {
             "data folder": (folder.is_dir(), f"{folder.resolve()}; make it with: tessera init"),
@@ -67,6 +84,7 @@ def doctor(as_json: Json = False) -> None:
             "sqlite": (True, str(pysqlite3.dbapi2.sqlite_version)),
             "free disk": (_free(folder) > LOW_DISK_BYTES, f"{_free(folder) / 2**30:.1f} GiB free; keep 1 GiB or more"),
             "formats": (not unused_formats(), "; ".join(unused_formats()) or ", ".join(EXPORTERS)),
+            "secure context": browsers_say_secure(run.settings),
             "user interface": ((run.settings.ui_dist / "index.html").is_file(), str(run.settings.ui_dist)),
         }
         run.out.table(

@@ -52,6 +52,7 @@ def simulate(
                 Simulation(
                     server=where.url,
                     token=where.token,
+                    certificate=where.certificate,
                     slug=project,
                     truth=truth,
                     annotators=annotators,

@@ -17,6 +17,7 @@ from pathlib import Path
 import uvicorn
 
 from app import __version__
+from app.cli.secure import tls_files
 from app.foundation.allocator import keep_freed_memory
 from app.foundation.backup import BackupFolder, keep_rows, schema_revision
 from app.foundation.clock import SystemClock
@@ -33,10 +34,11 @@ ROOM_TO_START_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a server answers, and the token that proves the owner of the data folder."""
+    """Where a server answers, the token that proves the owner of the data folder, and its certificate, if any."""
 
     url: str
     token: str
+    certificate: Path | None = None
 
 
 @contextmanager
@@ -69,10 +71,11 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return made
 
 
-def address_of(bound: socket.socket) -> str:
-    """The http address of a listening socket."""
+def address_of(bound: socket.socket, *, encrypted: bool = False) -> str:
+    """The http address of a listening socket, or the https one."""
     host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if encrypted else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def require_migrated(house: House) -> None:
@@ -131,7 +134,9 @@ def write_card(folder: Path, server: Server) -> Path:
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump({"url": server.url, "token": server.token, "pid": os.getpid()}, file)
+        certificate = server.certificate and str(server.certificate.resolve())
+        card = {"url": server.url, "token": server.token, "certificate": certificate, "pid": os.getpid()}
+        json.dump(card, file)
     return path
 
 
@@ -143,7 +148,8 @@ def read_card(folder: Path) -> Server:
     """
     try:
         card = json.loads((folder / CARD).read_text())
-        return Server(card["url"], card["token"])
+        certificate = card.get("certificate")
+        return Server(card["url"], card["token"], Path(certificate) if certificate else None)
     except (OSError, ValueError, KeyError) as error:
         raise Conflict(
             f"Another tessera command is using {folder}. Wait for it to end, or keep `tessera serve` running.",
@@ -185,12 +191,23 @@ def own_server(settings: Settings) -> Iterator[Server]:
 def lasting_url(settings: Settings) -> str:
     """Where `tessera serve` will answer: links made meanwhile must not name a port that closes with the command."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  # compared, not bound
-    return settings.public_url or f"http://{host}:{settings.port or Settings.model_fields['port'].default}"
+    scheme = "https" if settings.tls_cert else "http"
+    return settings.public_url or f"{scheme}://{host}:{settings.port or Settings.model_fields['port'].default}"
 
 
-def _config(settings: Settings, house: House, token: str) -> uvicorn.Config:
+def _config(settings: Settings, house: House, token: str, tls: tuple[Path, Path] | None = None) -> uvicorn.Config:
     app = create_app(settings, house=house, operator_token=token)
-    return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_keep_alive=75)
+    cert, key = tls or (None, None)
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=75,
+        ssl_certfile=cert,
+        ssl_keyfile=key,
+    )
 
 
 def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
@@ -224,12 +241,13 @@ def serve_for_ever(settings: Settings, bound: socket.socket) -> None:
     """Serve until a signal says stop; the data folder's lock is held by the caller."""
     keep_freed_memory()
     require_room(settings.data)
-    server = Server(address_of(bound), new_token())
+    tls = tls_files(settings)
+    server = Server(address_of(bound, encrypted=tls is not None), new_token(), tls and tls[0])
     card = write_card(settings.data, server)
     house = open_house(settings)
     try:
         require_migrated(house)
-        _GracefulServer(_config(settings, house, server.token)).run(sockets=[bound])
+        _GracefulServer(_config(settings, house, server.token, tls)).run(sockets=[bound])
     finally:
         house.close()
         card.unlink(missing_ok=True)

@@ -27,6 +27,7 @@ class Simulation:
     Attributes:
         server: Address of the API.
         token: The operator's bearer token, to invite the robots.
+        certificate: What it is known by, see `ApiClient`.
         slug: The project.
         truth: Folder of ground truth.
         annotators: How many paint, at once.
@@ -37,6 +38,7 @@ class Simulation:
 
     server: str
     token: str
+    certificate: Path | None = None
     slug: str
     truth: Path
     annotators: int
@@ -66,7 +68,7 @@ def simulate(plan: Simulation) -> SimulationReport:
     """
     began = time.monotonic()
     with ExitStack() as stack:
-        operator = stack.enter_context(ApiClient(plan.server, token=plan.token))
+        operator = stack.enter_context(ApiClient(plan.server, token=plan.token, certificate=plan.certificate))
         project = operator.get(f"/projects/{plan.slug}")
         taxonomy = Taxonomy.from_json(project["taxonomy"])
         truth = TruthFolder(plan.truth, taxonomy)
@@ -96,7 +98,7 @@ def _annotator(
 def _join(stack: ExitStack, plan: Simulation, operator: ApiClient, role: str, name: str) -> ApiClient:
     """Invite a robot and let it accept, as a person would."""
     link = operator.post(f"/projects/{plan.slug}/invitations", {"role": role, "name": name})["link"]
-    client = stack.enter_context(ApiClient(plan.server))
+    client = stack.enter_context(ApiClient(plan.server, certificate=plan.certificate))
     client.post(f"/invitations/{link.rsplit('#', 1)[1]}/accept", {"name": name})
     return client
 

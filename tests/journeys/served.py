@@ -51,7 +51,7 @@ def served_house(data: Path) -> Iterator[Served]:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             card = _wait_for_card(data, process)
-            with ApiClient(card.url, token=card.token) as operator:
+            with ApiClient(card.url, token=card.token, certificate=card.certificate) as operator:
                 yield Served(card.url, card.token, operator, environment)
         finally:
             process.terminate()
@@ -64,7 +64,7 @@ def _wait_for_card(data: Path, process: "subprocess.Popen[bytes]") -> Server:
     while process.poll() is None and time.monotonic() < deadline:
         try:
             card = read_card(data)
-            with ApiClient(card.url) as client:
+            with ApiClient(card.url, certificate=card.certificate) as client:
                 client.request("GET", "/healthz")
         except (Conflict, Unavailable):  # no card yet, or nobody answers there yet
             time.sleep(0.05)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.core.formats.base import (
     EncodedImage,
@@ -25,20 +24,11 @@ from app.core.formats.base import (
 from app.core.formats.bdd100k_check import verify_bdd100k
 from app.core.formats.names import plain_table
 from app.core.formats.photo import optional_photo, photo_suffix
-from app.core.formats.samples import (
-    class_problems,
-    class_table,
-    common_problems,
-    in_order,
-    load_raster,
-    look_up,
-)
-from app.core.raster import encode_label_png, encode_rgb_png, encode_rgba_png
+from app.core.formats.samples import IdTable, class_problems, common_problems, in_order, load_borders
 from app.core.taxonomy import IGNORED_TRAIN_ID, Taxonomy
 
 MAX_CLASS_ID, MAX_NUMBER = 255, 65535
 STUFF_NUMBERS = 30
-UNPAINTED = 0
 TRUNCATED, OCCLUDED, CROWD, IGNORED = 8, 4, 2, 1
 
 
@@ -77,23 +67,18 @@ class Bdd100kExporter:
         """
         row = table["images"][sample.image_id]
         place = f"{row['split']}/{row['stem']}"
-        raster, segments = load_raster(sample), sample.segments
+        png = load_borders(sample).png
         photos = optional_photo(sample, lambda: (f"images/10k/{place}{photo_suffix(sample)}", sample.photo()))
-        classes = {0: UNPAINTED, **{segment.id: segment.class_id for segment in segments}}
-        labels = look_up(raster, classes, np.uint8).astype(np.uint8, copy=False)
-        painted = raster != 0
-        train = np.where(painted, class_table(taxonomy, "train_id", IGNORED_TRAIN_ID)[labels], IGNORED_TRAIN_ID)
-        colors = class_table(taxonomy, "color", (0, 0, 0))[labels] * painted[..., None]
-        bitmask = bytes_of(look_up(raster, {0: 0, **packed_numbers(segments, taxonomy)}, np.uint32))
-        return EncodedImage(
-            (
-                *photos,
-                ExportFile(f"labels/sem_seg/masks/{place}.png", encode_label_png(train.astype(np.uint8))),
-                ExportFile(f"labels/sem_seg/colormaps/{place}.png", encode_rgb_png(colors.astype(np.uint8))),
-                ExportFile(f"labels/pan_seg/bitmasks/{place}.png", encode_rgba_png(bitmask)),
-            ),
-            {},
+        entries = {segment.id: taxonomy.by_id[segment.class_id] for segment in sample.segments}
+        train = {0: IGNORED_TRAIN_ID} | {key: entry.train_id for key, entry in entries.items()}
+        colors = {0: (0, 0, 0)} | {key: entry.color for key, entry in entries.items()}
+        pixels = {0: (0, 0, 0, 0)} | bitmask_pixels(sample.segments, taxonomy)
+        labels = (
+            ExportFile(f"labels/sem_seg/masks/{place}.png", png(IdTable(train, np.uint8))),
+            ExportFile(f"labels/sem_seg/colormaps/{place}.png", png(IdTable(colors, np.uint8))),
+            ExportFile(f"labels/pan_seg/bitmasks/{place}.png", png(IdTable(pixels, np.uint8))),
         )
+        return EncodedImage((*photos, *labels), {})
 
     def finish(
         self, records: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, table: Mapping[str, Any]
@@ -107,21 +92,21 @@ class Bdd100kExporter:
         return verify_bdd100k(root, manifest, taxonomy)
 
 
-def packed_numbers(segments: Sequence[SegmentLike], taxonomy: Taxonomy) -> dict[int, int]:
-    """Class, flags and number of each segment in one 32-bit word: class << 24 | flags << 16 | number.
+def bitmask_pixels(segments: Sequence[SegmentLike], taxonomy: Taxonomy) -> dict[int, tuple[int, int, int, int]]:
+    """Class, flags, and the number's upper and lower byte, by segment id.
 
     Stuff has its class id as number, as BDD100K's own tools give it; objects and groups count on from 31, or from
     behind the largest stuff id where a taxonomy goes further.
     """
     number = _last_stuff_number(taxonomy)
-    words: dict[int, int] = {}
+    pixels: dict[int, tuple[int, int, int, int]] = {}
     for segment in sorted(segments, key=lambda one: one.id):
         given = segment.class_id
         if segment.is_thing:
             number += 1
             given = number
-        words[segment.id] = segment.class_id << 24 | _flags(segment, taxonomy) << 16 | given
-    return words
+        pixels[segment.id] = (segment.class_id, _flags(segment, taxonomy), given >> 8, given & 255)
+    return pixels
 
 
 def _last_stuff_number(taxonomy: Taxonomy) -> int:
@@ -136,12 +121,6 @@ def _flags(segment: SegmentLike, taxonomy: Taxonomy) -> int:
         return 0
     ignored = taxonomy.by_id[segment.class_id].ignored
     return TRUNCATED * segment.truncated | OCCLUDED * segment.occluded | CROWD * segment.crowd | IGNORED * ignored
-
-
-def bytes_of(words: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """(H, W, 4) uint8, most significant byte first, of (H, W) 32-bit words."""
-    big_endian = np.ascontiguousarray(words, dtype=">u4")
-    return big_endian.view(np.uint8).reshape(*words.shape, 4)
 
 
 def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:

@@ -19,15 +19,14 @@ from app.core.formats.base import (
     FormatInfo,
     ImageSample,
     JsonObject,
-    MaskRaster,
     Problem,
     SegmentLike,
 )
 from app.core.formats.kitti_check import verify_kitti
 from app.core.formats.numbered import numbered_objects, zero_problems
 from app.core.formats.photo import optional_photo, photo_as_png
-from app.core.formats.samples import class_problems, class_table, common_problems, in_order, load_raster, look_up
-from app.core.raster import encode_label_png, encode_rgb_png
+from app.core.formats.samples import IdTable, class_problems, common_problems, in_order, load_borders
+from app.core.raster import Borders
 from app.core.taxonomy import Taxonomy
 
 FOLDERS: Mapping[str, str] = {"train": "training", "val": "validation", "test": "testing"}
@@ -73,7 +72,7 @@ class KittiExporter:
         row = table["images"][sample.image_id]
         folder, name = FOLDERS[row["split"]], f"{row['name']}.png"
         truth = (
-            ExportFile(f"{folder}/{kind}/{name}", data) for kind, data in _truth(sample, load_raster(sample), taxonomy)
+            ExportFile(f"{folder}/{kind}/{name}", data) for kind, data in _truth(sample, load_borders(sample), taxonomy)
         )
         photos = optional_photo(sample, lambda: (f"{folder}/image_2/{name}", photo_as_png(sample)))
         return EncodedImage((*photos, *truth), {})
@@ -117,14 +116,15 @@ def _is_own(sample: ImageSample) -> bool:
     return _OWN_NAME.fullmatch(sample.stem) is not None
 
 
-def _truth(sample: ImageSample, raster: MaskRaster, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
+def _truth(sample: ImageSample, borders: Borders, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
     """(folder, bytes) of each label file."""
-    ids = {0: 0, **numbered_objects(sample.segments, OBJECTS_PER_CLASS, first=1)}
-    instances = look_up(raster, ids, np.uint16).astype(np.uint16, copy=False)
-    labels = (instances >> 8).astype(np.uint8)
-    yield "semantic", encode_label_png(labels)
-    yield "instance", encode_label_png(instances)
-    yield "semantic_rgb", encode_rgb_png(class_table(taxonomy, "color", (0, 0, 0))[labels])
+    instances = {0: 0, **numbered_objects(sample.segments, OBJECTS_PER_CLASS, first=1)}
+    labels = {key: value // OBJECTS_PER_CLASS for key, value in instances.items()}
+    entries = {key: taxonomy.by_id.get(class_id) for key, class_id in labels.items()}
+    colors = {key: entry.color if entry else (0, 0, 0) for key, entry in entries.items()}
+    yield "semantic", borders.png(IdTable(labels, np.uint8))
+    yield "instance", borders.png(IdTable(instances, np.uint16))
+    yield "semantic_rgb", borders.png(IdTable(colors, np.uint8))
 
 
 def _judge_class(class_id: int, segments: Sequence[SegmentLike]) -> str | None:

@@ -19,29 +19,19 @@ from app.core.formats.base import (
     FormatInfo,
     ImageSample,
     JsonObject,
-    MaskRaster,
     Problem,
     ReleaseFiles,
     SegmentLike,
     StreamedFile,
 )
 from app.core.formats.coco import compact, describe, dump, super_category
-from app.core.formats.coco_panoptic import MAX_SEGMENT_ID, ids_to_rgb
+from app.core.formats.coco_panoptic import MAX_SEGMENT_ID
 from app.core.formats.names import plain_table
 from app.core.formats.numbered import numbered_objects
 from app.core.formats.photo import optional_photo, photo_suffix
-from app.core.formats.samples import (
-    class_problems,
-    class_table,
-    common_problems,
-    extents,
-    in_order,
-    load_raster,
-    look_up,
-    xywh,
-)
+from app.core.formats.samples import IdTable, class_problems, class_table, common_problems, in_order, load_borders, xywh
 from app.core.formats.vistas_check import verify_vistas
-from app.core.raster import encode_label_png, encode_palette_png, encode_rgb_png
+from app.core.raster import Borders, SegmentRuns
 from app.core.taxonomy import LabelClass, Taxonomy
 
 VERSION = "v2.0"
@@ -88,14 +78,15 @@ class VistasExporter:
             FormatError: the raster contradicts the segments.
         """
         row = table["images"][sample.image_id]
-        folder, stem, raster = FOLDERS[row["split"]], row["stem"], load_raster(sample)
+        folder, stem, borders = FOLDERS[row["split"]], row["stem"], load_borders(sample)
         photo = f"{stem}{photo_suffix(sample)}"
         files = [*optional_photo(sample, lambda: (f"{folder}/images/{photo}", sample.photo()))]
         files += [
-            ExportFile(f"{folder}/{VERSION}/{kind}/{stem}.png", data) for kind, data in _truth(sample, raster, taxonomy)
+            ExportFile(f"{folder}/{VERSION}/{kind}/{stem}.png", data)
+            for kind, data in _truth(sample, borders, taxonomy)
         ]
         image = {"id": stem, "file_name": photo, "width": sample.width, "height": sample.height}
-        segments = _segments_info(sample, raster)
+        segments = _segments_info(sample, borders)
         annotation = {"image_id": stem, "file_name": f"{stem}.png", "segments_info": segments}
         record = {"split": row["split"], "image": compact(image).decode(), "annotation": compact(annotation).decode()}
         return EncodedImage(tuple(files), record)
@@ -136,24 +127,25 @@ def _config_row(number: int, entry: LabelClass | None) -> JsonObject:
     return row | {"evaluate": not entry.ignored, "instances": entry.is_thing}
 
 
-def _truth(sample: ImageSample, raster: MaskRaster, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
+def _truth(sample: ImageSample, borders: Borders, taxonomy: Taxonomy) -> Iterator[tuple[str, bytes]]:
     """(folder, bytes) of each label file."""
     unpainted = {0: UNPAINTED * OBJECTS_PER_CLASS}
-    ids = unpainted | numbered_objects(sample.segments, OBJECTS_PER_CLASS, first=1)
-    instances = look_up(raster, ids, np.uint16).astype(np.uint16, copy=False)
-    yield "labels", encode_palette_png((instances >> 8).astype(np.uint8), class_table(taxonomy, "color", (0, 0, 0)))
-    yield "instances", encode_label_png(instances)
-    yield "panoptic", encode_rgb_png(ids_to_rgb(raster))
+    instances = unpainted | numbered_objects(sample.segments, OBJECTS_PER_CLASS, first=1)
+    labels = {key: value // OBJECTS_PER_CLASS for key, value in instances.items()}
+    ids = {key: (key % 256, key // 256 % 256, key // 65536) for key in instances}
+    yield "labels", borders.png(IdTable(labels, np.uint8), palette=class_table(taxonomy, "color", (0, 0, 0)))
+    yield "instances", borders.png(IdTable(instances, np.uint16))
+    yield "panoptic", borders.png(IdTable(ids, np.uint8))
 
 
-def _segments_info(sample: ImageSample, raster: MaskRaster) -> list[JsonObject]:
-    found = extents(raster)
+def _segments_info(sample: ImageSample, borders: Borders) -> list[JsonObject]:
+    found = SegmentRuns.of(borders).extents()
     return [
         {
             "id": segment.id,
             "category_id": segment.class_id + FIRST_CATEGORY,
-            "area": found[segment.id].area,
-            "bbox": xywh(found[segment.id].box),
+            "area": found[segment.id][0],
+            "bbox": xywh(found[segment.id][1]),
             "iscrowd": int(segment.crowd),
         }
         for segment in sorted(sample.segments, key=lambda one: one.id)

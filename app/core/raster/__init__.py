@@ -9,7 +9,7 @@ from app.core.raster.polygons import Outlines, outlines_of, segment_polygons
 from app.core.raster.rle import coco_rle_counts, coco_rle_string, rle_column_major, runs_by_segment
 from app.core.raster.segment_runs import SegmentRuns
 from app.core.raster.tile import LabelTile, Segment, holes, unpainted
-from app.core.raster.writer import encode_label_png, encode_palette_png, encode_rgb_png, encode_rgba_png
+from app.core.raster.writer import encode_label_png, encode_palette_png, encode_rgb_png
 
 __all__ = [
     "AnyRaster",
@@ -28,7 +28,6 @@ __all__ = [
     "encode_label_png",
     "encode_palette_png",
     "encode_rgb_png",
-    "encode_rgba_png",
     "holes",
     "outlines_of",
     "raster_digest",

@@ -23,6 +23,7 @@ from app.core.raster.writer import (
     GREY,
     PALETTE,
     RGB,
+    RGBA,
     deflated,
     palette_chunk,
     png_file,
@@ -92,11 +93,11 @@ class Borders:
 
         Args:
             values: From (n,) ids to their values: (n,) uint8 or uint16 for a grey PNG, (n, 3) uint8 of red, green and
-                blue for a truecolour one.
+                blue for a truecolour one, (n, 4) for one with alpha.
             palette: (N, 3) uint8 where the values are indices into it.
         """
         first, below, above = (values(ids) for ids in (self.raster[0], self.below, self.above))
-        colour = RGB if first.ndim == 2 else GREY if palette is None else PALETTE
+        colour = (RGBA if first.shape[1] == 4 else RGB) if first.ndim == 2 else GREY if palette is None else PALETTE
         packed = deflated(self._bands(_as_bytes(first), _as_bytes(below) - _as_bytes(above)))
         before = b"" if palette is None else palette_chunk(palette)
         height, width = self.raster.shape

@@ -67,23 +67,6 @@ def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
     return _png(array, RGB)
 
 
-def encode_rgba_png(array: NDArray[np.uint8]) -> bytes:
-    """Four bytes a pixel, (H, W, 4) uint8 of red, green, blue, alpha, as an 8-bit PNG with alpha.
-
-    Raises:
-        InvalidRaster: Another shape or type, or no pixels.
-    """
-    _check(array, ndim=3, dtypes=("uint8",))
-    if array.shape[2] != 4:
-        raise InvalidRaster(f"a raster of four bytes a pixel is (H, W, 4), not {array.shape}")
-    return _png(array, RGBA)
-
-
-def palette_chunk(palette: NDArray[np.uint8]) -> bytes:
-    """The PLTE chunk of an (N, 3) uint8 palette."""
-    return _chunk(b"PLTE", palette.tobytes())
-
-
 def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) -> None:
     if array.ndim != ndim or array.dtype.name not in dtypes or array.size == 0:
         wanted = " or ".join(dtypes)

@@ -7,6 +7,7 @@ enclosing ones first, reproduce every pixel; with 8-connected regions, parts tha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import cc3d
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from app.core.raster.segment_runs import SegmentRuns
 
 MIN_POINTS = 3
 CROWDED = 16
-"""How many times the image the boxes of its segments may cover before one search through all of it is quicker."""
+"""How many times the image the boxes of its segments may cover before searching region by region is quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ def outlines_of(borders: Borders, runs: SegmentRuns) -> Outlines:
 
 def _contours(borders: Borders, runs: SegmentRuns) -> list[NDArray[np.int32]]:
     """(n, 1, 2) int32 x, y where the outer border of each region turns, in any order."""
-    parts, boxes = parts_to_part(borders, runs), runs.extents()
-    crowded = sum(box.area for _, box in boxes.values()) > CROWDED * borders.raster.size
-    return _from_labels(borders, parts) if crowded else _from_crops(borders, boxes, parts)
+    boxes = runs.extents()
+    if sum(box.area for _, box in boxes.values()) > CROWDED * borders.raster.size:
+        return _of_regions(borders)
+    return _of_segments(borders, boxes, parts_to_part(borders, runs))
 
 
-def _from_crops(
+def _of_segments(
     borders: Borders, boxes: Mapping[int, tuple[int, Rect]], parts: Sequence[Part]
 ) -> list[NDArray[np.int32]]:
     """Each segment searched for within its box, without the parts that meet another one, which are searched alone."""
@@ -92,21 +94,16 @@ def _from_crops(
     return found
 
 
-def _from_labels(borders: Borders, parts: Sequence[Part]) -> list[NDArray[np.int32]]:
-    """All segments in one search through a labelled image: for rasters whose segments lie all over each other.
-
-    OpenCV follows a border from neighbour to neighbour of the same label, diagonals included.
-    """
-    _, dense = np.unique(borders.raster, return_inverse=True)
-    labels = dense.reshape(borders.raster.shape).astype(np.int32) + np.int32(1)
-    for number, part in enumerate(parts, start=int(labels.max()) + 1):
-        part.fill(labels, number, left=0, top=0)
-    height, width = labels.shape
-    return _outer(labels, Rect(0, 0, width, height))
+def _of_regions(borders: Borders) -> list[NDArray[np.int32]]:
+    """Each region searched for within its own box: for rasters whose segments lie all over each other."""
+    # Label 0 is background for cc3d, hence the shift.
+    shifted = borders.raster.astype(np.uint32) + np.uint32(1)
+    labelled = Borders.of(cc3d.connected_components(shifted, connectivity=4, out_dtype=np.uint32))
+    return _of_segments(labelled, SegmentRuns.of(labelled).extents(), ())
 
 
-def _outer(pixels: NDArray[np.uint8] | NDArray[np.int32], box: Rect) -> list[NDArray[np.int32]]:
-    """The outer contours of what is not 0, or of each label, in a crop of an image."""
+def _outer(pixels: NDArray[np.uint8], box: Rect) -> list[NDArray[np.int32]]:
+    """The outer contours of what is not 0 in a crop of an image; diagonals join."""
     contours, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE, offset=(box.x, box.y))
     outer = np.flatnonzero(tree[0, :, 3] < 0).tolist() if len(contours) else []
     return [contours[place] for place in outer]  # type: ignore[misc]  # OpenCV's stubs leave the type open

@@ -38,7 +38,7 @@ class Part:
         right, bottom = int(self.columns[-1]) + 1, int(self.bottoms.max())
         return Rect.of_edges(int(self.columns[0]), int(self.tops.min()), right, bottom)
 
-    def fill(self, canvas: NDArray[np.uint8] | NDArray[np.int32], value: int, *, left: int, top: int) -> None:
+    def fill(self, canvas: NDArray[np.uint8], value: int, *, left: int, top: int) -> None:
         """Set its pixels on a canvas whose first pixel is at `left` and `top` in the image."""
         runs = zip(
             (self.columns - left).tolist(), (self.tops - top).tolist(), (self.bottoms - top).tolist(), strict=True

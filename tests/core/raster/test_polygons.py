@@ -3,8 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
-from app.core.raster import segment_polygons
+from app.core.raster import Borders, SegmentRuns, polygons, segment_polygons
+from app.core.raster.regions import parts_to_part
 from tests.core.rasters import drawn, few_ids
 
 
@@ -45,3 +47,25 @@ def test_parts_that_touch_at_a_corner_are_polygons_of_their_own() -> None:
 def test_straight_borders_have_points_at_their_corners_only() -> None:
     ((_, contour),) = segment_polygons(np.ones((4, 6), np.uint32))
     assert sorted(map(tuple, contour.tolist())) == [(0, 0), (0, 3), (5, 0), (5, 3)]
+
+
+@settings(max_examples=200)
+@given(few_ids())
+def test_searching_by_segment_and_by_region_finds_the_same_outlines(raster: NDArray[np.uint32]) -> None:
+    borders = Borders.of(raster)
+    runs = SegmentRuns.of(borders)
+    by_segment = polygons._of_segments(borders, runs.extents(), parts_to_part(borders, runs))
+    by_region = polygons._of_regions(borders)
+    assert sorted(one.tobytes() for one in by_segment) == sorted(one.tobytes() for one in by_region)
+
+
+@given(few_ids())
+def test_there_is_an_outline_for_each_4_connected_region(raster: NDArray[np.uint32]) -> None:
+    regions = sum(ndimage.label(raster == key)[1] for key in np.unique(raster))
+    assert len(segment_polygons(raster)) == regions
+
+
+def test_a_part_within_a_hole_of_its_own_segment_has_an_outline() -> None:
+    raster = drawn("11111 1...1 1.1.1 1...1 11111")
+    assert [identifier for identifier, _ in segment_polygons(raster)] == [1, 0, 1]
+    assert np.array_equal(redrawn(raster), raster)

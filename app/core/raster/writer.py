@@ -67,6 +67,11 @@ def encode_rgb_png(array: NDArray[np.uint8]) -> bytes:
     return _png(array, RGB)
 
 
+def palette_chunk(palette: NDArray[np.uint8]) -> bytes:
+    """The PLTE chunk of an (N, 3) uint8 palette."""
+    return _chunk(b"PLTE", palette.tobytes())
+
+
 def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) -> None:
     if array.ndim != ndim or array.dtype.name not in dtypes or array.size == 0:
         wanted = " or ".join(dtypes)

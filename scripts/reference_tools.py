@@ -41,7 +41,8 @@ def cityscapes_scores(release: Path, truth: Path) -> dict[str, Any]:
 
     Returns:
         images, labelids_wrong_px, instances_wrong (objects without an exact partner, both sides), polygons_wrong_px,
-        cityscapes_iou, cityscapes_ap, cityscapes_ap50, panoptic_pq, panoptic_sq; scores from 0 to 1.
+        cityscapes_iou, cityscapes_ap, cityscapes_ap50, panoptic_pq, panoptic_sq, scores from 0 to 1, and
+        panoptic_files_wrong (panoptic tables and PNGs that are not as the tool makes them from instanceIds).
 
     Raises:
         ReferenceToolError: the tool cannot be set up or refuses the release.

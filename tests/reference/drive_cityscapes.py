@@ -46,6 +46,7 @@ def main(release: Path, truth: Path, work: Path) -> dict[str, object]:
         "cityscapes_iou": _pixel_score(),
         **_instance_scores(work),
         **_panoptic_scores(dataset, claimed, work),
+        "panoptic_files_wrong": _panoptic_differences(release, work),
     }
 
 
@@ -129,6 +130,27 @@ def _panoptic_scores(dataset: Path, claimed: Path, work: Path) -> dict[str, floa
         sides += [str(target / f"{name}.json"), str(target / name)]
     scores = evaluatePanoptic(*sides, str(work / "panoptic.json"))
     return {"panoptic_pq": float(scores["All"]["pq"]), "panoptic_sq": float(scores["All"]["sq"])}
+
+
+def _panoptic_differences(release: Path, work: Path) -> int:
+    """How many annotations and PNGs of the release's panoptic files are not as the tool makes them from instanceIds."""
+    from cityscapesscripts.preparation.createPanopticImgs import convert2panoptic
+
+    wrong = 0
+    for split in sorted(path.name for path in (release / "gtFine").iterdir() if path.name in ("train", "val", "test")):
+        made = work / f"panoptic_{split}"
+        made.mkdir()
+        convert2panoptic(str(release / "gtFine"), str(made), useTrainId=False, setNames=[split])
+        name = f"cityscapes_panoptic_{split}"
+        ours, theirs = (json.loads((root / f"{name}.json").read_text()) for root in (release / "gtFine", made))
+        for key, by in (("images", "id"), ("annotations", "image_id")):
+            wrong += sorted(ours[key], key=lambda row, by=by: row[by]) != sorted(
+                theirs[key], key=lambda row, by=by: row[by]
+            )
+        for row in theirs["annotations"]:
+            images = (np.asarray(Image.open(root / name / row["file_name"])) for root in (release / "gtFine", made))
+            wrong += not np.array_equal(*images)
+    return wrong
 
 
 @contextlib.contextmanager

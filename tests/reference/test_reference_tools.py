@@ -39,6 +39,7 @@ def test_cityscapesscripts_finds_a_cityscapes_release_perfect(tmp_path: Path) ->
         "cityscapes_ap50": 1.0,
         "panoptic_pq": 1.0,
         "panoptic_sq": 1.0,
+        "panoptic_files_wrong": 0,
     }
 
 

@@ -24,6 +24,8 @@ export interface SaveState {
   /** The last acknowledgement said that the lease was lost before. */
   readonly late: boolean;
   readonly trouble: Trouble | null;
+  /** ETag of a save of an earlier visit whose answer never came: the server may have it. */
+  readonly unanswered: string | null;
 }
 
 export type SaveEvent =
@@ -35,8 +37,13 @@ export type SaveEvent =
 
 export type SaveWord = "untouched" | "unsaved" | "saving" | "saved" | "late" | Trouble["kind"];
 
-export function startSaving(seq: number, acked: number, savedAt: string | null): SaveState {
-  return { seq, acked, sending: null, savedAt, late: false, trouble: null };
+export function startSaving(
+  seq: number,
+  acked: number,
+  savedAt: string | null,
+  unanswered: string | null = null,
+): SaveState {
+  return { seq, acked, sending: null, savedAt, late: false, trouble: null, unanswered };
 }
 
 export function nextSaveState(state: SaveState, event: SaveEvent): SaveState {

@@ -56,7 +56,7 @@ function fingerprint(content: Content): string {
   return `${content.seq}:${content.data.join("")}`;
 }
 
-function setUp(server = new Server()) {
+function setUp(server = new Server(), start = startSaving(0, 0, null)) {
   const document = new PaintDocument({ rect: RECT });
   const host: SyncHost = {
     encode: async (content) => {
@@ -68,7 +68,7 @@ function setUp(server = new Server()) {
     activeSeconds: () => 7,
     note: async () => undefined,
   };
-  const sync = new Sync(document, host, startSaving(0, 0, null), null);
+  const sync = new Sync(document, host, start, null);
   document.onChange = (change) => sync.changed(change.seq);
   const paint = (x: number, y = 5) => {
     document.begin();
@@ -270,4 +270,13 @@ test("what is saved is handed over by its revision, and a save that is only bein
   const saving = fresh.sync.save();
   await fresh.sync.handOver(take);
   expect([await saving, fresh.server.puts.length, given[1]?.revision]).toEqual([false, 0, null]);
+});
+
+test("a save of an earlier visit that had arrived after all is no conflict: this visit's goes on top of it", async () => {
+  const server = new Server();
+  server.head = { etag: '"earlier"', content: "earlier" };
+  const { sync, paint, word } = setUp(server, startSaving(0, 0, null, '"earlier"'));
+  paint(3);
+  await sync.save();
+  expect([word(), server.puts.map((put) => put.baseEtag)]).toEqual(["saved", [null, '"earlier"']]);
 });

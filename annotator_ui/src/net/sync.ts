@@ -139,7 +139,7 @@ export class Sync {
     // The answer to a save that was under way may have come meanwhile.
     const { seq } = content;
     if (this.#isSaved(seq)) return { seq, revision: this.revision, save: null };
-    const ours = this.#pending ? [this.#pending.etag] : [];
+    const ours = [this.#pending?.etag, this.state.value.unanswered].filter((one) => one != null);
     const save = { bytes, etag, baseEtag: this.#etag, ours, key: randomUuid() };
     await this.host.note({ pendingEtag: etag, pendingSeq: seq });
     return { seq, revision: null, save };
@@ -227,10 +227,16 @@ export class Sync {
     return true;
   }
 
-  /** True when the server turned out to have the pending bytes already. */
+  /** True when the server turned out to have the pending bytes, or an earlier save of this work, already. */
   #failed(problem: ApiProblem): boolean {
     const trouble = troubleOf(problem);
     const pending = this.#pending;
+    if (trouble.kind === "conflict" && trouble.etag === this.state.value.unanswered) {
+      // An earlier visit's save had arrived after all: this one goes on top of it.
+      this.revision = trouble.revision;
+      this.rebase(trouble.etag);
+      return true;
+    }
     if (trouble.kind === "conflict" && pending && trouble.etag === pending.etag) {
       this.#pending = null;
       this.revision = trouble.revision;

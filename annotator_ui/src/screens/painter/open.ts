@@ -128,7 +128,7 @@ interface Kept {
 function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftDatabase, key: string): Labels {
   const { head, data, history } = draft;
   const lease = task.lease?.id ?? "";
-  const saving = startSaving(head.seq, acked ?? -1, task.labels?.saved_at ?? null);
+  const saving = startSaving(head.seq, acked ?? -1, task.labels?.saved_at ?? null, head.pendingEtag);
   const revision = task.labels?.revision ?? "";
   const conflict = { kind: "conflict", etag: serverEtag ?? "", revision } as const;
   return {

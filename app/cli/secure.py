@@ -10,8 +10,8 @@ from app.settings import Settings
 
 PLAIN = (
     "Browsers reach {address} by plain http from other computers. They then keep service workers, locks between tabs "
-    "and storage that lasts from the page: no reload without a line, no notice of new versions. Nothing painted is lost. "
-    "Give a certificate with --tls-cert FILE --tls-key FILE, or put a proxy with TLS in front and say "
+    "and storage that lasts from the page: no reload without a line, no notice of new versions. Nothing painted is "
+    "lost. Give a certificate with --tls-cert FILE --tls-key FILE, or put a proxy with TLS in front and say "
     "--public-url https://NAME."
 )
 

@@ -9,6 +9,7 @@ import { LeaseClock } from "../src/model/lease.ts";
 import { startSaving } from "../src/model/saveState.ts";
 import type { Task } from "../src/net/types.ts";
 import { PainterController } from "../src/screens/painter/controller.ts";
+import { showDesk } from "./desk.tsx";
 import { Meter } from "./meter.ts";
 import { paintNaively } from "./naive.ts";
 
@@ -86,11 +87,12 @@ async function ours(doc: PaintDocument): Promise<void> {
     etag: null,
     restored: false,
   });
-  painter.attach(canvas("view"), canvas("cursor"));
+  await showDesk(painter, document.getElementById("desk") as HTMLElement);
   painter.state.takeTool("brush");
   painter.state.takeSegment(7, 0);
   painter.state.size.value = DIAMETER;
-  painter.aim({ scale: 1, offsetX: origin.x, offsetY: origin.y });
+  const corner = painter.stage.value?.canvas.getBoundingClientRect() ?? { x: 0, y: 0 };
+  painter.aim({ scale: 1, offsetX: origin.x - corner.x, offsetY: origin.y - corner.y });
 }
 
 function naive(doc: PaintDocument): void {
@@ -101,6 +103,7 @@ function naive(doc: PaintDocument): void {
 }
 
 const doc = start();
+canvas("view").hidden = asked.get("painter") !== "naive";
 if (asked.get("painter") === "naive") naive(doc);
 else await ours(doc);
 const meter = new Meter();

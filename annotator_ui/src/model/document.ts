@@ -47,6 +47,8 @@ export interface DocumentStart {
   readonly hidden?: Iterable<number>;
 }
 
+const COUNT_MS = 120;
+
 function without(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
   return ids.has(id) ? new Set([...ids].filter((other) => other !== id)) : ids;
 }
@@ -59,6 +61,7 @@ export class PaintDocument {
   readonly absent = signal<readonly number[]>([]);
   /** Rises with every finished change; the content of a number never changes. */
   readonly seq = signal(0);
+  /** Exact between changes; while one goes on, as it was a moment ago. */
   readonly unpainted = signal(0);
   readonly canUndo = signal(false);
   readonly canRedo = signal(false);
@@ -75,6 +78,8 @@ export class PaintDocument {
   /** Something was to be painted into this locked segment, and was not. */
   onLocked: (id: number) => void = () => undefined;
   #recorder: Recorder | null = null;
+  /** When the count was told last. */
+  #counted = 0;
   #absentBefore: readonly number[] = [];
 
   constructor(start: DocumentStart) {
@@ -109,8 +114,16 @@ export class PaintDocument {
     const allowed = this.#guard.apply(writable, this.locked.value);
     const dirty = paintSpans(this.buffer, spans, value, allowed, this.#recorder.touch);
     if (!dirty) return;
-    this.unpainted.value = this.buffer.unpainted;
+    this.#countNowAndThen();
     this.onDirty(dirty);
+  }
+
+  /** The count is shown: told with every sample, it would have panels laid out and painted in every frame. */
+  #countNowAndThen(): void {
+    const now = performance.now();
+    if (now - this.#counted < COUNT_MS) return;
+    this.#counted = now;
+    this.unpainted.value = this.buffer.unpainted;
   }
 
   /** The segment to paint: `wanted` if it is there, a stuff class' only one, else a new one made in this change. */

@@ -1,5 +1,5 @@
 /** The list of classes at the right edge, with the instances of this tile under each class of things. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { number, t } from "../../i18n/index.ts";
 import { folded } from "../../kernel/fuzzy.ts";
@@ -40,27 +40,29 @@ export function Flags({ painter, segment }: Painter & { segment: Segment }) {
 
 type InstanceProps = Painter & { kind: ClassChoice; segment: Segment; n: number };
 
+/** There may be a thousand: each renders again only when something of its own has changed. */
 function Instance({ painter, kind, segment, n }: InstanceProps) {
-  // Reading the change number shows the new area after each stroke.
-  painter.document.seq.value;
-  const area = painter.document.buffer.areas[segment.id] ?? 0;
-  const chosen = painter.state.segment.value === segment.id;
+  const area = useComputed(() => {
+    painter.document.seq.value;
+    return painter.document.buffer.areas[segment.id] ?? 0;
+  });
+  const chosen = useComputed(() => painter.state.segment.value === segment.id);
   return (
     <>
       <li>
         <button
           type="button"
           class="class-row instance"
-          aria-pressed={chosen}
+          aria-pressed={chosen.value}
           data-testid={`segment-${segment.id}`}
           onClick={() => painter.state.takeSegment(kind.id, segment.id)}
         >
           <Swatch color={instanceColor(kind.color, n)} />
           <span class="name">{`${kind.name} #${n}`}</span>
-          <span class="count">{number(area)} px</span>
+          <span class="count">{number(area.value)} px</span>
         </button>
       </li>
-      {chosen && (
+      {chosen.value && (
         <li>
           <Flags painter={painter} segment={segment} />
         </li>

@@ -3,6 +3,7 @@ import { number, t } from "../../i18n/index.ts";
 import { findSegment, instanceNumber } from "../../kernel/segments.ts";
 import { MAX_TOLERANCE } from "../../kernel/wand.ts";
 import { MAX_BRUSH } from "../../model/toolState.ts";
+import { useCalm } from "../../widgets/calm.ts";
 import { withKey } from "../../widgets/commands/words.ts";
 import type { PainterController } from "./controller.ts";
 import { DisplayPanel } from "./displayPanel.tsx";
@@ -234,16 +235,21 @@ function labelAt({ document, state }: PainterController, x: number, y: number): 
   return kind?.is_thing ? `${name} #${instanceNumber(table, segment.id)}` : name;
 }
 
+const READ_OUT_MS = 100;
+
 function Where({ painter }: Painter) {
-  const at = painter.keyboard.at.value ?? painter.pointer.value;
-  // A stroke changes what is under the pointer.
-  painter.document.unpainted.value;
-  if (!at) return <span class="where" />;
-  const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
-  const what = painter.isInside({ x, y }) ? labelAt(painter, x, y) : t("painter.outside");
+  const said = useCalm(() => {
+    // A stroke changes what is under the pointer.
+    painter.document.unpainted.value;
+    const at = painter.keyboard.at.value ?? painter.pointer.value;
+    if (!at) return "";
+    const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
+    const what = painter.isInside({ x, y }) ? labelAt(painter, x, y) : t("painter.outside");
+    return `x ${x} y ${y} · ${what}`;
+  }, READ_OUT_MS);
   return (
     <span class="where" data-testid="where">
-      x {x} y {y} · {what}
+      {said}
     </span>
   );
 }

@@ -1,0 +1,23 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { expect, test, vi } from "vitest";
+import { useCalm } from "./calm.ts";
+
+test("a fast value is shown at once, then now and then, and its last word always", async () => {
+  const value = signal(0);
+  let renders = 0;
+  function ReadOut() {
+    renders++;
+    return <span>{useCalm(() => value.value, 60)}</span>;
+  }
+  const root = document.createElement("div");
+  render(<ReadOut />, root);
+  await new Promise(requestAnimationFrame);
+  expect(root.textContent).toBe("0");
+  const before = renders;
+  for (let i = 1; i <= 50; i++) value.value = i;
+  expect(root.textContent).not.toBe("50");
+  await vi.waitFor(() => expect(root.textContent).toBe("50"));
+  expect(renders - before).toBeLessThan(5);
+  render(null, root);
+});

@@ -1,7 +1,8 @@
 """Take a picture of every screen, of a project made from the sample and half worked by robots.
 
-    python -m scripts.take_screenshots              # all screens, sizes and colours, below test-results/screens
-    python -m scripts.take_screenshots --front-page # the few of docs/images
+    python -m scripts.take_screenshots    # all screens, windows and colours, below test-results/screens
+    python -m scripts.take_screenshots --out FOLDER --only painter review practice
+    python -m scripts.take_screenshots --front-page    # the few of docs/images
 
 Look at each before calling a screen done.
 """
@@ -12,10 +13,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.cli.serving import Server
 from scripts.half_done_project import HalfDone, Person, Plan
@@ -24,9 +25,27 @@ from tests.journeys.served import Served, served_house
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data" / "street"
-SIZES = ((1440, 900), (1280, 720), (390, 844))
 FRONT_PAGE = {"painter", "mask", "review", "images"}
 SLUG = "street"
+
+
+class Window(NamedTuple):
+    """A window or a device: its size in CSS pixels, and whether it is used with fingers."""
+
+    name: str
+    width: int
+    height: int
+    touch: bool = False
+
+
+WINDOWS = (
+    Window("1440", 1440, 900),
+    Window("1280", 1280, 720),
+    Window("tablet", 1280, 800, touch=True),
+    Window("tablet-small", 1024, 768, touch=True),
+    Window("tablet-upright", 768, 1024, touch=True),
+    Window("phone", 390, 844, touch=True),
+)
 
 # A screen: what to do once signed in, and the address to go to.
 Shot = tuple[str, str, Callable[[Page], None]]
@@ -36,6 +55,8 @@ def main() -> None:
     """Read the command line, fill a house, take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--front-page", action="store_true", help="only the pictures of docs/images")
+    parser.add_argument("--out", type=Path, default=ROOT / "test-results" / "screens", help="where they go")
+    parser.add_argument("--only", nargs="+", metavar="SCREEN", help="names of screens; default: all")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -46,18 +67,27 @@ def main() -> None:
         path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         if options.front_page:
-            take(browser, served, project, ROOT / "docs" / "images", size=SIZES[0], colours="dark", only=FRONT_PAGE)
+            look = Look(WINDOWS[0], "dark", FRONT_PAGE, small=True)
+            take(browser, served, project, ROOT / "docs" / "images", look)
         else:
-            take_all(browser, served, project)
+            take_all(browser, served, project, options.out, set(options.only) if options.only else None)
         browser.close()
 
 
-def take_all(browser: Browser, served: Served, project: HalfDone) -> None:
-    """Take every screen in every size and both colours."""
-    for size in SIZES:
+class Look(NamedTuple):
+    """How screens are looked at, and which; `only` None is all of them."""
+
+    window: Window
+    colours: str
+    only: set[str] | None = None
+    small: bool = False
+
+
+def take_all(browser: Browser, served: Served, project: HalfDone, out: Path, only: set[str] | None) -> None:
+    """Take the screens in every window and both colours."""
+    for window in WINDOWS:
         for colours in ("dark", "light"):
-            out = ROOT / "test-results" / "screens" / f"{size[0]}-{colours}"
-            take(browser, served, project, out, size=size, colours=colours)
+            take(browser, served, project, out / f"{window.name}-{colours}", Look(window, colours, only))
 
 
 def half_done(served: Served) -> HalfDone:
@@ -71,28 +101,14 @@ def half_done(served: Served) -> HalfDone:
     return project
 
 
-def take(
-    browser: Browser,
-    served: Served,
-    project: HalfDone,
-    out: Path,
-    *,
-    size: tuple[int, int],
-    colours: str,
-    only: set[str] | None = None,
-) -> None:
-    """Take the screens of everybody in one size and colour scheme, as PNG files below ``out``."""
+def take(browser: Browser, served: Served, project: HalfDone, out: Path, look: Look) -> None:
+    """Take the screens of everybody in one window and colour scheme, as PNG files below ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     for person, shots in screens(project):
-        wanted = [shot for shot in shots if only is None or shot[0] in only]
+        wanted = [shot for shot in shots if look.only is None or shot[0] in look.only]
         if not wanted:
             continue
-        context = browser.new_context(
-            base_url=served.url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if colours == "dark" else "light",
-            locale="en-GB",
-        )
+        context = open_context(browser, served, look)
         page = context.new_page()
         if person is not None:
             page.goto(project.browser_link(person))
@@ -101,8 +117,19 @@ def take(
             page.goto(address)
             prepare(page)
             page.wait_for_load_state("networkidle")
-            save(page, out / f"{name}.png", small=only is not None)
+            save(page, out / f"{name}.png", small=look.small)
         context.close()
+
+
+def open_context(browser: Browser, served: Served, look: Look) -> BrowserContext:
+    """Open a browser profile in the look's window and colours."""
+    return browser.new_context(
+        base_url=served.url,
+        viewport={"width": look.window.width, "height": look.window.height},
+        has_touch=look.window.touch,
+        color_scheme="dark" if look.colours == "dark" else "light",
+        locale="en-GB",
+    )
 
 
 def save(page: Page, path: Path, *, small: bool) -> None:
@@ -133,6 +160,7 @@ def screens(project: HalfDone) -> Iterator[tuple[Person | None, list[Shot]]]:
             ("home-lead", "/", seen(f"project-{SLUG}")),
             ("new-project", "/new", seen("create-project")),
             ("images", f"/p/{SLUG}/images", seen("mosaic")),
+            ("instructions", f"/p/{SLUG}/instructions", seen("crop")),
             ("people", f"/p/{SLUG}/people", seen("members")),
             ("releases", f"/p/{SLUG}/releases", seen("release-v1")),
             ("new-release", f"/p/{SLUG}/releases", begin_release),
@@ -142,9 +170,24 @@ def screens(project: HalfDone) -> Iterator[tuple[Person | None, list[Shot]]]:
             ("unmerged", f"/p/{SLUG}/images", look_at_unmerged),
         ],
     )
-    yield project.reviewer, [("review", f"/p/{SLUG}/review", seen("review-labels"))]
+    yield (
+        project.reviewer,
+        [
+            ("review", f"/p/{SLUG}/review", seen("review-labels")),
+            ("review-neighbours", f"/p/{SLUG}/review", look_around),
+            ("return", f"/p/{SLUG}/review", begin_return),
+        ],
+    )
     yield project.one, [("home-annotator", "/", lambda page: page.get_by_role("link", name="Repair tile").wait_for())]
-    yield project.two, [("painter", "/", resume)]
+    yield (
+        project.two,
+        [
+            ("painter", "/", resume),
+            ("painter-instructions", "/", read_instructions),
+            ("painter-drawer", "/", open_drawer),
+            ("practice", "/practice", practise),
+        ],
+    )
 
 
 def seen(testid: str) -> Callable[[Page], None]:
@@ -180,9 +223,47 @@ def resume(page: Page) -> None:
     canvas = page.get_by_test_id("painter-canvas")
     canvas.wait_for()
     page.wait_for_function("document.querySelector('[data-testid=painter-canvas]').dataset.camera")
+    if page.get_by_test_id("guide").count():
+        page.get_by_test_id("guide-close").click()
     box = canvas.bounding_box()
     if box is not None:
         page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
+
+
+def read_instructions(page: Page) -> None:
+    """Open the instructions beside the tile in hand."""
+    resume(page)
+    if page.get_by_test_id("guide").count() == 0:
+        if page.get_by_test_id("more-tile").is_visible():
+            page.get_by_test_id("more-tile").click()
+        page.get_by_test_id("guide-toggle").click()
+    page.get_by_test_id("example-wrong").wait_for()
+
+
+def open_drawer(page: Page) -> None:
+    """Open the lists where they are a drawer."""
+    resume(page)
+    if page.get_by_test_id("drawer").is_visible():
+        page.get_by_test_id("drawer").click()
+
+
+def look_around(page: Page) -> None:
+    """Look at the tile among its neighbours."""
+    page.get_by_test_id("review-labels").wait_for()
+    page.keyboard.press("n")
+    page.get_by_test_id("around-labels").first.wait_for()
+
+
+def begin_return(page: Page) -> None:
+    """Open the form that sends a tile back."""
+    page.get_by_test_id("review-labels").wait_for()
+    page.keyboard.press("r")
+    page.get_by_test_id("confirm-return").wait_for()
+
+
+def practise(page: Page) -> None:
+    """Begin the first lesson."""
+    page.wait_for_function("document.querySelector('[data-testid=painter-canvas]')?.dataset.camera")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import typer
 
 from app.cli.terminal import command
 from app.foundation.allocator import keep_freed_memory
-from app.worker import run_worker, worker_place
+from app.worker.places import worker_place
+from app.worker.process import run_worker
 
 
 def worker(

@@ -3,8 +3,3 @@
 Workers share the queue in PostgreSQL. What one of them leaves behind when it dies is taken up by itself when it comes
 back under its name, or by the others once it has been silent for a minute.
 """
-
-from app.worker.places import worker_place
-from app.worker.process import run_worker
-
-__all__ = ["run_worker", "worker_place"]

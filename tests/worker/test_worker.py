@@ -7,7 +7,8 @@ import pytest
 
 from app.foundation.errors import Invalid
 from app.settings import Settings
-from app.worker import run_worker, worker_place
+from app.worker.places import worker_place
+from app.worker.process import run_worker
 
 
 def test_each_worker_of_a_folder_has_a_place_of_its_own(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Rows and blobs from one place to another, compared by digests when they are there."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy.engine import Connection
 
@@ -12,7 +13,13 @@ from app.foundation.backup.rows import Row, TableOfRows, Tally, digest_of, read_
 from app.foundation.blobs import BlobMissing, BlobStore
 from app.foundation.errors import Conflict, TesseraError
 
-Progress = Callable[[int, int], None]
+
+class Progress(Protocol):
+    """Told how much of how much is done."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note."""
+        ...
 
 
 @dataclass

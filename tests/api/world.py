@@ -177,7 +177,7 @@ def _release(house: House, project_id: ProjectId, job: str) -> str:
         name="first",
         format="indexed-png",
         options={},
-        inputs=[],
+        images=0,
         names={},
         job_id=job,
         root="0" * 64,

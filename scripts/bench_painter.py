@@ -3,8 +3,8 @@
 
 The same seeded stroke (brush of 32 px across, zoom 1, one mouse event after the other) is painted in tiles of 1024
 and 4096 px that hold 1 or 1000 segments. Times are taken at the window, around all listeners of an event. The pixels
-it painted are compared by hash with a raster that numpy draws by the brush's definition. Drawing is in software, and
-the panels beside the picture are not part of the page.
+it painted are compared by hash with a raster that numpy draws by the brush's definition. Drawing is in software; ours
+is the whole screen with its panels, the others' pages have the picture alone.
 
 Beside it: a plain redraw of the whole tile, our re-implementation of the algorithm of CVAT's brush with fabric (which
 is not CVAT), and the real Label Studio from PyPI with 1, 5 and 20 brush regions. Both of ours and Label Studio hand in

@@ -236,7 +236,7 @@ export class PaintDocument {
       seq: this.seq.value,
       width: rect.width,
       height: rect.height,
-      data: Uint16Array.from(data),
+      data: data.slice(),
       segments: painted(this.segments.value, areas),
       absent: this.absent.value,
     };

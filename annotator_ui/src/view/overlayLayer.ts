@@ -50,7 +50,8 @@ export class OverlayLayer {
     this.#waiting = buffer.blockCount;
   }
 
-  set palette(next: Palette) {
+  /** Show another palette from the next `refresh` on; false where that changes nothing that is painted. */
+  recolour(next: Palette): boolean {
     const before = this.#palette;
     this.#palette = next;
     const { areas } = this.buffer;
@@ -60,8 +61,8 @@ export class OverlayLayer {
       this.#recoloured[id] = 1;
       some ||= (areas[id] as number) > 0;
     }
-    if (!some) return;
-    for (let i = 0; i < this.#blocks.length; i++) this.#mark(i, RECOLOURED);
+    for (let i = 0; some && i < this.#blocks.length; i++) this.#mark(i, RECOLOURED);
+    return some;
   }
 
   /** `rect` of the buffer has changed; it is coloured at the next `refresh`, with the pixels around it. */

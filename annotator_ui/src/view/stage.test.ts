@@ -122,7 +122,8 @@ test("another palette reaches every pixel, also those that come into sight only 
   const stage = stageFor(overlay);
   stage.aim({ scale: 8, offsetX: -700, offsetY: -700 });
   await drawn();
-  overlay.palette = palette(1);
+  expect(overlay.recolour(palette(0.5))).toBe(false);
+  expect(overlay.recolour(palette(1))).toBe(true);
   stage.redraw();
   await drawn();
   stage.aim({ scale: 1, offsetX: 0, offsetY: 0 });

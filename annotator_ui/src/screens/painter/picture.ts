@@ -84,8 +84,7 @@ export class TilePicture {
 
   #watchLabels(stage: Stage): () => void {
     return effect(() => {
-      this.#overlay.palette = this.#palette();
-      stage.redraw();
+      if (this.#overlay.recolour(this.#palette())) stage.redraw();
     });
   }
 
@@ -98,15 +97,22 @@ export class TilePicture {
   }
 
   #watchCursor(stage: Stage): () => void {
-    return effect(() => {
+    const cursor = effect(() => {
       this.state.size.value;
       this.state.tool.value;
-      this.state.labelsShown.value;
       this.state.tip.value;
       this.state.sizeUnit.value;
       this.tile.document.selection.value;
+      stage.redrawCursor();
+    });
+    const labels = effect(() => {
+      this.state.labelsShown.value;
       stage.redraw();
     });
+    return () => {
+      cursor();
+      labels();
+    };
   }
 
   #palette(): Palette {

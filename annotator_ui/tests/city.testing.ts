@@ -20,6 +20,7 @@ export const project: Project = {
   context: 1,
   lease_minutes: 45,
   tiles_ahead: 2,
+  seams: "path",
   taxonomy: {
     name: "cityscapes",
     version: "1",

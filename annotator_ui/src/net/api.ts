@@ -27,7 +27,13 @@ export const api = {
   project: (slug: string) => get<T.Project>(project(slug)),
   updateProject: (
     slug: string,
-    body: { title?: string; instructions?: string; lease_minutes?: number; tiles_ahead?: number },
+    body: {
+      title?: string;
+      instructions?: string;
+      lease_minutes?: number;
+      tiles_ahead?: number;
+      seams?: T.Seams;
+    },
   ) => patch<T.Project>(project(slug), body),
   progress: (slug: string) => get<T.Progress>(`${project(slug)}/progress`),
 

@@ -67,6 +67,8 @@ export interface ProjectSummary {
   progress: Progress;
 }
 
+export type Seams = "path" | "owner";
+
 export interface Project {
   id: string;
   slug: string;
@@ -78,6 +80,8 @@ export interface Project {
   lease_minutes: number;
   /** Tiles brought to a painter beside the one she paints. */
   tiles_ahead: number;
+  /** What two tiles both painted: parted by the path of least disagreement, or by the borders of the cores. */
+  seams: Seams;
   taxonomy: Taxonomy;
   roles: Role[];
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
-import type { ClassInfo } from "../../net/types.ts";
+import type { ClassInfo, Seams } from "../../net/types.ts";
 import { useAction } from "../../widgets/action.ts";
 import { announce } from "../../widgets/announcer.tsx";
 import { Button } from "../../widgets/button.tsx";
@@ -19,6 +19,7 @@ export function SettingsTab({ project, onProject }: SideProps) {
       title: String(form.get("title")),
       lease_minutes: Number(form.get("lease_minutes")),
       tiles_ahead: Number(form.get("tiles_ahead")),
+      seams: form.get("seams") as Seams,
     };
     saved.value = await action.run(async () => onProject(await api.updateProject(project.slug, changes)));
     if (saved.value) announce(t("settings.saved"));
@@ -58,6 +59,20 @@ export function SettingsTab({ project, onProject }: SideProps) {
         </label>
         <p class="quiet" id="ahead-why">
           {t("settings.ahead.why")}
+        </p>
+        <label class="field">
+          <span>{t("settings.seams")}</span>
+          <select name="seams" aria-describedby="seams-why">
+            <option value="path" selected={project.seams === "path"}>
+              {t("settings.seams.path")}
+            </option>
+            <option value="owner" selected={project.seams === "owner"}>
+              {t("settings.seams.owner")}
+            </option>
+          </select>
+        </label>
+        <p class="quiet" id="seams-why">
+          {t("settings.seams.why")}
         </p>
         {action.problem && <ProblemNote problem={action.problem} />}
         <div class="actions">

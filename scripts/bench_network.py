@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
@@ -55,9 +55,13 @@ class Street:
     """The project, with the truth of its tiles."""
 
     def __init__(self, served: Served) -> None:
-        served.tessera("project", "create", SLUG, "--tile", "512")
-        served.tessera("ingest", SLUG, str(STREET / "photos"))
-        self.project: dict[str, Any] = served.operator.get(f"/projects/{SLUG}")
+        body = {"slug": SLUG, "tile": 512, "taxonomy": "cityscapes"}
+        self.project: dict[str, Any] = served.operator.post("/projects", body)
+        for photo in sorted((STREET / "photos").rglob("*.jpg")):
+            name = quote(photo.relative_to(STREET / "photos").as_posix())
+            headers = {"X-File-Name": name, "Content-Type": "application/octet-stream"}
+            url = f"/api/v1/projects/{SLUG}/images"
+            served.operator.request("POST", url, content=photo.read_bytes(), headers=headers)
         self._truth = TruthFolder(STREET / "truth", Taxonomy.from_json(load_taxonomy_json("cityscapes")))
 
     def classes(self, task: dict[str, Any]) -> Classes:
@@ -74,7 +78,8 @@ class Street:
 def one_painter(browser: Browser, served: Served, street: Street, line: Line, plan: Plan, seed: int) -> Figures:
     """Let one person work over a line of her own."""
     server = urlsplit(served.url)
-    link = urlsplit(served.add_person(f"Painter {line.name} {seed}", "--role", f"{SLUG}=annotator"))
+    body = {"name": f"Painter {line.name} {seed}", "roles": [{"project": SLUG, "role": "annotator"}]}
+    link = urlsplit(served.operator.post("/accounts", body)["link"])
     with thin_line(line, server.port or 0, seed=seed) as laid:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
         painter = Painter(
@@ -144,8 +149,8 @@ QUICK = {
     SLOW: [Plan(tiles=2, strokes=4, save_every=2, cut_s=2, throttle=4)],
 }
 FULL = {
-    FAST: [Plan(tiles=3, strokes=60, save_every=5, cut_s=0, throttle=1)] * 5,
-    SLOW: [Plan(tiles=3, strokes=60, save_every=5, cut_s=90, throttle=4)] * 5,
+    FAST: [Plan(tiles=3, strokes=60, save_every=5, cut_s=0, throttle=1)] * 3,
+    SLOW: [Plan(tiles=3, strokes=60, save_every=5, cut_s=75, throttle=4)] * 3,
 }
 
 

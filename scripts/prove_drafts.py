@@ -39,7 +39,7 @@ from scripts.drafts.browser import Browser, quietly
 from scripts.drafts.desk import Account, Desk
 from scripts.drafts.house import SLUG, House
 from scripts.drafts.kills import kill_rounds
-from scripts.drafts.mishaps import MISHAPS, Street
+from scripts.drafts.mishaps import MISHAPS, Mishap, Street
 from scripts.network_bench.line import Line
 from scripts.network_bench.proxy import ThinLine, thin_line
 
@@ -52,10 +52,11 @@ PLAIN = Line("plain", 1e9, 0.002)
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done: kills, and seconds without a line."""
+    """How much is done: kills, seconds without a line, and what else happens."""
 
     kills: int
     away_s: float
+    mishaps: tuple[Mishap, ...] = MISHAPS
 
 
 QUICK = Plan(kills=8, away_s=2)
@@ -126,7 +127,7 @@ async def work(browser: Browser, street: Street, plan: Plan, account: Account) -
         desk = await sit_down(browser, street, account, chance)
         await kill_rounds(desk, min(ON_ONE_TILE, plan.kills - done))
         await get_up(desk, street)
-    for mishap in MISHAPS:
+    for mishap in plan.mishaps:
         desk = await sit_down(browser, street, account, chance)
         await mishap(desk, street)
         await get_up(desk, street)
@@ -173,7 +174,7 @@ def prove(plan: Plan) -> Proof:
                 account = asyncio.run(browse(house, line, folder, plan))
             finally:
                 house.close()
-    return Proof(account, len(MISHAPS), time.monotonic() - begun)
+    return Proof(account, len(plan.mishaps), time.monotonic() - begun)
 
 
 def main() -> int:

@@ -34,13 +34,14 @@ class House:
         self._data, self._log = folder / "data", folder / "serve.log"
         self._environment = {**os.environ, "TESSERA_DATA": str(self._data)}
         self._port = _free_port()
+        self._clients: list[httpx.Client] = []
         self.url = f"http://127.0.0.1:{self._port}"
         subprocess.run([TESSERA, "init"], env=self._environment, check=True, capture_output=True)
         self.start()
-        with self.operator() as operator:
-            operator.post("/projects", json={"slug": SLUG, "tile": TILE, "taxonomy": "camvid-11"}).raise_for_status()
-            headers = {"x-file-name": "drive/frame.png", "content-type": "application/octet-stream"}
-            operator.post(f"/projects/{SLUG}/images", content=_photo(), headers=headers).raise_for_status()
+        operator = self.operator()
+        operator.post("/projects", json={"slug": SLUG, "tile": TILE, "taxonomy": "camvid-11"}).raise_for_status()
+        headers = {"x-file-name": "drive/frame.png", "content-type": "application/octet-stream"}
+        operator.post(f"/projects/{SLUG}/images", content=_photo(), headers=headers).raise_for_status()
 
     def start(self) -> None:
         """Start it where it does not run."""
@@ -58,10 +59,9 @@ class House:
 
     def person(self, name: str) -> httpx.Client:
         """Add a painter; a connection that is signed in as her."""
-        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
-        with self.operator() as operator:
-            body = {"name": name, "roles": [{"project": SLUG, "role": "annotator"}]}
-            link = operator.post("/accounts", json=body).raise_for_status().json()["link"]
+        client, operator = self._client({}), self.operator()
+        body = {"name": name, "roles": [{"project": SLUG, "role": "annotator"}]}
+        link = operator.post("/accounts", json=body).raise_for_status().json()["link"]
         token = urlsplit(link).fragment
         client.post("/session/link", json={"token": token}).raise_for_status()
         return client
@@ -69,16 +69,21 @@ class House:
     def operator(self) -> httpx.Client:
         """A connection with the operator's rights; a server that was started again has another."""
         card = _card(self._data)
-        headers = {"Authorization": f"Bearer {card['token']}"}
-        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=30)
+        return self._client({"Authorization": f"Bearer {card['token']}"})
 
     def close(self) -> None:
-        """Stop it as an operator does."""
+        """Stop it as an operator does, and close all connections to it."""
+        for client in self._clients:
+            client.close()
         self._process.terminate()
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def _client(self, headers: dict[str, str]) -> httpx.Client:
+        self._clients.append(httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=30))
+        return self._clients[-1]
 
 
 def _card(data: Path) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class ThinLine:
         for task in mine:
             task.cancel()
         await asyncio.gather(*mine, return_exceptions=True)
+        await asyncio.sleep(0.1)  # closed connections are let go by the loop, once it comes round
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # A task that ends cancelled is reported as an error by the stream that began it.

@@ -15,9 +15,12 @@ from scripts.network_bench.proxy import ThinLine
 from scripts.network_bench.watch import WATCH
 
 TIP = 24
-LOOK_MS, QUIET_LOOKS = 250, 8
+LOOK_MS = 250
 PATIENCE_MS = 120_000
 SEEN = "html[data-waited]"
+AT_HAND = """task => Object.entries(localStorage).some(([name, ids]) =>
+  name.startsWith("tessera-tiles-at-hand:") && JSON.parse(ids)[0] === task && JSON.parse(ids).length > 1)"""
+"""Whether the tiles ahead of a task have come, as the page remembers it for a reload without a line."""
 Classes = NDArray[np.uint8]
 ClassesOf = Callable[[dict[str, Any]], Classes]
 
@@ -171,11 +174,7 @@ class Painter:
 
     def _wait_for_tiles_ahead(self) -> None:
         """A tile takes minutes to paint; here it took seconds, so the line may still be busy with the next ones."""
-        deadline = time.monotonic() + PATIENCE_MS / 1000
-        quiet, before = 0, self.line.moved
-        while quiet < QUIET_LOOKS and time.monotonic() < deadline:
-            self.page.wait_for_timeout(LOOK_MS)
-            quiet, before = (quiet + 1 if self.line.moved == before else 0), self.line.moved
+        self.page.wait_for_function(AT_HAND, arg=self._task, timeout=PATIENCE_MS)
 
     def _hand_in(self, *, away: float) -> None:
         """Hand the tile in; with `away` the line is cut for so many seconds just before."""

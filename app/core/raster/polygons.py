@@ -87,9 +87,10 @@ def _of_segments(
         crop = (borders.raster[box.slices()] == key).view(np.uint8)
         for part in taken.get(key, ()):
             part.fill(crop, 0, left=box.x, top=box.y)
-            alone = np.zeros(part.box.size.shape, np.uint8)
-            part.fill(alone, 1, left=part.box.x, top=part.box.y)
-            found += _outer(alone, part.box)
+            own = part.box
+            alone = np.zeros(own.size.shape, np.uint8)
+            part.fill(alone, 1, left=own.x, top=own.y)
+            found += _outer(alone, own)
         found += _outer(crop, box)
     return found
 
@@ -105,8 +106,9 @@ def _of_regions(borders: Borders) -> list[NDArray[np.int32]]:
 def _outer(pixels: NDArray[np.uint8], box: Rect) -> list[NDArray[np.int32]]:
     """The outer contours of what is not 0 in a crop of an image; diagonals join."""
     contours, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE, offset=(box.x, box.y))
-    outer = np.flatnonzero(tree[0, :, 3] < 0).tolist() if len(contours) else []
-    return [contours[place] for place in outer]  # type: ignore[misc]  # OpenCV's stubs leave the type open
+    parents = tree[0, :, 3].tolist() if len(contours) else []
+    outer = zip(contours, parents, strict=True)
+    return [contour for contour, parent in outer if parent < 0]  # type: ignore[misc]  # OpenCV's stubs leave it open
 
 
 def _filled_areas(points: NDArray[np.int32], begins: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -25,6 +25,7 @@ from app.api import (
     progress,
     projects,
     quality,
+    release_changes,
     releases,
     tasks,
     ui,
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     mosaic.router,
     offers.router,
     quality.router,
+    release_changes.router,
     releases.router,
     tasks.router,
     ui.router,  # last: it answers every address that nobody else does

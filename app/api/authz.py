@@ -66,6 +66,7 @@ class Action(StrEnum):
     SEE_RELEASES = "see-releases"
     CREATE_RELEASE = "create-release"
     DOWNLOAD_RELEASE = "download-release"
+    WITHDRAW_RELEASE = "withdraw-release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.SEE_RELEASES: Rule(any_of=_CLIENTS, admin=True),
         Action.CREATE_RELEASE: Rule(any_of=_LEAD, admin=True),
         Action.DOWNLOAD_RELEASE: Rule(any_of=_CLIENTS, admin=True),
+        Action.WITHDRAW_RELEASE: Rule(any_of=_LEAD, admin=True),
     }
 )
 
@@ -197,6 +199,9 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/projects/{slug}/releases"): Action.SEE_RELEASES,
         ("POST", "/api/v1/projects/{slug}/releases"): Action.CREATE_RELEASE,
         ("GET", "/api/v1/releases/{release}"): Action.SEE_RELEASES,
+        ("POST", "/api/v1/releases/{release}/withdraw"): Action.WITHDRAW_RELEASE,
+        ("GET", "/api/v1/releases/{release}/changes"): Action.SEE_RELEASES,
+        ("GET", "/api/v1/releases/{release}/changes/{image}.png"): Action.SEE_RELEASES,
         ("GET", "/api/v1/releases/{release}/manifest.json"): Action.DOWNLOAD_RELEASE,
         ("GET", "/api/v1/releases/{release}/download"): Action.DOWNLOAD_RELEASE,
         ("GET", "/api/v1/releases/{release}/files/{path}"): Action.DOWNLOAD_RELEASE,

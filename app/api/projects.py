@@ -42,6 +42,7 @@ class ProjectView(BaseModel):
     lease_minutes: int
     tiles_ahead: int
     seams: Seams
+    licence: str
     taxonomy: TaxonomyView
     roles: list[Role]
 
@@ -59,6 +60,7 @@ class ProjectView(BaseModel):
             lease_minutes=project.lease_minutes,
             tiles_ahead=project.tiles_ahead,
             seams=project.seams,
+            licence=project.licence,
             taxonomy=TaxonomyView.of(projects.taxonomy(project)),
             roles=sorted(principal.roles_in(project.id)),
         )
@@ -86,6 +88,7 @@ class ProjectChange(RequestModel):
     instructions: str | None = None
     lease_minutes: int | None = Field(None, description="How long a tile is held without a sign of life.")
     tiles_ahead: int | None = Field(None, description="Tiles brought to a painter beside the one she paints, 1 to 3.")
+    licence: str | None = Field(None, description="Terms of use that releases state, up to 200 characters.")
     seams: Seams | None = Field(
         None,
         description="What two tiles both painted: parted by the `path` of least disagreement, or by core.",

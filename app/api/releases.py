@@ -39,6 +39,12 @@ class NewRelease(RequestModel):
     failures: str = "leave-out"
 
 
+class Withdrawal(RequestModel):
+    """Why a release is withdrawn; everybody who could download it reads this."""
+
+    reason: str
+
+
 class ReleaseView(BaseModel):
     """A release; ``root`` names its content and is null until it is complete. ``state`` is its job's."""
 
@@ -52,6 +58,8 @@ class ReleaseView(BaseModel):
     bytes: int
     images: int
     options: dict[str, Any]
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
     job: JobStatus
 
 
@@ -92,6 +100,16 @@ def show_release(release: str, house: HouseDep, principal: CurrentPrincipal) -> 
     """Tell what a release is and how far it is."""
     with house.db.read() as session:
         return _view(house, session, _release(session, principal, release, Action.SEE_RELEASES))
+
+
+@router.post("/releases/{release}/withdraw")
+def withdraw_release(release: str, body: Withdrawal, house: HouseDep, principal: CurrentPrincipal) -> ReleaseView:
+    """Withdraw a release for good: it says when and why, and its files are given to nobody any more."""
+    with house.db.write() as session:
+        found = _release(session, principal, release, Action.WITHDRAW_RELEASE)
+        by = None if principal == OPERATOR else principal.account_id
+        releases.withdraw(house.clock, found, reason=body.reason, by=by)
+        return _view(house, session, found)
 
 
 @router.get("/releases/{release}/manifest.json", response_class=Response)
@@ -158,6 +176,8 @@ def _span(range_: str | None, size: int) -> tuple[int, int]:
 def _release(session: Session, principal: Principal, release_id: str, action: Action) -> Release:
     release = releases.get_release(session, release_id)
     authorise(principal, action, release.project_id)
+    if action is Action.DOWNLOAD_RELEASE:
+        releases.require_given(release)
     return release
 
 
@@ -174,5 +194,7 @@ def _view(house: House, session: Session, release: Release) -> ReleaseView:
         bytes=release.bytes,
         images=release.images,
         options=release.options,
+        withdrawn_at=release.withdrawn_at,
+        withdrawn_reason=release.withdrawn_reason,
         job=job,
     )

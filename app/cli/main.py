@@ -5,7 +5,22 @@ import sys
 import structlog
 import typer
 
-from app.cli import backup, convert, gc, home, imports, ingest, merge, move, people, projects, releases, robots, worker
+from app.cli import (
+    backup,
+    convert,
+    gc,
+    home,
+    imports,
+    ingest,
+    merge,
+    move,
+    people,
+    projects,
+    publications,
+    releases,
+    robots,
+    worker,
+)
 
 app = typer.Typer(
     name="tessera",
@@ -32,6 +47,8 @@ app.command("simulate")(robots.simulate)
 app.command("merge")(merge.merge)
 app.command("export")(releases.export)
 app.command("verify")(releases.verify)
+app.command("diff")(publications.diff)
+app.command("withdraw")(publications.withdraw)
 
 
 def main() -> None:

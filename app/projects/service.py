@@ -28,6 +28,7 @@ _LIMITS: Mapping[str, tuple[int, int]] = {
 }
 _LONGEST_TITLE = 200
 _LONGEST_INSTRUCTIONS = 50_000
+_LONGEST_LICENCE = 200
 
 
 def create(
@@ -80,6 +81,7 @@ def create(
         lease_minutes=lease_minutes,
         tiles_ahead=tiles_ahead,
         seams=seams,
+        licence="",
         created_at=clock.now(),
     )
     session.add(project)
@@ -114,6 +116,7 @@ def update(
     lease_minutes: int | None = None,
     tiles_ahead: int | None = None,
     seams: Seams | None = None,
+    licence: str | None = None,
 ) -> Project:
     """Change what is given; the grid and the classes stay as they are.
 
@@ -133,8 +136,17 @@ def update(
         project.tiles_ahead = tiles_ahead
     if seams is not None:
         project.seams = seams
+    if licence is not None:
+        project.licence = _clean_licence(licence)
     session.flush()
     return project
+
+
+def _clean_licence(text: str) -> str:
+    clean = " ".join(text.split())
+    if len(clean) > _LONGEST_LICENCE:
+        raise Invalid(f"A licence is named in up to {_LONGEST_LICENCE} characters; link to its text.", field="licence")
+    return clean
 
 
 def taxonomy(project: Project) -> Taxonomy:

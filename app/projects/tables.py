@@ -21,6 +21,7 @@ class Project(Base):
         tiles_ahead: How many tiles a painter is brought beside the one she paints, 1 to 3.
         seams: Who paints what two tiles both painted: "path" parts them where they disagree least, "owner" goes by the
             borders of the cores. Masks are made anew when it changes.
+        licence: On which terms releases may be used, as people write it (an SPDX name, an address); empty: not said.
         class_notes: What painters are told about single classes, by class id in decimal (JSON has text keys).
     """
 
@@ -39,6 +40,7 @@ class Project(Base):
     lease_minutes: Mapped[int]
     tiles_ahead: Mapped[int] = mapped_column(default=2)
     seams: Mapped[Seams] = mapped_column(String(8), default="path")
+    licence: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

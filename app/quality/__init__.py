@@ -8,9 +8,11 @@ why.
 from app.quality.rules import Reason, Verdict
 from app.quality.service import (
     Decision,
+    Judged,
     Waiting,
     count_reviewable,
     decide,
+    judged_work,
     last_verdict,
     last_verdicts,
     review_queue,
@@ -19,12 +21,14 @@ from app.quality.tables import VerdictRow
 
 __all__ = [
     "Decision",
+    "Judged",
     "Reason",
     "Verdict",
     "VerdictRow",
     "Waiting",
     "count_reviewable",
     "decide",
+    "judged_work",
     "last_verdict",
     "last_verdicts",
     "review_queue",

@@ -116,6 +116,20 @@ def _apply(session: Session, clock: Clock, task: Task, verdict: Verdict) -> bool
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Verdicts of a project: tiles accepted and returned, and how many people judged."""
+
+    accepted: int
+    returned: int
+    people: int
+
+
+def judged_work(session: Session, project_id: str) -> Judged:
+    """Count the verdicts of a project; names are left out."""
+    return Judged(*store.judged_work(session, project_id))
+
+
 def last_verdict(session: Session, task_id: str) -> VerdictRow | None:
     """The newest verdict on a task, or None."""
     return store.last_of_task(session, task_id)

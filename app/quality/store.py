@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.labels import Revision
+from app.quality.rules import Verdict
 from app.quality.tables import VerdictRow
 from app.tasks import Task, TaskState, in_state
 
@@ -20,6 +21,15 @@ def last_of_tasks(session: Session, task_ids: Iterable[str]) -> Sequence[Verdict
     """The newest verdict on each of the tasks that has one."""
     newest = select(func.max(VerdictRow.id)).where(VerdictRow.task_id.in_(list(task_ids))).group_by(VerdictRow.task_id)
     return session.scalars(select(VerdictRow).where(VerdictRow.id.in_(newest))).all()
+
+
+def judged_work(session: Session, project_id: str) -> tuple[int, int, int]:
+    """(accepted, returned, reviewers) over all verdicts of a project."""
+    accepted = func.coalesce(func.sum(case((VerdictRow.verdict == Verdict.ACCEPT.value, 1), else_=0)), 0)
+    columns = func.count(), accepted, func.count(VerdictRow.reviewer_id.distinct())
+    query = select(*columns).join(Task, Task.id == VerdictRow.task_id).where(Task.project_id == project_id)
+    total, taken, people = session.execute(query).one()
+    return int(taken), int(total - taken), int(people)
 
 
 def reviewable(session: Session, *, project_id: str, reviewer_id: str, limit: int) -> Sequence[Task]:

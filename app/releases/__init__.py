@@ -6,6 +6,8 @@ cannot hold is said before it starts, class by class and image by image.
 """
 
 from app.releases.archive import Archive
+from app.releases.changes import Summary, summary_json
+from app.releases.comparing import ImageChange, changed_in_image, compare, compare_labels
 from app.releases.jobs import ReleaseJob
 from app.releases.service import (
     ReleaseRequest,
@@ -15,19 +17,33 @@ from app.releases.service import (
     get_release,
     list_releases,
     prepare,
+    previous_release,
+    require_given,
+    withdraw,
+    withdraw_all_with,
 )
 from app.releases.tables import Release, ReleaseFile
 
 __all__ = [
     "Archive",
+    "ImageChange",
     "Release",
     "ReleaseFile",
     "ReleaseJob",
     "ReleaseRequest",
+    "Summary",
     "archive_of",
+    "changed_in_image",
+    "compare",
+    "compare_labels",
     "create_release",
     "file_of",
     "get_release",
     "list_releases",
     "prepare",
+    "previous_release",
+    "require_given",
+    "summary_json",
+    "withdraw",
+    "withdraw_all_with",
 ]

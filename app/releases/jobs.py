@@ -9,8 +9,17 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.core.formats import EXPORTERS, FileEntry, StreamedFile
-from app.core.formats.manifest import MANIFEST, SUMS, labels_file, sum_line, taxonomy_entry
+from app.core.formats import EXPORTERS, ExportFile, FileEntry, StreamedFile
+from app.core.formats.manifest import (
+    CHANGES,
+    CROISSANT,
+    DATASHEET,
+    MANIFEST,
+    SUMS,
+    labels_file,
+    sum_line,
+    taxonomy_entry,
+)
 from app.core.formats.manifest_text import ManifestHead, ManifestText
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
@@ -20,7 +29,12 @@ from app.foundation.jobs import Shard
 from app.projects import get as get_project
 from app.projects import taxonomy
 from app.releases import store
+from app.releases.changes import Summary, changes_text
+from app.releases.comparing import compare
+from app.releases.croissant import croissant
+from app.releases.datasheet import datasheet
 from app.releases.encoding import Encoder, Recipe
+from app.releases.facts import gather
 from app.releases.files import keep
 from app.releases.tables import WHOLE, ReleaseFile
 
@@ -106,16 +120,34 @@ class ReleaseJob:
             files = map(_entry, store.files_by_path(session, release_id))
             chunks = text.chunks(files, store.entries(session, release_id), names)
             manifest = keep(self.blobs, StreamedFile(MANIFEST, chunks))
-            # Gone through again rather than held: the sums also cover the manifest, in its place.
-            listed = heapq.merge(map(_entry, store.files_by_path(session, release_id)), [_entry_of(manifest)])
+            said = [manifest, *self._publication(session, recipe, text.root, _entry_of(manifest))]
+            # Gone through again rather than held: the sums also cover what describes the release, each in its place.
+            described = sorted(map(_entry_of, said))
+            listed = heapq.merge(map(_entry, store.files_by_path(session, release_id)), described)
             sums = keep(self.blobs, StreamedFile(SUMS, (sum_line(entry).encode() for entry in listed)))
-        self._note(recipe, [manifest, sums])
+        self._note(recipe, [*said, sums])
         with self.db.write() as session:
             release = _recipe(session, {"release_id": release_id}).release
             release.root, release.manifest_sha256 = text.root, manifest["blob_sha256"]
             release.files, release.bytes = store.totals(session, release_id)
             release.finished_at = self.clock.now()
             return {"release_id": release_id, "root": text.root, "files": release.files}
+
+    def _publication(
+        self, session: Session, recipe: Recipe, root: str, manifest: FileEntry
+    ) -> Iterator[dict[str, Any]]:
+        """What describes the release to people and to search engines; under the sums, but not under the root."""
+        project = get_project(session, recipe.release.project_id)
+        facts = gather(session, recipe.release, project, recipe.taxonomy, root)
+        labels = FileEntry.of(labels_file(recipe.taxonomy))
+        before = store.before(session, recipe.release)
+        changes = compare(session, self.blobs, before.id, recipe.release.id) if before is not None else ()
+        text = changes_text(
+            Summary.of(changes), recipe.taxonomy, name=recipe.release.name, previous=before.name if before else None
+        )
+        yield keep(self.blobs, ExportFile(DATASHEET, datasheet(facts).encode()))
+        yield keep(self.blobs, ExportFile(CHANGES, text.encode()))
+        yield keep(self.blobs, ExportFile(CROISSANT, croissant(facts, [manifest, labels])))
 
     def _head(self, recipe: Recipe) -> ManifestHead:
         with self.db.read() as session:

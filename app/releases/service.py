@@ -11,7 +11,7 @@ from app.core.formats import EXPORTERS
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
-from app.foundation.errors import Conflict, Invalid, NotFound
+from app.foundation.errors import Conflict, Gone, Invalid, NotFound
 from app.foundation.ids import new_id
 from app.foundation.jobs import submit_job
 from app.imagery import Image, list_images
@@ -24,6 +24,7 @@ from app.releases.splits import splits_by_drive
 from app.releases.tables import Release, ReleaseFile
 from app.tasks import complete_images
 
+LONGEST_REASON = 500
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,99}")
 OPTIONS = {
     "unfinished": ["leave-out", "void"],
@@ -252,3 +253,44 @@ def archive_of(session: Session, release: Release) -> Archive:
         for file in store.files_by_path(session, release.id)
     ]
     return Archive(entries)
+
+
+def withdraw(clock: Clock, release: Release, *, reason: str, by: str | None) -> Release:
+    """Withdraw a release for good: it stays listed and says why, and its files are given to nobody any more.
+
+    Raises:
+        Invalid: No reason, or one of more than 500 characters.
+        Conflict: `withdrawn` already.
+    """
+    clean = " ".join(reason.split())
+    if not 0 < len(clean) <= LONGEST_REASON:
+        raise Invalid(f"Say why, in up to {LONGEST_REASON} characters.", field="reason")
+    if release.withdrawn_at is not None:
+        raise Conflict(f"The release was withdrawn on {release.withdrawn_at:%Y-%m-%d} already.", code="withdrawn")
+    release.withdrawn_at, release.withdrawn_by, release.withdrawn_reason = clock.now(), by, clean
+    return release
+
+
+def require_given(release: Release) -> None:
+    """See that a release's files may be given to those who may have them.
+
+    Raises:
+        Gone: `withdrawn`; the text says when and why.
+    """
+    if release.withdrawn_at is not None:
+        raise Gone(
+            f"This release was withdrawn on {release.withdrawn_at:%Y-%m-%d}: {release.withdrawn_reason} "
+            "Delete your copies of it, and take a later one.",
+            code="withdrawn",
+        )
+
+
+def withdraw_all_with(session: Session, clock: Clock, image_id: str, *, by: str | None) -> list[Release]:
+    """Withdraw every release that holds an image, because that image has to go; returns them."""
+    reason = "An image in it had to be erased."
+    return [withdraw(clock, release, reason=reason, by=by) for release in store.with_image(session, image_id)]
+
+
+def previous_release(session: Session, release: Release) -> Release | None:
+    """The release whose changes a release tells: the one before it, of the same project and format."""
+    return store.before(session, release)

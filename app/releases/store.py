@@ -7,6 +7,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.imagery import Image
+from app.merge import MaskRow
 from app.releases.tables import WHOLE, Release, ReleaseFile, ReleaseImage
 
 ROWS = 2000
@@ -108,6 +109,41 @@ def entries(session: Session, release_id: str) -> Iterator[dict[str, Any]]:
     query = select(ReleaseImage.entry).where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done")
     ordered = query.order_by(ReleaseImage.image_key).execution_options(yield_per=ROWS)
     yield from (entry or {} for entry in session.scalars(ordered))
+
+
+def segments(session: Session, release_id: str) -> Iterator[list[dict[str, Any]]]:
+    """The segments of each image that is done, in the order of release; taken while they are read."""
+    query = select(MaskRow.segments).join(ReleaseImage, ReleaseImage.mask_id == MaskRow.id)
+    done = query.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done").order_by(ReleaseImage.n)
+    yield from session.scalars(done.execution_options(yield_per=ROWS))
+
+
+def masks_of(session: Session, release_id: str) -> dict[str, tuple[str, str, str | None]]:
+    """(image id, stem, mask id) of the images that are done, by image key."""
+    columns = select(ReleaseImage.image_key, ReleaseImage.image_id, Image.stem, ReleaseImage.mask_id)
+    query = columns.join(Image, Image.id == ReleaseImage.image_id)
+    done = query.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done")
+    return {key: (image, stem, mask) for key, image, stem, mask in session.execute(done)}
+
+
+def image_mask(session: Session, release_id: str, image_id: str) -> MaskRow | None:
+    """The mask of an image as a release holds it, or None."""
+    query = select(MaskRow).join(ReleaseImage, ReleaseImage.mask_id == MaskRow.id)
+    held = query.where(ReleaseImage.release_id == release_id, ReleaseImage.image_id == image_id)
+    return session.scalars(held).first()
+
+
+def before(session: Session, release: Release) -> Release | None:
+    """The newest complete release of the project in the same format that was asked for before this one."""
+    query = select(Release).where(Release.project_id == release.project_id, Release.format == release.format)
+    complete = query.where(Release.root.is_not(None), Release.withdrawn_at.is_(None), Release.id < release.id)
+    return session.scalars(complete.order_by(Release.id.desc()).limit(1)).first()
+
+
+def with_image(session: Session, image_id: str) -> Sequence[Release]:
+    """Releases that hold an image and are not withdrawn."""
+    held = select(ReleaseImage.release_id).where(ReleaseImage.image_id == image_id)
+    return session.scalars(select(Release).where(Release.id.in_(held), Release.withdrawn_at.is_(None))).all()
 
 
 def left_out(session: Session, release_id: str) -> Sequence[Row[str, str, str | None]]:

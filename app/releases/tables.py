@@ -35,6 +35,7 @@ class Release(Base):
         job_id: The job that makes it; its state is the release's.
         root: sha256 of the table of files: names the content. None until it is complete.
         manifest_sha256: The blob of manifest.json. None until it is complete.
+        withdrawn_at: When it was withdrawn, for good; `withdrawn_by` and `withdrawn_reason` say by whom and why.
     """
 
     __tablename__ = "release"
@@ -59,6 +60,9 @@ class Release(Base):
     created_by: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(Id)
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class ReleaseImage(Base):

@@ -10,6 +10,7 @@ from app.tasks.importing import import_accepted, is_complete, is_untouched, prop
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
 from app.tasks.service import (
     Counts,
+    PaintedWork,
     PaintOffer,
     accept,
     claim,
@@ -26,6 +27,7 @@ from app.tasks.service import (
     mosaic,
     of_image,
     paint_offer,
+    painted_work,
     release,
     renew,
     return_to_painter,
@@ -41,6 +43,7 @@ __all__ = [
     "Counts",
     "Event",
     "PaintOffer",
+    "PaintedWork",
     "Task",
     "TaskState",
     "accept",
@@ -63,6 +66,7 @@ __all__ = [
     "mosaic",
     "of_image",
     "paint_offer",
+    "painted_work",
     "propose",
     "release",
     "renew",

@@ -354,6 +354,21 @@ def mosaic(session: Session, clock: Clock, image_ids: Iterable[str]) -> dict[str
 
 
 @dataclass(frozen=True, slots=True)
+class PaintedWork:
+    """Accepted work of a project: tiles, how many people painted them, when the first and the last were accepted."""
+
+    tiles: int
+    people: int
+    first: datetime | None
+    last: datetime | None
+
+
+def painted_work(session: Session, project_id: str) -> PaintedWork:
+    """Count the accepted work of a project; names are left out."""
+    return PaintedWork(*store.painted_work(session, project_id))
+
+
+@dataclass(frozen=True, slots=True)
 class PaintOffer:
     """What a project holds for one painter.
 

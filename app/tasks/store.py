@@ -180,6 +180,13 @@ def image_tally(session: Session, project_id: str) -> tuple[int, int]:
     return int(total), int(done)
 
 
+def painted_work(session: Session, project_id: str) -> Row[int, int, datetime | None, datetime | None]:
+    """(accepted tiles, their painters, first and last acceptance) of a project."""
+    people, first, last = Task.submitted_by.distinct(), func.min(Task.accepted_at), func.max(Task.accepted_at)
+    columns = select(func.count(), func.count(people), first, last)
+    return session.execute(columns.where(Task.project_id == project_id, in_state(TaskState.ACCEPTED))).one()
+
+
 def pending_in_image(session: Session, image_id: str) -> int:
     """How many tasks of the image are not accepted yet."""
     query = select(func.count()).where(Task.image_id == image_id, Task.state != TaskState.ACCEPTED.value)

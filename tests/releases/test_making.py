@@ -8,6 +8,7 @@ import pytest
 
 from app import projects, releases
 from app.core.formats import EXPORTERS, EncodedImage, Exporter, ImageSample, Manifest, verify_release
+from app.core.formats.manifest import DESCRIPTIONS, SUMS
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.jobs import get_job, job_errors
@@ -64,9 +65,10 @@ def images(town: Town, made: Release) -> list[ReleaseImage]:
 
 
 def files(town: Town, made: Release) -> dict[str, str]:
-    """Path to sha256."""
+    """Path to sha256 of what is under the root, and of the manifest; the rest speaks of one release by its name."""
     with town.house.db.read() as session:
-        return {entry.path: entry.blob_sha256 for entry in releases.archive_of(session, made).entries}
+        entries = releases.archive_of(session, made).entries
+    return {entry.path: entry.blob_sha256 for entry in entries if entry.path not in {SUMS, *DESCRIPTIONS}}
 
 
 def two_drives(town: Town) -> None:

@@ -3,14 +3,20 @@
 from app.core.agreement.classes import confusion, iou_per_class
 from app.core.agreement.instances import InstanceMatch, InstanceMatches, match_instances
 from app.core.agreement.overlaps import Overlaps, count_overlaps, partition_equal
+from app.core.agreement.relabelling import Labelling, Moved, changed_pixels, regrouped, relabelled
 
 __all__ = [
     "InstanceMatch",
     "InstanceMatches",
+    "Labelling",
+    "Moved",
     "Overlaps",
+    "changed_pixels",
     "confusion",
     "count_overlaps",
     "iou_per_class",
     "match_instances",
     "partition_equal",
+    "regrouped",
+    "relabelled",
 ]

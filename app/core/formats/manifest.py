@@ -17,6 +17,9 @@ from app.core.formats.manifest_text import SCHEMA, ManifestHead, ManifestText
 from app.core.taxonomy import Taxonomy
 
 MANIFEST, LABELS, SUMS = "manifest.json", "LABELS.json", "SHA256SUMS"
+DATASHEET, CHANGES, CROISSANT = "DATASHEET.md", "CHANGES.md", "croissant.json"
+DESCRIPTIONS = frozenset({DATASHEET, CHANGES, CROISSANT})
+"""What describes a release as a publication: it speaks of the root and of other releases, so it is not under it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from app.core.errors import CoreError, FormatError
 from app.core.formats.base import Exporter, ExportFile, ImageSample, JsonObject, StreamedFile
-from app.core.formats.manifest import LABELS, MANIFEST, SUMS, FileEntry, Manifest, closing_files
+from app.core.formats.manifest import DESCRIPTIONS, LABELS, MANIFEST, SUMS, FileEntry, Manifest, closing_files
 from app.core.formats.registry import EXPORTERS
 from app.core.taxonomy import Taxonomy
 
@@ -98,7 +98,7 @@ def _file_faults(root: Path, manifest: Manifest) -> Iterator[str]:
     """Missing, changed and left-over files, and sums that are not those of the manifest."""
     listed = {str(checked_path(entry.path)) for entry in manifest.files}
     present = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
-    yield from (f"{path} is not in the manifest" for path in sorted(present - listed - {MANIFEST, SUMS}))
+    yield from (f"{path} is not in the manifest" for path in sorted(present - listed - {MANIFEST, SUMS} - DESCRIPTIONS))
     for entry in manifest.files:
         if entry.path not in present:
             yield f"{entry.path} is missing"
@@ -117,7 +117,9 @@ def _digest(path: Path) -> tuple[int, str]:
 
 
 def _sum_faults(root: Path, manifest: Manifest) -> Iterator[str]:
-    wanted = {entry.path: entry.sha256 for entry in manifest.files} | {MANIFEST: _digest(root / MANIFEST)[1]}
+    described = {MANIFEST, *(name for name in DESCRIPTIONS if (root / name).is_file())}
+    wanted = {entry.path: entry.sha256 for entry in manifest.files}
+    wanted |= {name: _digest(root / name)[1] for name in described}
     lines = (root / SUMS).read_text(encoding="utf-8").splitlines()
     if {line[66:]: line[:64] for line in lines} != wanted:
         yield f"{SUMS} does not say the same as {MANIFEST}"

@@ -31,7 +31,7 @@ const byId = <T extends HTMLElement = HTMLElement>(id: string) =>
   root.querySelector<T>(`[data-testid="${id}"]`) as T;
 
 function open(): void {
-  render(<HelpDialog painter={painter} onClose={() => render(null, root)} />, root);
+  render(<HelpDialog onClose={() => render(null, root)} />, root);
 }
 
 async function openToChange(): Promise<void> {

@@ -1,7 +1,6 @@
 /** All keys on one page, to read and to change. */
 import "./keysheet.css";
 import { type Signal, useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { PRESETS, type PresetId, resetAll } from "../../model/keymap.ts";
 import { Button } from "../../widgets/button.tsx";
@@ -119,9 +118,9 @@ function Fixed({ fixed }: { fixed: FixedKeys }) {
   );
 }
 
-type SheetProps = { onClose: () => void; fixed?: FixedKeys; children?: ComponentChildren };
+type SheetProps = { onClose: () => void; fixed?: FixedKeys };
 
-export function KeySheet({ onClose, fixed = [], children }: SheetProps) {
+export function KeySheet({ onClose, fixed = [] }: SheetProps) {
   const query = useSignal("");
   const changing = useSignal(false);
   const groups = groupsFor(query.value);
@@ -136,7 +135,6 @@ export function KeySheet({ onClose, fixed = [], children }: SheetProps) {
           tabIndex={0}
           aria-label={t("keys.title")}
         >
-          {children}
           {groups.map((group) => (
             <Section key={group.section} group={group} changing={changing.value} />
           ))}

@@ -1,7 +1,6 @@
-/** Every key of the painter on one page, and the project's own instructions above them. */
+/** Every key of the painter on one page, those of the pointer among them. */
 import { type MessageKey, t } from "../../i18n/index.ts";
 import { type FixedKeys, KeySheet } from "../keysheet/sheet.tsx";
-import type { PainterController } from "./controller.ts";
 
 /** Keys as they are printed on the keyboards of the language. */
 function printed(key: string): string {
@@ -24,12 +23,7 @@ const FIXED: readonly (readonly [keys: string, what: MessageKey])[] = [
   ["⏎ Esc ⌫", "keys.fixed.answers"],
 ];
 
-export function HelpDialog({ painter, onClose }: { painter: PainterController; onClose: () => void }) {
-  const { instructions } = painter.tile.task.project;
+export function HelpDialog({ onClose }: { onClose: () => void }) {
   const fixed: FixedKeys = FIXED.map(([keys, what]) => [printed(keys), t(what)]);
-  return (
-    <KeySheet onClose={onClose} fixed={fixed}>
-      {instructions && <p class="painter-instructions">{instructions}</p>}
-    </KeySheet>
-  );
+  return <KeySheet onClose={onClose} fixed={fixed} />;
 }

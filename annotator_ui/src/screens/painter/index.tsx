@@ -247,7 +247,7 @@ function Desk({ painter }: { painter: PainterController }) {
       <Footer painter={painter} />
       <Spoken painter={painter} />
       <ConflictDialog painter={painter} />
-      {help.value && <HelpDialog painter={painter} onClose={showHelp(false)} />}
+      {help.value && <HelpDialog onClose={showHelp(false)} />}
     </>
   );
 }

@@ -120,7 +120,7 @@ export function LessonDesk(props: DeskProps) {
         <Differences painter={painter} differences={graded.value.differences} />
       </Surface>
       <Footer painter={painter} />
-      {help.value && <HelpDialog painter={painter} onClose={() => (help.value = false)} />}
+      {help.value && <HelpDialog onClose={() => (help.value = false)} />}
     </>
   );
 }

@@ -117,6 +117,7 @@ def take(browser: Browser, served: Served, project: HalfDone, out: Path, look: L
             page.goto(address)
             prepare(page)
             page.wait_for_load_state("networkidle")
+            page.wait_for_function("[...document.images].every((image) => image.complete)")
             save(page, out / f"{name}.png", small=look.small)
         context.close()
 

@@ -109,6 +109,7 @@ def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
     for address, sign in (
         ("/new", "create-project"),
         (f"/p/{slug}/images", "mosaic"),
+        (f"/p/{slug}/instructions", "crop"),
         (f"/p/{slug}/people", "members"),
         (f"/p/{slug}/releases", "release-v1"),
         (f"/p/{slug}/settings", "save-settings"),
@@ -130,6 +131,10 @@ def of_reviewer(page: Page, project: HalfDone) -> Iterator[str]:
     page.get_by_test_id(f"start-{project.slug}-review").click()
     expect(page.get_by_test_id("review-labels")).to_be_visible()
     yield from violations(page)
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("around-labels").first).to_be_visible()
+    yield from violations(page)
+    page.keyboard.press("n")
     yield from of_keys(page, "desk.accept", "r")
     page.keyboard.press("r")
     expect(page.get_by_test_id("confirm-return")).to_be_visible()
@@ -137,14 +142,16 @@ def of_reviewer(page: Page, project: HalfDone) -> Iterator[str]:
 
 
 def of_annotators(page: Page, project: HalfDone) -> Iterator[str]:
-    """A home with a returned tile; the painter on a tile with its reason, and its help."""
+    """A home with a returned tile; the painter on a tile with its reason, the instructions and its help."""
     page.context.clear_cookies()
     page.goto(project.browser_link(project.one))
     expect(page.get_by_text(NOTE)).to_be_visible()
     yield from violations(page)
     page.get_by_role("link", name="Repair tile").click()
     expect(page.get_by_test_id("returned")).to_contain_text(NOTE)
-    expect(page.get_by_test_id("painter-canvas")).to_be_visible()
+    expect(page.get_by_test_id("guide").get_by_test_id("example-wrong")).to_be_visible()
+    yield from violations(page)
+    page.get_by_test_id("guide-close").click()
     yield from violations(page)
     yield from of_palette(page, "road")
     for panel in ("segments", "clean"):

@@ -145,7 +145,7 @@ def fill(learner: Learner) -> None:
 
 def superpixel(learner: Learner) -> None:
     learner.press("s")
-    learner.page.get_by_test_id("superpixel-scale-1").click()
+    learner.page.get_by_test_id("superpixel-scale-2").click()
     for path in rounds(learner.target(SKY), 8, 24):
         learner.drag(path)
 

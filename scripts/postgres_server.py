@@ -3,7 +3,6 @@
 PostgreSQL refuses to run as root, so that root hands the folder to an unprivileged user and runs the server as it.
 """
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -109,14 +108,29 @@ def postgres_server(kept: Path | None = None, *, durable: bool = True) -> Iterat
 
 
 def _reachable(kept: Path) -> Path:
-    """A folder for a cluster; elsewhere where the user that the server runs as cannot come to `kept`."""
+    """A folder for a cluster: `kept`, or one that it names where the user that the server runs as cannot come to it."""
     kept = kept.resolve()
-    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in kept.parents if folder.exists()):
-        kept = Path("/var/tmp") / f"tessera-pg-{hashlib.sha256(bytes(kept)).hexdigest()[:16]}"  # noqa: S108 - owned
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _hand_over(kept)
-    kept.chmod(0o700)
-    return kept
+    named = kept / "elsewhere"
+    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in kept.parents):
+        cluster = kept
+    elif named.is_file():
+        cluster = Path(named.read_text())
+    else:
+        cluster = Path(tempfile.mkdtemp(prefix="tessera-pg-", dir="/var/lib"))
+        named.write_text(str(cluster))
+    cluster.mkdir(mode=0o700, exist_ok=True)
+    _hand_over(cluster)
+    cluster.chmod(0o700)
+    return cluster
+
+
+def remove_cluster(kept: Path) -> None:
+    """Remove what `postgres_server` keeps for a folder, wherever it is."""
+    named = kept / "elsewhere"
+    if named.is_file():
+        shutil.rmtree(named.read_text(), ignore_errors=True)
+    shutil.rmtree(kept, ignore_errors=True)
 
 
 def _hand_over(folder: Path) -> None:

@@ -26,7 +26,7 @@ from app.robots import ApiClient, ApiError
 from scripts.grown_up import grown_up
 from scripts.grown_up.house import NotUp
 from scripts.grown_up.proxy import NginxMissing
-from scripts.postgres_server import PostgresMissing
+from scripts.postgres_server import PostgresMissing, remove_cluster
 from scripts.s3_server import S3ServerError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +101,7 @@ class ForEver:
 
 def remove(data: Path) -> None:
     """Remove what a run left."""
+    remove_cluster(data / "postgres")
     with suppress(FileNotFoundError):
         shutil.rmtree(data)
 

@@ -11,9 +11,9 @@ from app.cli.secure import browsers_say_secure, tls_files
 from app.cli.serving import address_of, data_lock, forget_card, initialise, listening_socket, serve_for_ever
 from app.cli.terminal import Json, command
 from app.core.formats import EXPORTERS, unused_formats
-from app.foundation.errors import Conflict
+from app.foundation.errors import Conflict, TesseraError
 from app.settings import Settings
-from app.wiring import open_house
+from app.wiring import open_house, open_storage
 from migrations import is_current
 
 LOW_DISK_BYTES = 1 << 30
@@ -81,6 +81,7 @@ def doctor(
         checks = {
             "data folder": (folder.is_dir(), f"{folder.resolve()}; make it with: tessera init"),
             "database": (_is_migrated(run.settings), "bring it to this version with: tessera init"),
+            "store": _keeps_blobs(run.settings),
             "sqlite": (True, str(pysqlite3.dbapi2.sqlite_version)),
             "free disk": (_free(folder) > LOW_DISK_BYTES, f"{_free(folder) / 2**30:.1f} GiB free; keep 1 GiB or more"),
             "formats": (not unused_formats(), "; ".join(unused_formats()) or ", ".join(EXPORTERS)),
@@ -95,6 +96,19 @@ def doctor(
         run.out.result({"ok": well, "checks": document}, words="All is well." if well else "See above.")
         if not well:
             raise typer.Exit(1)
+
+
+def _keeps_blobs(settings: Settings) -> tuple[bool, str]:
+    """Put a blob and get it back, where there is a data folder at all."""
+    where = settings.effective_store_url
+    if not settings.data.is_dir():
+        return False, f"{where}; not looked at before `tessera init`"
+    try:
+        with open_storage(settings) as storage:
+            storage.blobs.get(storage.blobs.put(b"tessera: can this store keep a blob?"))
+    except TesseraError as error:
+        return False, f"{where}: {error.detail}"
+    return True, where
 
 
 def _free(folder: Path) -> int:

@@ -59,7 +59,7 @@ def grown_up(folder: Path, *, port: int = 0, durable: bool = True) -> Iterator[G
     Args:
         folder: Holds everything: the cluster, the objects, caches, logs; another run finds it again.
         port: Of nginx; 0 takes a free one.
-        durable: Sync the database to disk as in production; False trades that for speed in tests.
+        durable: Keep the database and sync it to disk as in production; False trades that for speed in tests.
 
     Raises:
         PostgresMissing, NginxMissing, S3ServerError, NotUp: A part is not installed or did not come up.
@@ -67,7 +67,8 @@ def grown_up(folder: Path, *, port: int = 0, durable: bool = True) -> Iterator[G
     proxy.program()
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     with ExitStack() as parts:
-        database = parts.enter_context(postgres_server(folder / "postgres", durable=durable))
+        kept = folder / "postgres" if durable else None
+        database = parts.enter_context(postgres_server(kept, durable=durable))
         store = parts.enter_context(s3_server(folder / "s3"))
         listening, *ports = free_ports(1 + WEB)
         url = f"http://127.0.0.1:{port or listening}"

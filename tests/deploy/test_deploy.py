@@ -21,19 +21,20 @@ SETTINGS = {f"TESSERA_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_nginx_takes_the_example(tmp_path: Path) -> None:
-    """With its paths turned to files of ours: a certificate, and the rules beside it."""
     certificate(tmp_path)
-    example = (DEPLOY / "nginx" / "tessera.conf").read_text()
-    moved = example.replace("/etc/nginx/tessera-proxy.conf", str(proxy.RULES)).replace(
-        "/etc/ssl/tessera", str(tmp_path)
-    )
-    check_nginx(tmp_path, moved)
+    check_nginx(tmp_path, moved("tessera.conf", tmp_path))
 
 
 def test_nginx_takes_what_compose_gives_it(tmp_path: Path) -> None:
-    given = (DEPLOY / "nginx" / "compose.conf").read_text()
-    moved = given.replace("/etc/nginx/tessera-proxy.conf", str(proxy.RULES))
-    check_nginx(tmp_path, re.sub(r"server web-\d:", "server 127.0.0.1:", moved))
+    given = moved("compose.conf", tmp_path)
+    check_nginx(tmp_path, re.sub(r"server web-\d:", "server 127.0.0.1:", given))
+
+
+def moved(name: str, folder: Path) -> str:
+    """A site with its paths turned to files of ours: the certificate and caches in `folder`, the rules in `deploy`."""
+    text = (DEPLOY / "nginx" / name).read_text()
+    text = re.sub(r"/etc/nginx/tessera-(\w+)\.conf", rf"{proxy.RULES}/\1.conf", text)
+    return text.replace("/etc/ssl/tessera", str(folder)).replace("/var/cache/nginx", str(folder))
 
 
 def test_nginx_takes_the_grown_up_house(tmp_path: Path) -> None:

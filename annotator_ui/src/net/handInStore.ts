@@ -60,10 +60,10 @@ export class HandInStore {
 
   constructor(readonly name = "tessera-hand-ins") {}
 
-  /** Add an entry, in place of an earlier one of the same tile; resolves once it is on disk. */
+  /** Add an entry, in place of an earlier one of the same tile; resolves once it is stored. */
   async add(handIn: HandIn): Promise<void> {
     const earlier = (await this.all()).filter((e) => e.account === handIn.account && e.task === handIn.task);
-    const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "strict" });
+    const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "relaxed" });
     for (const { id } of earlier) void tx.store.delete(id);
     void tx.store.add(handIn);
     await tx.done;
@@ -78,7 +78,7 @@ export class HandInStore {
 
   /** Write an entry anew, unless it was taken back meanwhile; whether it is still there. */
   async update({ id, ...handIn }: Entry): Promise<boolean> {
-    const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "strict" });
+    const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "relaxed" });
     const there = (await tx.store.getKey(id)) !== undefined;
     if (there) void tx.store.put(handIn, id);
     await tx.done;

@@ -74,7 +74,7 @@ export class HandIns {
     this.late.value = [];
   }
 
-  /** Put a tile in the queue. Resolves once it is on disk here; rejects where this browser keeps nothing. */
+  /** Put a tile in the queue. Resolves once it is stored here; rejects where this browser keeps nothing. */
   async add(handIn: HandIn): Promise<void> {
     await this.store.add(handIn);
     await this.#changed();

@@ -71,9 +71,22 @@ async function heldTask(taskId: string): Promise<Held> {
 
 type Labels = Omit<OpenTile, "photo" | "lease">;
 
-/** Drafts are a safety net: a browser that refuses them (private mode) still paints and saves. */
-async function draftsOrNull(): Promise<DraftDatabase | null> {
-  return openDrafts().catch(() => null);
+let connection: Promise<DraftDatabase | null> | null = null;
+
+/**
+ * Drafts are a safety net: a browser that refuses them (private mode) still paints and saves. The connection is kept
+ * from tile to tile, until it ends.
+ */
+function draftsOrNull(): Promise<DraftDatabase | null> {
+  const forget = () => {
+    connection = null;
+    return null;
+  };
+  connection ??= openDrafts().then((db) => {
+    for (const end of ["close", "versionchange"] as const) db.addEventListener(end, forget);
+    return db;
+  }, forget);
+  return connection;
 }
 
 function headOf(task: Task, lease: string): DraftRecord {

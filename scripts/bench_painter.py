@@ -15,7 +15,8 @@ tenth of the moves by that of the first tenth, in which the browser still warms 
 ``vs_cvat`` (summed handler time of the re-implementation's stroke of 400 moves by ours), ``event_to_frame_p95_ms`` and
 ``dropped`` (share of the stroke's frames later than 1.5 x 16.7 ms), both with the processor throttled 4 times,
 ``submit_vs_label_studio`` (its median by ours), ``vs_naive`` (handler time a move of the plain redraw by ours),
-``submit_ms`` (our median) and ``wrong_hashes``. With ``--quick`` nothing is handed in: both figures of it are null.
+``submit_ms`` (our median), ``memory_mib`` (a tile of 4096 px, above an empty page) and ``wrong_hashes``. With
+``--quick`` nothing is handed in: both figures of it are null.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
 from scripts.bench_record import record
+from scripts.painter_bench.memory import memory, memory_table
 from scripts.painter_bench.our_submit import our_desk, submit_ours
 from scripts.painter_bench.outcome import Case, Outcome, judged, table
 from scripts.painter_bench.pages import built, served
@@ -79,11 +81,14 @@ def run(browser: Browser, url: str, case: Case) -> Outcome:
     return judged(case, got, spent, exact=wanted == got["sha256"])
 
 
-def strokes(browser: Browser, pages: PeerPages, *, quick: bool) -> list[Outcome]:
-    """Ours, the plain redraw, and the re-implementation of CVAT's brush."""
+def strokes(browser: Browser, pages: PeerPages, *, quick: bool) -> tuple[list[Outcome], dict[int, float]]:
+    """Ours, the plain redraw, and the re-implementation of CVAT's brush; also MiB that tiles of ours take, by side."""
     with built("bench/vite.config.ts") as folder, served(folder) as url:
         ours = [run(browser, url, case) for case in (QUICK if quick else FULL)]
-    return ours + [measure_cvat(browser, pages, moves) for moves in ((LONG,) if quick else (50, 200, LONG, 1000))]
+        taken = {side: memory(browser, url, side) for side in ((4096,) if quick else (512, 1024, 2048, 4096))}
+    return ours + [
+        measure_cvat(browser, pages, moves) for moves in ((LONG,) if quick else (50, 200, LONG, 1000))
+    ], taken
 
 
 def against_label_studio(
@@ -136,11 +141,11 @@ def main() -> int:
     chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
     with peer_pages() as pages, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        outcomes = strokes(browser, pages, quick=options.quick)
+        outcomes, taken = strokes(browser, pages, quick=options.quick)
         peers = ([], [], []) if options.quick else against_label_studio(browser, pages, options.rounds)
         browser.close()
-    outcomes, figures = outcomes + peers[0], summary(outcomes, *peers[1:])
-    told = f"{table(outcomes)}\n{submit_table(SEGMENTS, peers[1], REGIONS, peers[2])}"
+    outcomes, figures = outcomes + peers[0], summary(outcomes, *peers[1:]) | {"memory_mib": round(taken[4096])}
+    told = f"{table(outcomes)}\n{submit_table(SEGMENTS, peers[1], REGIONS, peers[2])}\n{memory_table(taken)}"
     print("Label Studio and handing in: left out by --quick\n" if options.quick else "", told, sep="")
     if not options.quick:
         record("bench_painter", told)

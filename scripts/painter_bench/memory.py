@@ -25,6 +25,12 @@ def memory(browser: Browser, url: str, side: int) -> float:
     return _of_page(browser, f"{url}?side={side}&segments=1000&painter=ours") - _of_page(browser, "about:blank")
 
 
+def memory_table(taken: dict[int, float]) -> str:
+    """A row for each tile, in Markdown."""
+    rows = "".join(f"| {side} | {mib:.0f} |\n" for side, mib in taken.items())
+    return f"| tile of ours | memory above an empty page, MiB |\n|---|---|\n{rows}"
+
+
 def _of_page(browser: Browser, address: str) -> float:
     before = _renderers(browser)
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})

@@ -104,7 +104,13 @@ def test_moving_to_postgresql_and_s3_keeps_every_release(terminal: Terminal, emp
         grown = {"database_url": empty_postgres, "store_url": store}
         assert releases(terminal.folder / "elsewhere", **grown) == before
         assert terminal.json("move", "--to-database", empty_postgres, "--to-store", store, code=5)
+        with surroundings({"TESSERA_DATABASE_URL": empty_postgres, "TESSERA_STORE_URL": store}):
+            assert terminal.json("backup", terminal.folder / "backup")["missing"] == []
+            assert terminal.json("gc")["unused"] == 0
     assert releases(terminal.folder / "data") == before
+    back = Terminal(terminal.folder / "back")
+    back.json("restore", terminal.folder / "backup")
+    assert releases(back.folder / "data") == before
 
 
 def test_a_folder_in_use_is_not_moved(terminal: Terminal) -> None:

@@ -1,14 +1,21 @@
 """Imports over HTTP: labels that were made elsewhere, an image at a time."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from app import imagery, imports, people, projects
+from app.api import decoding
 from app.api.authz import Action, authorise
-from app.api.deps import CurrentPrincipal, HouseDep, RawBody
+from app.api.decoding import DarkroomDep
+from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.merge import submit_merge
-from app.foundation.ids import ImageId, ProjectId
+from app.foundation.ids import ImageId
+from app.imagery import Image
 from app.imports import Mode
+from app.people import Principal
+from app.projects import Project
+from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["imports"])
 
@@ -25,25 +32,47 @@ class BroughtView(BaseModel):
     complete: bool
 
 
-@router.put("/images/{image}/labels", max_body_size=MAX_BODY)
-def import_labels(
-    image: str, house: HouseDep, principal: CurrentPrincipal, body: RawBody, mode: Mode = Mode.PROPOSALS
+@router.put(
+    "/images/{image}/labels",
+    max_body_size=MAX_BODY,
+    openapi_extra={"requestBody": {"required": True, "content": {"image/png": {}}}},
+)
+async def import_labels(
+    image: str,
+    request: Request,
+    house: HouseDep,
+    principal: CurrentPrincipal,
+    darkroom: DarkroomDep,
+    mode: Mode = Mode.PROPOSALS,
 ) -> BroughtView:
     """Put labels of a whole image, as a 16-bit grey PNG with its segment table, on the tiles that nobody has touched.
 
     ``accepted`` makes them work that is done, where a tile has no hole; ``proposals`` a start for whoever paints it.
     """
+    project, found = await run_in_threadpool(_image_to_fill, house, principal, image)
+    async with darkroom.uploads:
+        body = await request.body()
+        # Cutting an image takes many times its pixels in memory, so no more are cut at once than photos are decoded.
+        return await decoding.run(darkroom.ingest, _bring_in, house, principal, project, found, body, mode)
+
+
+def _image_to_fill(house: House, principal: Principal, image: str) -> tuple[Project, Image]:
     with house.db.read() as session:
         found = imagery.get_image(session, ImageId(image))
         project = projects.get(session, found.project_id)
         authorise(principal, Action.IMPORT_LABELS, project.id)
-    prepared = imports.prepare(house.blobs, project, found, body)
+        return project, found
+
+
+def _bring_in(
+    house: House, principal: Principal, project: Project, image: Image, body: bytes, mode: Mode
+) -> BroughtView:
+    prepared = imports.prepare(house.blobs, project, image, body)
     with house.db.write() as session:
         account = people.import_account(session, house.clock)
         brought = imports.bring_in(session, house.clock, prepared, mode, account_id=account)
         if brought.complete:
-            ids = [found.id]
-            submit_merge(session, house.clock, project_id=ProjectId(project.id), image_ids=ids, principal=principal)
+            submit_merge(session, house.clock, project_id=project.id, image_ids=[image.id], principal=principal)
     house.jobs.wake()
     return BroughtView(
         accepted=brought.accepted, proposed=brought.proposed, kept=brought.kept, complete=brought.complete

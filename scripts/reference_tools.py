@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / ".venvs"
 DRIVERS = ROOT / "tests" / "reference"
-TOOLS = ("bdd100k", "cityscapes", "datasets", "datumaro", "torchvision", "training")
+TOOLS = ("bdd100k", "cityscapes", "croissant", "datasets", "datumaro", "torchvision", "training")
 STAMP = "stamp"
 
 
@@ -110,6 +110,18 @@ def bdd100k_scores(release: Path, truth: Path) -> dict[str, Any]:
         ReferenceToolError: the tool cannot be set up or refuses the release.
     """
     return _drive("bdd100k", "drive_bdd100k.py", release, truth)
+
+
+def croissant_reads(release: Path) -> dict[str, Any]:
+    """The croissant.json of a release, by mlcroissant.
+
+    Returns:
+        errors and warnings of its validation, images as rows of their fields, classes by id.
+
+    Raises:
+        ReferenceToolError: the tool cannot be set up or refuses the release.
+    """
+    return _drive("croissant", "drive_croissant.py", release, release)
 
 
 def set_up(tool: str) -> Path:

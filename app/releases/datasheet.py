@@ -20,18 +20,20 @@ def _head(facts: Facts) -> Iterator[str]:
     yield f"# {facts.title}: {facts.name}"
     yield ""
     yield f"Release of the project `{facts.project}` in the format `{facts.format}`, {facts.made_at:%Y-%m-%d}."
+    yield ""
     yield f"Content: `{facts.root}` (root hash; `manifest.json` lists every file with its sha256)."
+    yield ""
     yield f"Licence: {facts.licence or 'none stated. Ask before you use or pass on this data set.'}"
 
 
 def _composition(facts: Facts) -> Iterator[str]:
     yield "\n## Composition\n"
-    yield f"- {facts.images:,} street images of {facts.drives:,} drives, {facts.pixels:,} pixels"
+    yield f"- {_many(facts.images, 'street image')} of {_many(facts.drives, 'drive')}, {facts.pixels:,} pixels"
     labelled = facts.pixels - facts.unpainted
     yield f"- {labelled:,} pixels have a class ({_percent(labelled, facts.pixels)})"
-    yield from (f"- split `{name}`: {number:,} images" for name, number in facts.splits.items())
+    yield from (f"- split `{name}`: {_many(number, 'image')}" for name, number in facts.splits.items())
     if facts.left_out:
-        yield f"- {facts.left_out:,} images were left out; `manifest.json` says which and why"
+        yield f"- {_many(facts.left_out, 'image')} left out; `manifest.json` says which and why"
     yield "- every pixel has exactly one segment, or none: labels have no overlaps"
 
 
@@ -53,11 +55,12 @@ def _process(facts: Facts) -> Iterator[str]:
     yield "Photos were cut into tiles that overlap; people painted every pixel of a tile with a class and an object;"
     yield "other people judged each tile; accepted tiles were merged, and what seams could not tell was asked."
     yield "Figures are of the whole project when the release was made.\n"
-    yield f"- {painted.tiles:,} accepted tiles by {painted.people:,} painters"
+    yield f"- {_many(painted.tiles, 'accepted tile')} by {_many(painted.people, 'painter')}"
     if painted.first is not None and painted.last is not None:
         yield f"- accepted between {painted.first:%Y-%m-%d} and {painted.last:%Y-%m-%d}"
     verdicts = judged.accepted + judged.returned
-    yield f"- {verdicts:,} verdicts by {judged.people:,} reviewers, {judged.returned:,} of them returned a tile"
+    by = f"{_many(verdicts, 'verdict')} by {_many(judged.people, 'reviewer')}"
+    yield f"- {by}, {judged.returned:,} of them returned a tile"
     yield f"- pay, consent and demographics of the painters: {_OPEN}"
 
 
@@ -67,6 +70,10 @@ def _use() -> Iterator[str]:
     yield f"- cameras, places, times, and the consent of people in the pictures: {_OPEN}"
     yield "- photos may show faces and number plates: Tessera cuts metadata from photos and leaves pixels as they are"
     yield "- a release never changes; it may be withdrawn, and then says so where it was downloaded"
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _percent(part: int, whole: int) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -10,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.tasks import Task
+from scripts.reference_tools import croissant_reads
 from tests.api.test_releases import ask, lead, ok, release, reviewer, run_job, town
 from tests.merge.town import ACROSS, CAR, Town, street
 
@@ -50,7 +52,7 @@ def test_the_datasheet_is_filled_from_the_project(town: Town, lead: TestClient, 
     sheet = text_of(lead, second(town, lead), "DATASHEET.md")
     assert "Licence: CC-BY-4.0" in sheet
     assert f"Content: `{release['root']}`" in sheet
-    assert "1 street images of 1 drives" in sheet
+    assert "1 street image of 1 drive, 2,048 pixels" in sheet
     assert "0 of them returned a tile" in sheet
 
 
@@ -62,6 +64,19 @@ def test_the_croissant_names_manifest_and_classes_by_their_hashes(lead: TestClie
     assert {name: one["sha256"] for name, one in objects.items()} == {
         name: sums[name] for name in ("manifest.json", "LABELS.json")
     }
+
+
+def test_mlcroissant_reads_it_without_a_complaint(town: Town, lead: TestClient, tmp_path: Path) -> None:
+    ok(lead.patch("/api/v1/projects/town", json={"licence": "https://creativecommons.org/licenses/by/4.0/"}))
+    town.image(ACROSS, split="val")
+    town.finish()
+    made = second(town, lead)
+    for path in ("croissant.json", "manifest.json", "LABELS.json"):
+        (tmp_path / path).write_text(text_of(lead, made, path))
+    read = croissant_reads(tmp_path)
+    assert (read["errors"], read["warnings"]) == ([], [])
+    assert [(row["stem"], row["split"], row["width"]) for row in read["images"]] == [("drive_000001", "val", 64)]
+    assert read["classes"]["26"] == "car"
 
 
 def test_a_second_release_tells_what_it_changed(town: Town, lead: TestClient, release: dict[str, Any]) -> None:

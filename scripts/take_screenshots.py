@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data" / "street"
 FRONT_PAGE = {"painter", "mask", "review", "images"}
 SLUG = "street"
+PATIENCE_MS = 120_000
 
 
 class Window(NamedTuple):
@@ -124,13 +125,15 @@ def take(browser: Browser, served: Served, project: HalfDone, out: Path, look: L
 
 def open_context(browser: Browser, served: Served, look: Look) -> BrowserContext:
     """Open a browser profile in the look's window and colours."""
-    return browser.new_context(
+    context = browser.new_context(
         base_url=served.url,
         viewport={"width": look.window.width, "height": look.window.height},
         has_touch=look.window.touch,
         color_scheme="dark" if look.colours == "dark" else "light",
         locale="en-GB",
     )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def save(page: Page, path: Path, *, small: bool) -> None:

@@ -15,7 +15,8 @@ from tests.journeys.photos import SAMPLE
 from tests.journeys.reach import out_of_reach
 from tests.journeys.served import Served
 
-pytestmark = pytest.mark.browser
+# Axe looks at some thirty states of the interface: on a busy machine that takes minutes.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 AXE = Path(__file__).resolve().parents[2] / "annotator_ui" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FINDINGS = """async tags => {

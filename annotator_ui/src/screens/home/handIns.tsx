@@ -18,13 +18,17 @@ export function CameBackList() {
       <ul class="rows returned">
         {entries.map((entry) => (
           <li key={entry.id} data-testid={`came-back-${entry.task}`}>
-            <p>{refusalText(entry)}</p>
+            <div>
+              <p>{refusalText(entry)}</p>
+            </div>
             <LinkButton href={`/paint/${entry.task}`}>{t("handin.open")}</LinkButton>
           </li>
         ))}
         {late.map(({ task, image, number }) => (
           <li key={task} data-testid={`kept-late-${task}`}>
-            <p>{t("handin.late", { image, number })}</p>
+            <div>
+              <p>{t("handin.late", { image, number })}</p>
+            </div>
           </li>
         ))}
       </ul>
@@ -44,22 +48,26 @@ export function AtHandList() {
   return (
     <section aria-labelledby="at-hand-title">
       <h2 id="at-hand-title">{t("handin.at-hand")}</h2>
-      <ul class="rows">
-        {tasks.value.map((task) => (
-          <AtHandRow key={task.id} task={task} />
+      <ul class="rows returned">
+        {tasks.value.map((task, i) => (
+          <AtHandRow key={task.id} task={task} kind={i === 0 ? "primary" : "plain"} />
         ))}
       </ul>
     </section>
   );
 }
 
-function AtHandRow({ task }: { task: Task }) {
+function AtHandRow({ task, kind }: { task: Task; kind: "primary" | "plain" }) {
   const { project, image, tile } = task;
   const values = { project: project.title, image: image.name, number: tile.index + 1 };
   return (
     <li data-testid={`at-hand-${task.id}`}>
-      <span>{t("handin.at-hand.tile", values)}</span>
-      <LinkButton href={`/paint/${task.id}`}>{t("handin.at-hand.paint")}</LinkButton>
+      <div>
+        <p>{t("handin.at-hand.tile", values)}</p>
+      </div>
+      <LinkButton href={`/paint/${task.id}`} kind={kind}>
+        {t("handin.at-hand.paint")}
+      </LinkButton>
     </li>
   );
 }

@@ -21,6 +21,7 @@ export const project: Project = {
   lease_minutes: 45,
   tiles_ahead: 2,
   seams: "path",
+  licence: "",
   taxonomy: {
     name: "cityscapes",
     version: "1",

@@ -33,6 +33,7 @@ export const api = {
       lease_minutes?: number;
       tiles_ahead?: number;
       seams?: T.Seams;
+      licence?: string;
     },
   ) => patch<T.Project>(project(slug), body),
   progress: (slug: string) => get<T.Progress>(`${project(slug)}/progress`),
@@ -75,6 +76,8 @@ export const api = {
 
   releases: (slug: string) => get<T.Release[]>(`${project(slug)}/releases`),
   release: (id: string) => get<T.Release>(`/releases/${id}`),
+  releaseChanges: (id: string) => get<T.ReleaseChanges>(`/releases/${id}/changes`),
+  withdrawRelease: (id: string, reason: string) => post<T.Release>(`/releases/${id}/withdraw`, { reason }),
   createRelease: (slug: string, body: T.NewRelease) => post<T.Release>(`${project(slug)}/releases`, body),
 };
 

@@ -82,6 +82,7 @@ export interface Project {
   tiles_ahead: number;
   /** What two tiles both painted: parted by the path of least disagreement, or by the borders of the cores. */
   seams: Seams;
+  licence: string;
   taxonomy: Taxonomy;
   roles: Role[];
 }
@@ -327,6 +328,28 @@ export interface Release {
   images: number | null;
   job: Job | null;
   options: Record<string, unknown>;
+  /** When it was withdrawn, for good, and why. */
+  withdrawn_at: string | null;
+  withdrawn_reason: string | null;
+}
+
+/** What a release changed since another one; `since` is null where there is none before. */
+export interface ReleaseChanges {
+  since: string | null;
+  since_name: string | null;
+  pixels: number;
+  images: ChangedImage[];
+  /** Pixels that each class lost and gained; without id and name: unpainted. */
+  classes: { class_id: number | null; name: string | null; lost: number; gained: number }[];
+}
+
+export interface ChangedImage {
+  image: string;
+  stem: string;
+  kind: "added" | "removed" | "changed";
+  /** Pixels of another class, and pixels of the same class that belong to another object. */
+  pixels: number;
+  objects: number;
 }
 
 export interface NewRelease {

@@ -1,14 +1,24 @@
 /** One release: name, when, in what format, its root hash and counts; while it is made, how far it is. */
+import { useSignal } from "@preact/signals";
 import { bytes, moment, number, t } from "../../i18n/index.ts";
 import { API } from "../../net/client.ts";
 import type { FormatChoice, Release } from "../../net/types.ts";
-import { LinkButton } from "../../widgets/button.tsx";
+import { Button, LinkButton } from "../../widgets/button.tsx";
 import { isUnderWay, JobErrors, JobProgress } from "../../widgets/job.tsx";
+import { ChangesDialog } from "./release-changes.tsx";
+import { WithdrawDialog } from "./release-withdraw.tsx";
 
-type RowProps = { release: Release; formats: FormatChoice[]; primary: boolean; reload: () => Promise<void> };
+type RowProps = {
+  release: Release;
+  formats: FormatChoice[];
+  primary: boolean;
+  /** Whether she may withdraw it. */
+  lead: boolean;
+  reload: () => Promise<void>;
+};
 
-export function ReleaseRow({ release, formats, primary, reload }: RowProps) {
-  const { id, name, job } = release;
+export function ReleaseRow({ release, formats, primary, lead, reload }: RowProps) {
+  const { name, job } = release;
   const title = formats.find((each) => each.name === release.format)?.title ?? release.format;
   return (
     <li class="release" data-testid={`release-${name}`} data-root={release.root ?? ""}>
@@ -19,32 +29,71 @@ export function ReleaseRow({ release, formats, primary, reload }: RowProps) {
         </p>
       </div>
       <ReleaseFacts release={release} />
-      <div class="actions">
-        {release.root && (
-          <>
-            <a
-              class="button quiet"
-              href={`${API}/releases/${id}/manifest.json`}
-              target="_blank"
-              rel="noreferrer"
-            >
-              {t("releases.manifest")}
-            </a>
-            <LinkButton
-              href={`${API}/releases/${id}/download`}
-              download
-              kind={primary ? "primary" : "plain"}
-              data-testid={`download-${name}`}
-            >
-              {t("releases.download")}
-              <span class="spoken"> {name}</span>
-            </LinkButton>
-          </>
-        )}
-      </div>
+      {release.root && !release.withdrawn_at && (
+        <ReleaseActions release={release} primary={primary} lead={lead} reload={reload} />
+      )}
+      {release.withdrawn_at && <Withdrawn release={release} />}
       {job && isUnderWay(job) && <JobProgress job={job} onEnd={() => void reload()} />}
       {job && !isUnderWay(job) && <JobErrors job={job} />}
     </li>
+  );
+}
+
+function Withdrawn({ release }: { release: Release }) {
+  return (
+    <p class="note warning" data-testid={`withdrawn-${release.name}`}>
+      {t("releases.withdrawn", {
+        date: moment(release.withdrawn_at ?? ""),
+        reason: release.withdrawn_reason ?? "",
+      })}
+    </p>
+  );
+}
+
+type ActionsProps = Pick<RowProps, "release" | "primary" | "lead" | "reload">;
+
+function ReleaseActions({ release, primary, lead, reload }: ActionsProps) {
+  const asked = useSignal<"changes" | "withdraw" | null>(null);
+  const { id, name } = release;
+  const close = () => {
+    asked.value = null;
+  };
+  const withdrawn = () => {
+    close();
+    void reload();
+  };
+  const ask = (what: "changes" | "withdraw") => () => {
+    asked.value = what;
+  };
+  return (
+    <div class="actions">
+      {lead && (
+        <Button onClick={ask("withdraw")} data-testid={`withdraw-${name}`}>
+          {t("releases.withdraw")}
+          <span class="spoken"> {name}</span>
+        </Button>
+      )}
+      <Button onClick={ask("changes")} data-testid={`changes-${name}`}>
+        {t("releases.changes")}
+        <span class="spoken"> {name}</span>
+      </Button>
+      <a class="button quiet" href={`${API}/releases/${id}/manifest.json`} target="_blank" rel="noreferrer">
+        {t("releases.manifest")}
+      </a>
+      <LinkButton
+        href={`${API}/releases/${id}/download`}
+        download
+        kind={primary ? "primary" : "plain"}
+        data-testid={`download-${name}`}
+      >
+        {t("releases.download")}
+        <span class="spoken"> {name}</span>
+      </LinkButton>
+      {asked.value === "changes" && <ChangesDialog release={release} onClose={close} />}
+      {asked.value === "withdraw" && (
+        <WithdrawDialog release={release} onWithdrawn={withdrawn} onClose={close} />
+      )}
+    </div>
   );
 }
 

@@ -63,6 +63,7 @@ export function ReleasesTab({ project: { slug } }: SideProps) {
             key={release.id}
             release={release}
             primary={!lead && index === 0}
+            lead={lead}
             formats={formats.value ?? []}
             reload={releases.reload}
           />

@@ -20,6 +20,7 @@ export function SettingsTab({ project, onProject }: SideProps) {
       lease_minutes: Number(form.get("lease_minutes")),
       tiles_ahead: Number(form.get("tiles_ahead")),
       seams: form.get("seams") as Seams,
+      licence: String(form.get("licence")),
     };
     saved.value = await action.run(async () => onProject(await api.updateProject(project.slug, changes)));
     if (saved.value) announce(t("settings.saved"));
@@ -73,6 +74,18 @@ export function SettingsTab({ project, onProject }: SideProps) {
         </label>
         <p class="quiet" id="seams-why">
           {t("settings.seams.why")}
+        </p>
+        <label class="field">
+          <span>{t("settings.licence")}</span>
+          <input
+            name="licence"
+            maxLength={200}
+            defaultValue={project.licence}
+            aria-describedby="licence-why"
+          />
+        </label>
+        <p class="quiet" id="licence-why">
+          {t("settings.licence.why")}
         </p>
         {action.problem && <ProblemNote problem={action.problem} />}
         <div class="actions">

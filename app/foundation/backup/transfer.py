@@ -1,7 +1,9 @@
 """Rows and blobs from one place to another, compared by digests when they are there."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy.engine import Connection
@@ -9,9 +11,11 @@ from sqlalchemy.engine import Connection
 from app.foundation.backup.folder import BackupFolder, Manifest
 from app.foundation.backup.loading import is_empty, load_rows
 from app.foundation.backup.references import References
-from app.foundation.backup.rows import Row, TableOfRows, Tally, digest_of, read_rows, tables_of, write_line
+from app.foundation.backup.rows import BATCH, Row, TableOfRows, Tally, digest_of, read_rows, tables_of, write_line
 from app.foundation.blobs import BlobMissing, BlobStore
 from app.foundation.errors import Conflict, TesseraError
+
+COPIERS = 8
 
 
 class Progress(Protocol):
@@ -119,22 +123,34 @@ def copy_blobs(source: BlobStore, target: BlobStore, references: References, tel
 
 
 def copy_listed(source: BlobStore, target: BlobStore, digests: Sequence[str], tell: Progress) -> Copied:
-    """Copy blobs by name; those that the source does not have are listed."""
+    """Copy blobs by name, several at once since each mostly waits; those that the source does not have are listed."""
     copied = Copied()
-    for done, digest in enumerate(digests, 1):
-        try:
-            copied.bytes += _copy_blob(source, target, digest)
-            copied.blobs += 1
-        except BlobMissing:
-            copied.missing.append(digest)
-        tell(done, len(digests))
+    with ThreadPoolExecutor(COPIERS, thread_name_prefix="tessera-copy") as pool:
+        for start in range(0, len(digests), BATCH):
+            batch = digests[start : start + BATCH]
+            sizes = pool.map(partial(_copy_blob, source, target), batch)
+            for done, (digest, size) in enumerate(zip(batch, sizes, strict=True), start + 1):
+                _note(copied, digest, size)
+                tell(done, len(digests))
     return copied
 
 
-def _copy_blob(source: BlobStore, target: BlobStore, digest: str) -> int:
+def _note(copied: Copied, digest: str, size: int | None) -> None:
+    if size is None:
+        copied.missing.append(digest)
+    else:
+        copied.blobs += 1
+        copied.bytes += size
+
+
+def _copy_blob(source: BlobStore, target: BlobStore, digest: str) -> int | None:
+    """Copy one blob and return its size; None where the source does not have it."""
     if target.exists(digest):
         return len(target.get(digest))
-    data = source.get(digest)
+    try:
+        data = source.get(digest)
+    except BlobMissing:
+        return None
     if target.put(data) != digest:
         raise CopyDiffers(f"The blob {digest} arrived changed.")
     return len(target.get(digest))

@@ -29,7 +29,7 @@ PHOTO = HERE.parent.parent / "sample_data" / "street" / "photos" / "harbour" / "
 HEIGHT, WIDTH = 1024, 2048
 CLASSES = [f"class {number}" for number in range(1, 9)]
 EMAIL = "bench@localhost.localdomain"
-START_SECONDS = 300
+START_SECONDS = 900
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What `import` and `convert` share: opening a set, its remap, and the report of what is lost before it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import typer
@@ -18,6 +18,7 @@ from app.foundation.errors import Conflict, Invalid, NotFound
 from app.projects import read_taxonomy
 
 MOST_SHOWN = 20
+T = TypeVar("T")
 
 Source = Annotated[Path, typer.Argument(help="A release's or data set's folder, or a zip of it.")]
 SourceFormat = Annotated[str, typer.Option("--from", help=f"auto, or one of {', '.join(IMPORTERS)}.")]
@@ -67,18 +68,18 @@ def _text(table: Path) -> str:
         raise Invalid(f"The table {table} cannot be read: {error}") from error
 
 
-def survey(out: Output, incoming: Incoming) -> list[tuple[ImportedImage, ImportedLabels | None]]:
-    """Read the labels of every image once; what is kept of them is their segments and losses alone.
+def survey(out: Output, incoming: Incoming, keep: Callable[[ImportedImage, ImportedLabels | None], T]) -> list[T]:
+    """Read the labels of every image once, and keep what `keep` makes of each: no raster, so that a set fits in memory.
 
     Raises:
         Invalid: Labels of some images cannot be read; the context names all of them. Nothing was changed.
     """
     problems: list[dict[str, Any]] = []
-    found = []
+    found: list[T] = []
     with out.progress("Reading", len(incoming.content.images)) as bar:
         for image in incoming.content.images:
             try:
-                found.append((image, _light(incoming.labels(image))))
+                found.append(keep(image, incoming.labels(image)))
             except CoreError as error:
                 problems.append({"image": image.stem, "class_id": None, "detail": str(error)})
             bar.step()
@@ -87,10 +88,8 @@ def survey(out: Output, incoming: Incoming) -> list[tuple[ImportedImage, Importe
     return found
 
 
-def _light(labels: ImportedLabels | None) -> ImportedLabels | None:
-    """The same without its pixels, so that a whole set fits into memory: a raster of its size that holds one number."""
-    if labels is None:
-        return None
+def light(labels: ImportedLabels) -> ImportedLabels:
+    """The same without its pixels: a raster of its size that holds one number."""
     nothing = np.broadcast_to(np.zeros((), np.uint32), labels.raster.shape)
     return ImportedLabels(nothing, labels.segments, labels.losses)
 

@@ -14,6 +14,7 @@ from app.cli.bringing import (
     SourceFormat,
     Table,
     Void,
+    light,
     open_incoming,
     refuse_losses,
     show_losses,
@@ -67,7 +68,8 @@ def convert(
 def _samples(out: Any, incoming: Incoming) -> tuple[list[ImageSample], list[Loss]]:
     """What the exporter takes; images without labels are left out, and that is a loss."""
     samples, losses = [], list(incoming.content.losses)
-    for image, labels in survey(out, incoming):
+    kept = survey(out, incoming, lambda image, labels: (image, light(labels) if labels else None))
+    for image, labels in kept:
         if labels is None:
             losses.append(Loss(image.stem, "no-labels", "images without labels are left out", count=1))
             continue
@@ -76,16 +78,16 @@ def _samples(out: Any, incoming: Incoming) -> tuple[list[ImageSample], list[Loss
     return samples, losses
 
 
-def _sample(incoming: Incoming, image: ImportedImage, light: ImportedLabels) -> ImageSample:
+def _sample(incoming: Incoming, image: ImportedImage, labels: ImportedLabels) -> ImageSample:
     """A sample whose pixels are read again when they are asked for."""
 
     def whole() -> ImportedLabels:
-        labels = incoming.labels(image)
-        if labels is None:
+        again = incoming.labels(image)
+        if again is None:
             raise Invalid(f"{image.stem} has no labels any more.")
-        return labels
+        return again
 
-    return replace(image.sample(light), raster=lambda: whole().raster)
+    return replace(image.sample(labels), raster=lambda: whole().raster)
 
 
 def _refuse_what_cannot_be_held(to: str, samples: list[ImageSample], incoming: Incoming) -> None:

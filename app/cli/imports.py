@@ -79,8 +79,8 @@ def import_set(
 
 
 def _losses(out: Any, incoming: Incoming) -> list[dict[str, Any]]:
-    found = [loss for _, labels in survey(out, incoming) for loss in (labels.losses if labels else ())]
-    rows = sum_up([*incoming.content.losses, *found])
+    found = survey(out, incoming, lambda _, labels: labels.losses if labels else ())
+    rows = sum_up([*incoming.content.losses, *(loss for losses in found for loss in losses)])
     show_losses(out, rows)
     return rows
 

@@ -129,6 +129,22 @@ def test_converting_goes_to_any_format_and_says_what_that_one_loses(terminal: Te
     assert verify_release(plain) == []
 
 
+def test_a_release_is_written_in_other_classes_after_its_losses_were_counted(terminal: Terminal) -> None:
+    found = a_set(terminal, "parquet", street(1, hole=True))
+    table, out = terminal.folder / "table.csv", terminal.folder / "camvid"
+    table.write_text("from,to\nperson,Pedestrian\nbus,Car\n(not painted),Void\n")
+    words = ("convert", found, out, "--to", "indexed-png", "--taxonomy", "camvid-11", "--remap", table)
+    dry = terminal.json(*words, "--dry-run")
+    assert {row["kind"] for row in dry["losses"]} == {"classes-merged", "objects-merged"}
+    assert not out.exists()
+    terminal.json(*words, "--accept-losses")
+    (image,) = open_set(out, read_taxonomy).images
+    assert image.load is not None
+    names = {entry.id: entry.name for entry in read_taxonomy("camvid-11").classes}
+    areas = {names[one.class_id]: one.area for one in image.load().segments}
+    assert areas == {"Sky": 12 * 64 - 48 - 5, "Road": 20 * 64 - 240 - 40, "Car": 240 + 48, "Pedestrian": 40, "Void": 5}
+
+
 def test_what_cannot_be_read_is_named_and_nothing_is_changed(terminal: Terminal) -> None:
     found = a_set(terminal, "kitti", street(1), street(2))
     broken = next(found.glob("training/instance/*.png"))

@@ -20,8 +20,8 @@ MAX_SEGMENTS = 65535
 def remapped(labels: ImportedLabels, remap: Remap, stem: str) -> ImportedLabels:
     """Labels in the target's classes; segments are numbered from 1 in their old order.
 
-    An object of a class whose objects the target does not count becomes a region; a region of a class that the target
-    counts becomes a group of objects that nobody told apart.
+    Objects of a class whose objects the target does not count become one region, and so do classes that become one; a
+    region of a class that the target counts becomes a group of objects that nobody told apart.
 
     Args:
         labels: of one image.
@@ -36,15 +36,26 @@ def remapped(labels: ImportedLabels, remap: Remap, stem: str) -> ImportedLabels:
         raise FormatError(f"{stem} has {len(kept)} segments; at most {MAX_SEGMENTS} are held")
     numbers = {0: 0} | {segment.id: 0 for segment in labels.segments}
     kinds: dict[int, Kind] = {}
-    for number, segment in enumerate(kept, start=1):
+    regions: dict[int, int] = {}
+    for segment in kept:
+        kind = _kind(segment, remap)
+        number = len(kinds) + 1
+        if _flows_together(segment, kind, remap):
+            number, kind = regions.setdefault(kind.class_id, number), Kind(kind.class_id)
         numbers[segment.id] = number
-        kinds[number] = _kind(segment, remap)
+        kinds.setdefault(number, kind)
     raster = look_up(labels.raster, numbers, np.uint32).astype(np.uint32, copy=False)
     if remap.void is not None and not raster.all():
-        kinds[len(kept) + 1] = Kind(remap.void, crowd=remap.void in remap.target.things)
-        raster[raster == 0] = len(kept) + 1
+        raster[raster == 0] = len(kinds) + 1
+        kinds[len(kinds) + 1] = Kind(remap.void, crowd=remap.void in remap.target.things)
     losses = (*labels.losses, *_losses(labels.segments, remap, stem))
     return ImportedLabels(raster, segments_of(raster, kinds, remap.target), losses)
+
+
+def _flows_together(segment: ImportedSegment, kind: Kind, remap: Remap) -> bool:
+    """Whether a segment becomes part of its class's one region: it is stuff now, and was an object or another class."""
+    changed = segment.class_id in remap.merged or segment.class_id in remap.no_longer_counted
+    return changed and kind.class_id not in remap.target.things
 
 
 def _kind(segment: ImportedSegment, remap: Remap) -> Kind:

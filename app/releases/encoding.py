@@ -144,7 +144,7 @@ class Encoder:
         """Open questions that should stop the release, and what the format cannot hold."""
         stops = self.recipe.release.options["unresolved"] == "stop"
         asked = [
-            {"item": image.name, "detail": f"{mask.open_questions} open questions about seams"}
+            {"item": image.name, "detail": _asked(mask.open_questions)}
             for image, mask, _ in rows
             if stops and mask.open_questions
         ]
@@ -170,6 +170,11 @@ class Encoder:
 
 def _done(row: ReleaseImage, entry: Mapping[str, Any], **columns: str | None) -> dict[str, Any]:
     return {"n": row.n, "state": "done", "detail": None, "entry": dict(entry), **columns}
+
+
+def _asked(number: int) -> str:
+    questions = "question about seams is" if number == 1 else "questions about seams are"
+    return f"{number} {questions} open: answer, or release with those segments separate"
 
 
 def _words(error: TesseraError | CoreError) -> str:

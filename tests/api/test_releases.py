@@ -119,6 +119,7 @@ def test_open_questions_are_refused_with_the_image_and_answered_by_a_reviewer(
 ) -> None:
     image = town.image(BEHIND_A_POLE)
     town.finish()
+    town.merge(image)
     refused = ok(ask(lead), 409)
     assert (refused["code"], refused["problems"][0]["image"]) == ("open-questions", "drive_000001.jpg")
     (question,) = ok(reviewer.get("/api/v1/projects/town/questions"))

@@ -116,7 +116,8 @@ def test_open_questions_stop_a_release_by_image_unless_their_segments_are_to_sta
     image = town.image(BEHIND_A_POLE)
     town.finish()
     unmade = release(town, name="too early")
-    assert told(town, unmade) == [{"item": "drive_000001.jpg", "detail": "1 open questions about seams"}]
+    detail = "1 question about seams is open: answer, or release with those segments separate"
+    assert told(town, unmade) == [{"item": "drive_000001.jpg", "detail": detail}]
     assert unmade.root is None
     town.merge(image)
     with pytest.raises(Conflict) as refused:

@@ -128,12 +128,10 @@ def claim_ahead(
         tiles_ahead: So many tiles it may hold beside the one it paints.
 
     Returns:
-        The task with its lease, or None when nothing is open for this account, or when it holds `tiles_ahead` tiles
-        beside one already.
+        The task with its lease, or None: nothing is open for this account, or it holds `tiles_ahead` beside one.
     """
     store.hold_account(session, account_id)
-    now = clock.now()
-    until = now + timedelta(minutes=lease_minutes)
+    until = (now := clock.now()) + timedelta(minutes=lease_minutes)
     resumed = _resume(session, project_id, account_id, until, but=holding)
     if resumed is not None or store.count_held(session, project_id=project_id, account_id=account_id) > tiles_ahead:
         return resumed

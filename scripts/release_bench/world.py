@@ -35,7 +35,7 @@ def make_world(house: House, *, images: int, height: int, width: int, segments: 
     """
     with house.db.write() as session:
         project = projects.create(
-            session, house.clock, slug="bench", title="Bench", taxonomy="cityscapes", tile=256, overlap=16, context=16
+            session, house.clock, slug="bench", title="Bench", taxonomy="cityscapes", tile=256, overlap=16, context=16, seams="path"
         )
         session.flush()
         session.get_one(Project, project.id).taxonomy_json = TAXONOMY.to_json()
@@ -98,7 +98,7 @@ def mask_row(house: House, image: str, revision: str, tile: str, mask: Scene) ->
     return {
         "id": new_id(),
         "image_id": image,
-        "input_key": input_key({0: (revision, tile)}, ()),
+        "input_key": input_key({0: (revision, tile)}, (), "path"),
         "sources": {"0": revision},
         "raster_sha256": house.blobs.put(encode_label_png(mask.ids)),
         "segments": [

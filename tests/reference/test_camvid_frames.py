@@ -1,14 +1,17 @@
 """Real dash-cam frames with hand-painted classes, through every format that can hold them."""
 
+import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from app.core.formats import EXPORTERS, ImageSample, verify_release, write_release
+from app.core.formats import EXPORTERS, ImageSample, holds_of, losses_of, verify_release, write_release
+from app.core.formats.importers import open_set
+from app.projects import read_taxonomy
 from scripts.reference_tools import coco_scores, torchvision_loads
-from tests.core.formats.scenes import sample_of
+from tests.core.formats.scenes import class_raster, sample_of
 from tests.reference.street import CAMVID
 from tests.reference.truth_folder import read_ids
 
@@ -73,3 +76,22 @@ def test_panoptic_evaluation_finds_every_frame_perfect(
 def test_a_taxonomy_without_objects_is_refused_by_coco_instances(frames: list[ImageSample]) -> None:
     (problem,) = EXPORTERS["coco-instances"].check(frames, CAMVID)
     assert "no class whose objects are counted" in problem.detail
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_frames_go_out_and_come_back_in_every_format_that_holds_them(
+    tmp_path: Path, frames: list[ImageSample], name: str
+) -> None:
+    if EXPORTERS[name].check(frames, CAMVID):
+        # BDD100K's 0 is "nothing", and CamVid's 0 is the sky; no class of CamVid's 11 is counted.
+        assert name in ("bdd100k", "coco-instances")
+        return
+    write_release(tmp_path / "first", EXPORTERS[name], frames[:3], CAMVID)
+    back = [image.sample(image.load()) for image in open_set(tmp_path / "first", read_taxonomy).images if image.load]
+    manifest = write_release(tmp_path / "second", EXPORTERS[name], back, CAMVID)
+    first = {one.path: one.sha256 for one in manifest.files}
+    second = json.loads((tmp_path / "first" / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert first == {one["path"]: one["sha256"] for one in second}
+    assert losses_of(frames[:3], holds_of(name), CAMVID) == []
+    for one, other in zip(sorted(back, key=lambda sample: sample.stem), frames[:3], strict=True):
+        assert np.array_equal(class_raster(one, unpainted=-1), class_raster(other, unpainted=-1))

@@ -30,9 +30,11 @@ async def live_and_die(desk: Desk) -> None:
         desk.browser.kill_tabs()
     desk.account.kills += 1
     desk.account.browsers += int(whole)
+    # What she was at ends by itself, because its page is dead; cancelled in the middle, it would complain.
+    await asyncio.wait({painting}, timeout=2)
     painting.cancel()
     await asyncio.gather(painting, return_exceptions=True)
     if whole:
         await desk.browser.after_kill()
     else:
-        await quietly(desk.page.close(), 2)
+        await quietly(desk.page.close(), 0.5)

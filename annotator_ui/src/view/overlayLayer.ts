@@ -33,6 +33,7 @@ export class OverlayLayer {
   readonly #blocks: Uint8Array;
   /** Number of blocks that are not fresh. */
   #waiting: number;
+  readonly #words = new Uint32Array(AT_ONCE);
   /** 1 for each id whose colour changed since all blocks were fresh. */
   readonly #recoloured = new Uint8Array(65536).fill(1, 1);
 
@@ -125,8 +126,12 @@ export class OverlayLayer {
   }
 
   #colour(rect: Rect): void {
-    const image = new ImageData(rect.width, rect.height);
-    colourRect(this.buffer, rect, this.#palette, new Uint32Array(image.data.buffer));
+    const count = rect.width * rect.height;
+    // One buffer for all small rectangles: sixty a second would keep the collector busy.
+    const words = count <= AT_ONCE ? this.#words.subarray(0, count) : new Uint32Array(count);
+    colourRect(this.buffer, rect, this.#palette, words);
+    const bytes = new Uint8ClampedArray(words.buffer, 0, 4 * count);
+    const image = new ImageData(bytes, rect.width, rect.height);
     this.#context.putImageData(image, rect.x - this.buffer.rect.x, rect.y - this.buffer.rect.y);
   }
 }

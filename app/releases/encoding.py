@@ -20,7 +20,8 @@ from app.merge import FrozenMask, MaskRow, frozen_mask
 from app.releases import store
 from app.releases.files import keep
 from app.releases.samples import sample_of
-from app.releases.tables import Release, ReleaseFile, ReleaseImage
+from app.releases.store import FileRow
+from app.releases.tables import Release, ReleaseImage
 
 RECORD = "record.json"
 
@@ -114,10 +115,12 @@ class Encoder:
             outcome.leave_out(row, image, _words(error))
             return None
 
-    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, files: Sequence[ReleaseFile]) -> None:
+    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, files: Sequence[FileRow]) -> None:
         """The files of an image whose key is the same: content, names and all."""
-        columns = ("path", "blob_sha256", "bytes", "crc32")
-        outcome.files += [{"n": row.n, **{name: getattr(file, name) for name in columns}} for file in files]
+        outcome.files += [
+            {"n": row.n, "path": path, "blob_sha256": digest, "bytes": size, "crc32": check}
+            for path, _, digest, size, check in files
+        ]
         kept = {"record_sha256": old.record_sha256, "encoded_key": old.encoded_key, "mask_id": row.mask_id}
         outcome.images.append(_done(row, {**(old.entry or {}), "split": row.name["split"]}, **kept))
 

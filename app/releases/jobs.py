@@ -36,7 +36,7 @@ from app.releases.datasheet import datasheet
 from app.releases.encoding import Encoder, Recipe
 from app.releases.facts import gather
 from app.releases.files import keep
-from app.releases.tables import WHOLE, ReleaseFile
+from app.releases.tables import WHOLE
 
 SHARD_IMAGES = 64
 SHARD_PIXELS = SHARD_IMAGES * 2048 * 1024
@@ -199,7 +199,7 @@ def _refuse(recipe: Recipe, states: Mapping[str, int], records: Sequence[Mapping
         raise Conflict(f"{missing} of {total} images could not be encoded; the release was not made.")
 
 
-def _entry(file: ReleaseFile) -> FileEntry:
+def _entry(file: store.FileRow) -> FileEntry:
     return FileEntry(file.path, file.bytes, file.blob_sha256)
 
 

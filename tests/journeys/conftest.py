@@ -53,10 +53,11 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_one(*, colours: str = "dark", width: int = 1600, height: int = 1000) -> Page:
+    def open_one(*, colours: str = "dark", width: int = 1600, height: int = 1000, touch: bool = False) -> Page:
         context = browser.new_context(
             base_url=served.url,
             viewport={"width": width, "height": height},
+            has_touch=touch,
             color_scheme="dark" if colours == "dark" else "light",
             locale="en-GB",
             accept_downloads=True,

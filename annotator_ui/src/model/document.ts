@@ -63,6 +63,8 @@ export class PaintDocument {
   readonly seq = signal(0);
   /** Exact between changes; while one goes on, as it was a moment ago. */
   readonly unpainted = signal(0);
+  /** A change that is not finished has painted something: what is seen is then more than the newest change. */
+  readonly unfinished = signal(false);
   readonly canUndo = signal(false);
   readonly canRedo = signal(false);
   /** Segments that nothing but undo and redo changes. */
@@ -114,6 +116,7 @@ export class PaintDocument {
     const allowed = this.#guard.apply(writable, this.locked.value);
     const dirty = paintSpans(this.buffer, spans, value, allowed, this.#recorder.touch);
     if (!dirty) return;
+    this.unfinished.value = true;
     this.#countNowAndThen();
     this.onDirty(dirty);
   }
@@ -148,6 +151,12 @@ export class PaintDocument {
 
   /** Finish the change. Returns false when it changed nothing. */
   commit(): boolean {
+    const isChanged = this.#commit();
+    this.unfinished.value = false;
+    return isChanged;
+  }
+
+  #commit(): boolean {
     const changed = this.#recorder?.finish();
     this.#recorder = null;
     if (!changed) return false;
@@ -187,6 +196,7 @@ export class PaintDocument {
     const snapshot = this.#recorder?.finish();
     this.#recorder = null;
     if (snapshot) this.#swap({ ...snapshot, absent: this.#absentBefore });
+    this.unfinished.value = false;
     this.#publish();
   }
 

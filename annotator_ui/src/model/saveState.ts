@@ -63,10 +63,14 @@ export function nextSaveState(state: SaveState, event: SaveEvent): SaveState {
   }
 }
 
-/** The one word for the state: trouble first, then what is under way, then what is true of the newest change. */
-export function saveWord(state: SaveState): SaveWord {
+/**
+ * The one word for the state: trouble first, then what is under way, then what is true of the newest change.
+ * `unfinished`: more than that is on the screen already, a gesture under way has painted it.
+ */
+export function saveWord(state: SaveState, unfinished = false): SaveWord {
   if (state.sending !== null) return "saving";
   if (state.trouble) return state.trouble.kind;
+  if (unfinished) return "unsaved";
   if (state.acked !== state.seq) return state.seq === 0 ? "untouched" : "unsaved";
   if (state.savedAt === null) return "untouched";
   return state.late ? "late" : "saved";

@@ -45,14 +45,17 @@ function timeOfDay(iso: string | null): string {
   );
 }
 
+function wordOf({ sync, document }: PainterController): SaveWord {
+  return saveWord(sync.state.value, document.unfinished.value);
+}
+
 export function saveText(painter: PainterController): string {
-  const state = painter.sync.state.value;
-  return t(`painter.save.${saveWord(state)}`, { at: timeOfDay(state.savedAt) });
+  return t(`painter.save.${wordOf(painter)}`, { at: timeOfDay(painter.sync.state.value.savedAt) });
 }
 
 function SaveState({ painter }: { painter: PainterController }) {
   const state = painter.sync.state.value;
-  const word = saveWord(state);
+  const word = wordOf(painter);
   const title =
     state.trouble?.kind === "refused"
       ? state.trouble.detail

@@ -244,6 +244,20 @@ test("saved labels are opened, painted on, and saved on top of what they were", 
   ]);
 });
 
+test("a stroke that is still being drawn is not called saved", async () => {
+  const canvas = await open();
+  click(canvas, 40, 30);
+  press("s", { ctrlKey: true });
+  await vi.waitFor(() => expect(saveState()).toBe("saved"));
+  const box = canvas.getBoundingClientRect();
+  const [scale, dx, dy] = (canvas.dataset.camera ?? "").split(",").map(Number) as [number, number, number];
+  const at = { clientX: box.left + dx + 70.5 * scale, clientY: box.top + dy + 40.5 * scale, bubbles: true };
+  canvas.dispatchEvent(new PointerEvent("pointerdown", { pointerId: 1, buttons: 1, ...at }));
+  await vi.waitFor(() => expect(saveState()).toBe("unsaved"));
+  canvas.dispatchEvent(new PointerEvent("pointercancel", { pointerId: 1, ...at }));
+  await vi.waitFor(() => expect(saveState()).toBe("saved"));
+});
+
 test("leaving the page saves what is not saved yet", async () => {
   const canvas = await open();
   click(canvas, 40, 30);

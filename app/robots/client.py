@@ -1,6 +1,8 @@
 """A small client of our own API, over a real socket, with errors in the server's words."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -76,6 +78,26 @@ class ApiClient:
         if not answer.is_success:
             raise ApiError(answer.status_code, _problem(answer))
         return answer
+
+    @contextmanager
+    def stream(self, method: str, url: str, **options: Any) -> Iterator[httpx.Response]:
+        """Send a request whose answer is read piece by piece; 416 is an answer like any other.
+
+        Raises:
+            ApiError: The server refused.
+            Unavailable: `unreachable`: it does not answer, or not to its end.
+        """
+        try:
+            with self._http.stream(method, url, **options) as answer:
+                if answer.is_error and answer.status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+                    answer.read()
+                    raise ApiError(answer.status_code, _problem(answer))
+                yield answer
+        except httpx.TransportError as error:
+            raise Unavailable(
+                f"The connection to {self._http.base_url} broke: {str(error) or type(error).__name__}.",
+                code="unreachable",
+            ) from error
 
     @staticmethod
     def _json(answer: httpx.Response) -> Any:

@@ -35,7 +35,15 @@ def make_world(house: House, *, images: int, height: int, width: int, segments: 
     """
     with house.db.write() as session:
         project = projects.create(
-            session, house.clock, slug="bench", title="Bench", taxonomy="cityscapes", tile=256, overlap=16, context=16, seams="path"
+            session,
+            house.clock,
+            slug="bench",
+            title="Bench",
+            taxonomy="cityscapes",
+            tile=256,
+            overlap=16,
+            context=16,
+            seams="path",
         )
         session.flush()
         session.get_one(Project, project.id).taxonomy_json = TAXONOMY.to_json()

@@ -17,7 +17,7 @@ from app.api.authz import Action, authorise
 from app.api.decoding import DarkroomDep
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.core.geometry import Cell, Grid, Rect
-from app.foundation.errors import Forbidden, NotFound
+from app.foundation.errors import NotFound
 from app.imagery import Image
 from app.people import Principal
 from app.wiring import House
@@ -70,14 +70,8 @@ async def show_region(
 
 @router.get("/{image}/{region}/{size}/0/permit", include_in_schema=False)
 def permit_region(image: str, region: str, size: str, house: HouseDep, principal: CurrentPrincipal) -> Response:
-    """Tell a proxy that serves kept regions by itself whether this session may see one: 200, or 403 and no reason.
-
-    nginx knows no other refusals (`auth_request`); the reason is told by the region's own route, which it asks next.
-    """
-    try:
-        _permitted(house, principal, (image, region, size))
-    except NotFound as refusal:
-        raise Forbidden("This region is not there, or not yours to see.") from refusal
+    """Tell a proxy that serves kept regions by itself whether this session may see one."""
+    _permitted(house, principal, (image, region, size))
     return Response(headers={"Cache-Control": "no-store"})
 
 

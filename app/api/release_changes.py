@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import projects, releases
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
-from app.foundation.errors import Conflict, NotFound
+from app.foundation.errors import Conflict
 from app.people import Principal
 from app.releases import Release
 
@@ -80,7 +80,7 @@ def show_changed_pixels(
     with house.db.read() as session:
         before, after = _pair(session, principal, since, release)
         if before is None:
-            raise NotFound("There is no release before this one.")
+            raise Conflict("There is no release before this one; name one in `since`.", code="nothing-before")
         changed = releases.changed_in_image(session, house.blobs, before=before.id, after=after.id, image_id=image)
     _, png = cv2.imencode(".png", changed.astype(np.uint8) * 255)
     return Response(png.tobytes(), media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})

@@ -236,6 +236,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("POST", "/api/v1/projects/{slug}/merge"): {"json": {}},
         ("PUT", "/api/v1/images/{image}/labels"): {"content": world.scene.image_bytes()},
         ("GET", "/api/v1/images/{image}/mask/at"): {"params": {"x": 0, "y": 0}},
+        ("POST", "/api/v1/releases/{release}/withdraw"): {"json": {"reason": "A face was not blurred."}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
     }
     return payloads.get(route, {})
@@ -270,6 +271,7 @@ MATRIX = {
     Action.SEE_RELEASES: "--+++",
     Action.CREATE_RELEASE: "--+-+",
     Action.DOWNLOAD_RELEASE: "--+++",
+    Action.WITHDRAW_RELEASE: "--+-+",
 }
 HERE = ProjectId("here")
 PRINCIPALS = [

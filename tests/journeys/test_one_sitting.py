@@ -91,6 +91,7 @@ def test_a_photo_becomes_a_dataset_in_one_sitting(
     lead = open_page()
     lead.goto(served.add_person("Sample lead", "--admin"))
     set_up_project(lead, sitting)
+    let_owners_paint_seams(lead)
     upload(lead, sitting.photo)
     annotator = open_page()
     annotator.goto(invite(lead, "annotator"))
@@ -120,6 +121,16 @@ def set_up_project(lead: Page, sitting: Sitting) -> None:
     lead.get_by_test_id("project-slug").fill(sitting.slug)
     lead.get_by_test_id("project-tile").fill(str(sitting.tile))
     lead.get_by_test_id("create-project").click()
+    expect(lead.get_by_test_id("photo-files")).to_be_attached()
+
+
+def let_owners_paint_seams(lead: Page) -> None:
+    """Have each pixel painted by the tile that owns it, so that the test knows beforehand what each must be."""
+    lead.get_by_test_id("side-settings").click()
+    lead.locator("select[name=seams]").select_option("owner")
+    lead.get_by_test_id("save-settings").click()
+    expect(lead.locator(".settings .safe")).to_be_visible()
+    lead.get_by_test_id("side-images").click()
     expect(lead.get_by_test_id("photo-files")).to_be_attached()
 
 

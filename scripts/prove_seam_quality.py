@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it also runs by its path
 
 from app.core.geometry import Grid, Size
-from app.core.stitch import Mask, Seams, TileLabels
+from app.core.stitch import Mask, TileLabels
+from app.core.stitch.model import Seams
 from app.core.taxonomy import Taxonomy
 from app.robots import Hand, Truth, TruthFolder
 from schemas import load_taxonomy_json

@@ -17,7 +17,8 @@ import numpy as np
 from app import imagery, merge, projects
 from app.core.geometry import Grid, Size
 from app.core.raster import LabelTile
-from app.core.stitch import Answer, Mask, Seams, SegmentKey, TileLabels, stitch
+from app.core.stitch import Answer, Mask, SegmentKey, TileLabels, stitch
+from app.core.stitch.model import Seams
 from app.core.taxonomy import Taxonomy
 from app.robots import Hand, Truth, TruthFolder, true_object
 from app.settings import Settings

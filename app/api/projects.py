@@ -12,7 +12,7 @@ from app.api.choices import TaxonomyView
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.models import RequestModel
 from app.api.progress import Progress, progress_of
-from app.core.stitch import Seams
+from app.core.stitch.model import Seams
 from app.foundation.clock import Clock
 from app.people import OPERATOR, Principal, Role
 from app.projects import CONTEXT, LEASE_MINUTES, OVERLAP, TILE, TILES_AHEAD, Project

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.stitch import Answer, Seams, SegmentKey
+from app.core.stitch import Answer, SegmentKey
+from app.core.stitch.model import Seams
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database

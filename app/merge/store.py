@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.core.stitch import Seams
+from app.core.stitch.model import Seams
 from app.imagery import Image
 from app.merge.tables import LinkQuestion, MaskRow
 from app.projects import Project

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidTaxonomy
-from app.core.stitch import Seams
+from app.core.stitch.model import Seams
 from app.core.taxonomy import Taxonomy
 from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, Invalid, NotFound

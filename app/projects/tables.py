@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.stitch import Seams
+from app.core.stitch.model import Seams
 from app.foundation.database import Base, Id, UtcDateTime
 from app.foundation.ids import ProjectId
 

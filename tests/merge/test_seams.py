@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app import merge, projects
-from app.core.stitch import Seams, TileLabels, cut
+from app.core.stitch import TileLabels, cut
+from app.core.stitch.model import Seams
 from app.wiring import House
 from tests.merge.town import ACROSS, CAR, THINGS, Town, make_town, street
 

@@ -8,7 +8,7 @@ it cannot tell. Nothing is guessed, and the order of the tiles does not matter.
 
 from app.core.stitch.cut import cut
 from app.core.stitch.drift import resemblance
-from app.core.stitch.model import Answer, Mask, MaskSegment, Question, Seams, SegmentKey, TileLabels
+from app.core.stitch.model import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels
 from app.core.stitch.origins import origins, tile_of
 from app.core.stitch.stitcher import merge_tiles, stitch
 from app.core.stitch.tiles import Tiles
@@ -18,7 +18,6 @@ __all__ = [
     "Mask",
     "MaskSegment",
     "Question",
-    "Seams",
     "SegmentKey",
     "TileLabels",
     "Tiles",

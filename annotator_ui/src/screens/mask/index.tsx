@@ -11,6 +11,7 @@ import { trail } from "../topbar.tsx";
 import { MaskDesk } from "./mask-desk.tsx";
 import { UnmergedDesk } from "./unmerged.tsx";
 import "../../styles/desk.css";
+import "../../styles/desk-touch.css";
 import "../../styles/project.css";
 
 async function loadMask(image: string) {

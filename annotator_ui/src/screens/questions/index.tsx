@@ -17,6 +17,7 @@ import { useLook } from "../desk/look.ts";
 import { trail } from "../topbar.tsx";
 import { PairStage } from "./pair-stage.tsx";
 import "../../styles/desk.css";
+import "../../styles/desk-touch.css";
 
 export function QuestionsScreen({ params }: { params: Record<string, string> }) {
   const slug = params.slug ?? "";

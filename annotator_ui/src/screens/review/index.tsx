@@ -14,6 +14,7 @@ import { ReviewDesk } from "./desk.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { Verdicts } from "./verdicts.ts";
 import "../../styles/desk.css";
+import "../../styles/desk-touch.css";
 
 export function ReviewScreen({ params }: { params: Record<string, string> }) {
   const slug = params.slug ?? "";

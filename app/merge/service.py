@@ -20,13 +20,13 @@ from app.core.stitch import (
     Mask,
     MaskSegment,
     Question,
-    Seams,
     SegmentKey,
     TileLabels,
     origins,
     stitch,
     tile_of,
 )
+from app.core.stitch.model import Seams
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database

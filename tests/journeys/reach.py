@@ -18,7 +18,8 @@ _MISSED = """() => {
   const grouped = one => one.type === "radio" && [...window.reached].some(other => other.name === one.name);
   const open = document.querySelector("dialog[open]") ?? document;
   return [...open.querySelectorAll(controls)]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.matches(":disabled, [inert] *, [tabindex='-1']"))
+    .filter(one => one.checkVisibility({ visibilityProperty: true }))
+    .filter(one => !one.matches(":disabled, [inert] *, [tabindex='-1']"))
     .filter(one => !window.reached.has(one) && !grouped(one))
     .map(one => one.outerHTML.slice(0, 160));
 }"""

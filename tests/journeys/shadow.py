@@ -7,10 +7,12 @@ the paint area; everything is in whole numbers, half pixels for centres.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.core.geometry import Rect
 
@@ -149,3 +151,16 @@ def same_partition(painted: NDArray[np.uint16], expected: NDArray[np.int32]) -> 
     assert len(matched) == len(set(matched.values())) == pairs.shape[1], f"segments differ: {pairs.T.tolist()}"
     assert all((number == 0) == (segment == 0) for number, segment in matched.items()), "unpainted pixels differ"
     return {number: segment for number, segment in matched.items() if number}
+
+
+def read(root: Path, pattern: str) -> NDArray[np.int32]:
+    """The one file of that name, values as they are."""
+    (path,) = root.glob(pattern)
+    with Image.open(path) as picture:  # as a training script would: palettes stay indices
+        return np.asarray(picture).astype(np.int32)
+
+
+def wrong_pixels(exported: NDArray[np.int32], expected: NDArray[np.int32]) -> int:
+    """How many pixels differ."""
+    assert exported.shape == expected.shape
+    return int(np.count_nonzero(exported != expected))

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app.core.formats import verify_release
@@ -21,7 +20,7 @@ from tests.journeys.conftest import OpenPage
 from tests.journeys.hand import Hand, HeldSaves
 from tests.journeys.photos import dash_cam, sample_crop
 from tests.journeys.served import Served
-from tests.journeys.shadow import Point, Shadow, same_partition
+from tests.journeys.shadow import Point, Shadow, read, same_partition, wrong_pixels
 
 pytestmark = pytest.mark.browser
 OBJECTS = ("car", "second car")
@@ -286,6 +285,9 @@ def return_first_tile(reviewer: Page, sitting: Sitting) -> None:
     labels = reviewer.get_by_test_id("review-labels")
     expect(labels).to_be_visible()
     expect(reviewer.get_by_role("heading", name="tile 1")).to_be_visible()
+    reviewer.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # keys listen now
     reviewer.keyboard.press("h")
     expect(labels).to_have_count(0)
     reviewer.keyboard.press("h")
@@ -389,16 +391,3 @@ def check_cityscapes(root: Path, sitting: Sitting) -> None:
     exported = np.where(instances >= 1000, instances, 0)
     assert set(np.unique(exported)) == {0, 26_000, 26_001}
     same_partition(exported.astype(np.uint16), objects)
-
-
-def read(root: Path, pattern: str) -> NDArray[np.int32]:
-    """The one file of that name, values as they are."""
-    (path,) = root.glob(pattern)
-    with Image.open(path) as picture:  # as a training script would: palettes stay indices
-        return np.asarray(picture).astype(np.int32)
-
-
-def wrong_pixels(exported: NDArray[np.int32], expected: NDArray[np.int32]) -> int:
-    """How many pixels differ."""
-    assert exported.shape == expected.shape
-    return int(np.count_nonzero(exported != expected))

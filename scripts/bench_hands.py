@@ -51,7 +51,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SEED = 7
 MENDS = 3
 """How often the robot looks at what came out and mends it."""
-SIDE = 256
+SIDE = 160
 QUICK_SIDE = 96
 FRAMES = ("harbour_000041", "harbour_000044", "hillside_000128", "hillside_000130")
 

@@ -14,9 +14,15 @@ from scripts.hands.score import Standing, standing
 from scripts.hands.shapes import Mask, Place
 
 TOOLS = {"a": ("polygon",), "b": ("brush", "fill"), "c": ("lasso", "brush", "fill", "superpixel")}
+SHARE = 0.9
+"""The IoU that each area is painted to before anything is mended."""
+RATE = 0.04
+"""Worth for a second below which another scribble is left."""
 ROUNDS = 150
-CLICKABLE = 2.9
-"""Pixels of the tile between two corners of an outline, at the least zoom that tiles are painted at."""
+AREAS = 24
+"""Wrong areas that are looked at, the largest first, before it is given up."""
+CLICKABLE = 8.5
+"""CSS pixels between two corners of an outline: nearer ones would be taken hold of, or close it."""
 
 
 def stand(tile: Tile) -> Standing:
@@ -24,8 +30,14 @@ def stand(tile: Tile) -> Standing:
     return standing(tile.scene, tile.ids, tile.scene.classes)
 
 
-def outline(wanted: Mask, free: Mask, share: float) -> tuple[list[list[Place]], float]:
+def outline(wanted: Mask, free: Mask, share: float, apart: float) -> tuple[list[list[Place]], float]:
     """The coarsest outlines of an area that reach an IoU of ``share``; what lies in ``free`` does not matter.
+
+    Args:
+        wanted: (H, W) the area.
+        free: (H, W) where it does not matter what is painted.
+        share: The IoU to reach.
+        apart: Pixels of the tile that two corners are apart at least.
 
     Returns:
         The outlines, and the tolerance in pixels that they were made with.
@@ -39,12 +51,12 @@ def outline(wanted: Mask, free: Mask, share: float) -> tuple[list[list[Place]], 
         )
         tolerances = (24.0, 16.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.4, 1.0, 0.6)
         for tolerance in tolerances:
-            found = _simplified(area, wanted, tolerance)
+            found = _simplified(area, wanted, tolerance, apart)
             corners = sum(map(len, found))
             if corners < fewest and _agreement(found, wanted, free) >= share:
                 fewest, best = corners, (found, tolerance)
                 break
-    return best if best[0] else (_simplified(wanted, wanted, 0.5), 0.5)
+    return best if best[0] else (_simplified(wanted, wanted, 0.5, apart), 0.5)
 
 
 def _closed(mask: Mask, reach: int) -> Mask:
@@ -53,7 +65,7 @@ def _closed(mask: Mask, reach: int) -> Mask:
     return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, element)[reach:-reach, reach:-reach] > 0)
 
 
-def _simplified(area: Mask, wanted: Mask, tolerance: float) -> list[list[Place]]:
+def _simplified(area: Mask, wanted: Mask, tolerance: float, apart: float) -> list[list[Place]]:
     """Outlines along pixel corners; parts without a wanted pixel are left out."""
     doubled = cv2.resize(area.astype(np.uint8), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
     contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -61,17 +73,17 @@ def _simplified(area: Mask, wanted: Mask, tolerance: float) -> list[list[Place]]
     for contour in contours:
         line = cv2.approxPolyDP(contour, 2 * tolerance, closed=True)[:, 0, :]
         points = [(float(round((x + 0.5) / 2)), float(round((y + 0.5) / 2))) for x, y in line.tolist()]
-        points = _apart(points)
+        points = _apart(points, apart)
         if len(points) > 2 and wanted[shapes.polygon(area.shape, points)].any():
             found.append(points)
     return found
 
 
-def _apart(points: list[Place]) -> list[Place]:
+def _apart(points: list[Place], apart: float) -> list[Place]:
     """Without corners that lie so near to another that a click would take hold of that one."""
     kept: list[Place] = []
     for point in points:
-        if all(math.dist(point, other) > CLICKABLE for other in kept):
+        if all(math.dist(point, other) > apart for other in kept):
             kept.append(point)
     return kept
 
@@ -108,18 +120,37 @@ def painting(
     tile: Tile, wanted: Mask, segment: int, free: Mask, share: float, tools: Sequence[str]
 ) -> Iterator[list[Act]]:
     """Ways to paint an area."""
-    outlines, tolerance = outline(wanted, free, share)
+    outlines, tolerance = outline(wanted, free, share, CLICKABLE / tile.scale)
     slack = max(1.0, tolerance)
     for tool in ("polygon", "lasso"):
         if tool in tools:
             yield [Act(tool, segment, tuple(points), slack, ends=tool == "polygon") for points in outlines]
     if "brush" in tools:
         yield from _brushing(tile, wanted, segment, outlines, slack)
+    if "fill" in tools and (whole := _filling(tile, wanted, segment)):
+        yield [whole]
     if "superpixel" in tools:
         for scale in range(len(tile.maps)):
             for parts in (0, 3):
                 line, width = spine(wanted, parts)
                 yield [Act("superpixel", segment, tuple(line), max(1.0, min(width / 3, 4.0 * 2**scale)), scale)]
+
+
+def _filling(tile: Tile, wanted: Mask, segment: int) -> Act | None:
+    """A click that fills the area, where what is painted there now hangs together."""
+    (x, y), deep = _deepest(wanted)
+    inside = shapes.flood(tile.ids, (x, y))
+    wrong = inside & (tile.scene.ids != segment) & tile.scene.valid
+    if wrong.sum() > 0.5 * (inside & wanted).sum():
+        return None
+    return Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, deep * 0.7))
+
+
+def _deepest(area: Mask) -> tuple[tuple[int, int], float]:
+    """The pixel (x, y) furthest from an area's border, and how far that is."""
+    deep = cv2.distanceTransform(np.pad(area, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    y, x = np.unravel_index(int(deep.argmax()), deep.shape)
+    return (int(x), int(y)), float(deep.max())
 
 
 def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]], slack: float) -> Iterator[list[Act]]:
@@ -132,13 +163,12 @@ def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]
     for points in outlines:
         whole = shapes.polygon(wanted.shape, points).astype(np.uint8)
         inner = cv2.erode(whole, shapes.disc(size + 1), borderValue=1) > 0
-        for line in _simplified(inner, inner, slack):
+        for line in _simplified(inner, inner, slack, 1.0):
             acts.append(Act("brush", segment, (*line, line[0]), slack, size))
             hole = shapes.polygon(wanted.shape, line) & ~shapes.stroke(wanted.shape, acts[-1].path, size)
             if hole.any():
-                deep = cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-                y, x = np.unravel_index(int(deep.argmax()), deep.shape)
-                acts.append(Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, float(deep.max()) * 0.7)))
+                (x, y), deep = _deepest(hole)
+                acts.append(Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, deep * 0.7)))
     if acts:
         yield acts
 
@@ -147,7 +177,7 @@ def under_painted(tile: Tile, share: float, tools: Sequence[str]) -> None:
     """Paint all from the largest to the smallest, each as coarsely as it may be where others will lie on it."""
     scene = tile.scene
     areas = np.bincount(scene.ids.ravel(), minlength=len(scene.classes))
-    order = sorted(scene.segments, key=lambda n: -areas[n])
+    order = sorted((n for n in scene.segments if areas[n]), key=lambda n: -areas[n])
     first = order[0]
     height, width = scene.ids.shape
     corners = ((0.0, 0.0), (float(width), 0.0), (float(width), float(height)), (0.0, float(height)))
@@ -180,17 +210,29 @@ def _tried(tile: Tile, acts: Sequence[Act]) -> Tile:
 
 
 def repair(tile: Tile, tools: Sequence[str]) -> None:
-    """Mend what falls short, the most worth for a second first."""
+    """Mend what falls short, the most worth for a second first; smaller areas where no larger one gains."""
     for _ in range(ROUNDS):
         now = stand(tile)
         if now.done:
             return
-        ways = [way for area, number in _errors(tile, now) for way in _mending(tile, area, number, tools)]
-        tried = [_tried(tile, way) for way in ways if way]
-        gains = [(stand(t).worth - now.worth) / (t.hand.effort.seconds - tile.hand.effort.seconds) for t in tried]
-        if not gains or max(gains) <= 0:
+        better = (_best_mend(tile, now, areas, tools) for areas in _fours(_errors(tile, now)))
+        best = next((mended for mended in better if mended is not None), None)
+        if best is None:
             return
-        tile.__dict__.update(tried[int(np.argmax(gains))].__dict__)
+        tile.__dict__.update(best.__dict__)
+
+
+def _fours(areas: Sequence[tuple[Mask, int]]) -> Iterator[Sequence[tuple[Mask, int]]]:
+    for start in range(0, len(areas), 4):
+        yield areas[start : start + 4]
+
+
+def _best_mend(tile: Tile, now: Standing, areas: Sequence[tuple[Mask, int]], tools: Sequence[str]) -> Tile | None:
+    """The mending of one of these areas that gains most for its time; None where none gains."""
+    ways = [way for area, number in areas for way in _mending(tile, area, number, tools)]
+    tried = [_tried(tile, way) for way in ways if way]
+    gains = [(stand(t).worth - now.worth) / (t.hand.effort.seconds - tile.hand.effort.seconds) for t in tried]
+    return tried[int(np.argmax(gains))] if gains and max(gains) > 0 else None
 
 
 def _mending(tile: Tile, area: Mask, number: int, tools: Sequence[str]) -> Iterator[list[Act]]:
@@ -211,9 +253,9 @@ def _errors(tile: Tile, now: Standing) -> list[tuple[Mask, int]]:
         parts, _ = ndi.label(wrong & (scene.ids == number), structure=np.ones((3, 3)))
         sizes = np.bincount(parts.ravel())
         sizes[0] = 0
-        found += [(int(sizes[k]), number, parts == k) for k in np.argsort(-sizes)[:2].tolist() if sizes[k]]
+        found += [(int(sizes[k]), number, parts == k) for k in np.argsort(-sizes)[:4].tolist() if sizes[k]]
     found.sort(key=lambda item: -item[0])
-    return [(mask, number) for _, number, mask in found[:4]]
+    return [(mask, number) for _, number, mask in found[:AREAS]]
 
 
 def scribbled(tile: Tile, rate: float) -> None:
@@ -251,10 +293,9 @@ def scribbled(tile: Tile, rate: float) -> None:
 def inner_line(area: Mask) -> tuple[tuple[Place, ...], float] | None:
     """A straight scribble within an area, and how far it may be off; None in areas too thin for one."""
     deep = cv2.distanceTransform(np.pad(area, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    most = float(deep.max())
+    (x, y), most = _deepest(area)
     if most < 2.5:
         return None
-    y, x = (int(at) for at in np.unravel_index(int(deep.argmax()), deep.shape))
     end = _furthest(area, deep >= max(2.0, 0.5 * most), (x, y))
     path = ((x + 0.5, y + 0.5),) + (((end[0] + 0.5, end[1] + 0.5),) if end != (x, y) else ())
     return path, max(1.0, 0.5 * most)
@@ -286,19 +327,22 @@ def _reaching(tile: Tile, area: Mask, number: int) -> tuple[tuple[Place, ...], f
     return None
 
 
-def best_plan(fresh: Tile, way: str, *, thorough: bool) -> Tile:
-    """The cheapest of the plans that a way offers."""
-    plans = []
-    for share in (0.86, 0.92) if thorough else (0.9,):
-        for tools in TOOLS.values() if way == "c" else (TOOLS[way],):  # whoever has all tools may leave some
-            tile = fresh.fork()
-            under_painted(tile, share, tools)
-            repair(tile, tools)
-            plans.append(tile)
-    if way == "c":
-        for rate in (0.02, 0.06) if thorough else (0.04,):
-            tile = fresh.fork()
-            scribbled(tile, rate)
-            repair(tile, TOOLS[way])
-            plans.append(tile)
-    return min(plans, key=lambda t: (not stand(t).done, t.hand.effort.seconds))
+def best_plan(fresh: Tile, way: str, known: dict[str, Tile]) -> Tile:
+    """The cheapest of the plans that a way offers.
+
+    Args:
+        fresh: The tile, not painted yet.
+        way: `a`, `b` or `c`.
+        known: Plans by way; what is planned is added, since whoever has all tools may leave some.
+    """
+    for part in "abc" if way == "c" else way:
+        if part not in known:
+            known[part] = fresh.fork()
+            under_painted(known[part], SHARE, TOOLS[part])
+            repair(known[part], TOOLS[part])
+    if way != "c":
+        return known[way].fork()
+    grown = fresh.fork()
+    scribbled(grown, RATE)
+    repair(grown, TOOLS["c"])
+    return min((*known.values(), grown), key=lambda t: (not stand(t).done, t.hand.effort.seconds)).fork()

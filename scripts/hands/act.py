@@ -14,6 +14,9 @@ from scripts.hands.shapes import Place
 
 KEYS = {"polygon": "p", "lasso": "q", "brush": "b", "fill": "g", "superpixel": "s", "scribble": "x", "ghost": "a"}
 START_SIZE, START_SCALE = 24, 1
+NEAR = 4.0
+NEAR_KEYS, BACK_KEYS = 2, ("0", "-")
+"""What turning the wheel so far counts as, in presses of a key; what shows the whole again."""
 SIZE_DRAG = 2
 """CSS pixels of a drag with Alt and the right button for one pixel of diameter."""
 
@@ -27,9 +30,10 @@ class Act:
         segment: What it paints, by the truth's number; 0 where the tool knows by itself.
         path: Where the pointer goes, in pixels of the tile.
         slack: How far it may be off at each place, in pixels of the tile.
-        size: Diameter of the brush, or scale of the superpixels.
+        size: Diameter of the brush, scale of the superpixels, or which of the ghosts.
         extends: Shift is held: a scribble goes on with the area that it begins in.
         ends: Enter follows.
+        near: The picture is enlarged `NEAR` times about the path's middle before, and shown whole again after.
     """
 
     tool: str
@@ -39,6 +43,7 @@ class Act:
     size: int = 0
     extends: bool = False
     ends: bool = False
+    near: bool = False
 
 
 @dataclass
@@ -50,7 +55,7 @@ class Tile:
         scale: CSS pixels to a pixel of the tile.
         maps: Superpixels by scale, (H, W).
         grow: What markers (H, W) grow to.
-        ghost: Another frame's labels in the truth's numbers, and what each of their own numbers means.
+        ghosts: Labels of the neighbours, and of the previous frame, (H, W) in the truth's numbers; empty without.
         ids: (H, W) numbers of the truth's segments, 0 = not painted.
     """
 
@@ -58,6 +63,7 @@ class Tile:
     scale: float
     maps: Sequence[NDArray[np.uint16]] = ()
     grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
+    ghosts: Sequence[NDArray[np.int32]] = ()
     ids: NDArray[np.int32] = field(init=False)
     hand: Hand = field(init=False)
     done: list[Act] = field(default_factory=list)
@@ -65,6 +71,7 @@ class Tile:
     segment: int = 0
     size: int = START_SIZE
     level: int = START_SCALE
+    shown: int = 0
     started: frozenset[int] = frozenset()
     marks: NDArray[np.uint16] = field(init=False)
 
@@ -76,7 +83,7 @@ class Tile:
 
     def fork(self) -> "Tile":
         """The same tile, to try something on."""
-        other = Tile(self.scene, self.scale, self.maps, self.grow)
+        other = Tile(self.scene, self.scale, self.maps, self.grow, self.ghosts)
         other.__dict__.update(self.__dict__)
         other.hand, other.done = self.hand.copy(), list(self.done)
         return other
@@ -100,10 +107,19 @@ class Tile:
         self.done.append(act)
         if act.tool == "scribble":
             self._scribble(act)
+        elif act.tool == "ghost":
+            self._adopt(act)
         else:
             self.ids = np.where(self.covers(act), np.int32(act.segment), self.ids)
         self.started |= {act.segment}
         self.tool, self.segment = act.tool, act.segment
+
+    def _adopt(self, act: Act) -> None:
+        """Take all of a ghost into what is not painted yet."""
+        adopted = np.where(self.ids == 0, self.ghosts[act.size], 0)
+        self.ids = np.where(self.ids == 0, adopted, self.ids)
+        self.started |= frozenset(np.unique(adopted).tolist())
+        self.shown = act.size
 
     def _scribble(self, act: Act) -> None:
         marks = np.where(shapes.stroke(self.ids.shape, act.path, 3), np.uint16(act.segment), self.marks)
@@ -130,6 +146,8 @@ def choosing(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
             steps.append(("keys", "n"))
     if act.tool != tile.tool:
         steps.append(("keys", KEYS[act.tool]))
+    if act.tool == "ghost" and act.size != tile.shown:
+        steps.append(("keys", KEYS["ghost"]))
     if act.tool == "brush" and act.size != tile.size:
         steps.append(("size", act.size))
     if act.tool == "superpixel" and act.size != tile.level:
@@ -166,10 +184,34 @@ def cost(tile: Tile, act: Act) -> None:
     if act.tool == "superpixel":
         tile.level = act.size
     hand.key(act.extends + act.ends)
-    for k, (x, y) in enumerate(act.path):
-        hand.move((x * scale, y * scale), 2 * act.slack * scale, held=k > 0 and act.tool != "polygon")
+    if act.near:
+        _cost_of_zoom(tile, act)
+    for k, place in enumerate(act.path):
+        larger = NEAR if act.near else 1.0
+        hand.move(seen(tile, act, place), 2 * act.slack * scale * larger, held=k > 0 and act.tool != "polygon")
         if k == 0 or act.tool == "polygon":
             hand.press()
+
+
+def middle(act: Act) -> Place:
+    """The middle of an act's path, about which the picture is enlarged."""
+    xs, ys = zip(*act.path, strict=True)
+    return float(round((min(xs) + max(xs)) / 2)), float(round((min(ys) + max(ys)) / 2))
+
+
+def seen(tile: Tile, act: Act, place: Place) -> Place:
+    """Where a place of the tile is on the screen during an act, in CSS pixels from the tile's corner at the start."""
+    x, y = place[0] * tile.scale, place[1] * tile.scale
+    if not act.near:
+        return x, y
+    about = middle(act)[0] * tile.scale, middle(act)[1] * tile.scale
+    return about[0] + NEAR * (x - about[0]), about[1] + NEAR * (y - about[1])
+
+
+def _cost_of_zoom(tile: Tile, act: Act) -> None:
+    x, y = middle(act)
+    tile.hand.move((x * tile.scale, y * tile.scale), ZOOM_WIDTH)
+    tile.hand.key(NEAR_KEYS + len(BACK_KEYS))
 
 
 def _cost_of_choice(tile: Tile, what: str, value: int | str) -> None:
@@ -191,6 +233,8 @@ def _cost_of_choice(tile: Tile, what: str, value: int | str) -> None:
         tile.size = int(value)
 
 
+ZOOM_WIDTH = 40
+"""CSS pixels: so exactly is pointed at what shall be enlarged."""
 PICK_WIDTH = 8
 """CSS pixels: a segment that is picked is at least so wide."""
 DIGITS = {"cityscapes": (7, 8, 11, 21, 23, 26, 24, 17, 20), "camvid-11": (0, 1, 2, 3, 4, 5, 6, 7, 8)}

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import ndimage as ndi
 
 from scripts.hands import shapes
-from scripts.hands.act import Act, Tile
+from scripts.hands.act import NEAR, Act, Tile
 from scripts.hands.score import Standing, standing
 from scripts.hands.shapes import Mask, Place
 
@@ -49,14 +49,14 @@ def outline(wanted: Mask, free: Mask, share: float, apart: float) -> tuple[list[
         area = (
             ndi.binary_fill_holes(area) if not (ndi.binary_fill_holes(area) & ~area & ~free & ~wanted).any() else area
         )
-        tolerances = (24.0, 16.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.4, 1.0, 0.6)
+        tolerances = (24.0, 16.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.4, 1.0, 0.6, 0.3)
         for tolerance in tolerances:
             found = _simplified(area, wanted, tolerance, apart)
             corners = sum(map(len, found))
             if corners < fewest and _agreement(found, wanted, free) >= share:
                 fewest, best = corners, (found, tolerance)
                 break
-    return best if best[0] else (_simplified(wanted, wanted, 0.5, apart), 0.5)
+    return best if best[0] else (_simplified(wanted, wanted, 0.3, apart), 0.3)
 
 
 def _closed(mask: Mask, reach: int) -> Mask:
@@ -125,6 +125,8 @@ def painting(
     for tool in ("polygon", "lasso"):
         if tool in tools:
             yield [Act(tool, segment, tuple(points), slack, ends=tool == "polygon") for points in outlines]
+    if tools == TOOLS["a"]:
+        yield _enlarged(tile, wanted, segment, free, share)
     if "brush" in tools:
         yield from _brushing(tile, wanted, segment, outlines, slack)
     if "fill" in tools and (whole := _filling(tile, wanted, segment)):
@@ -134,6 +136,15 @@ def painting(
             for parts in (0, 3):
                 line, width = spine(wanted, parts)
                 yield [Act("superpixel", segment, tuple(line), max(1.0, min(width / 3, 4.0 * 2**scale)), scale)]
+
+
+def _enlarged(tile: Tile, wanted: Mask, segment: int, free: Mask, share: float) -> list[Act]:
+    """Outlines drawn in an enlarged picture, where corners may be nearer to one another."""
+    outlines, tolerance = outline(wanted, free, share, CLICKABLE / (NEAR * tile.scale))
+    slack = max(1.0, tolerance)
+    acts = [Act("polygon", segment, tuple(points), slack, ends=True, near=True) for points in outlines]
+    in_sight = [act for act in acts if max(np.ptp(np.array(act.path), axis=0)) < min(wanted.shape) / NEAR]
+    return in_sight if len(in_sight) == len(acts) else []
 
 
 def _filling(tile: Tile, wanted: Mask, segment: int) -> Act | None:
@@ -345,4 +356,9 @@ def best_plan(fresh: Tile, way: str, known: dict[str, Tile]) -> Tile:
     grown = fresh.fork()
     scribbled(grown, RATE)
     repair(grown, TOOLS["c"])
-    return min((*known.values(), grown), key=lambda t: (not stand(t).done, t.hand.effort.seconds)).fork()
+    return cheaper([*known.values(), grown]).fork()
+
+
+def cheaper(plans: Sequence[Tile]) -> Tile:
+    """The plan that costs the least time, of those after which everything is good enough if there are any."""
+    return min(plans, key=lambda t: (not stand(t).done, t.hand.effort.seconds))

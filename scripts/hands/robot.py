@@ -1,22 +1,27 @@
 """A robot at the real painter: it does planned acts with mouse and keys, and reads back what the server holds."""
 
+import math
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
 from app.core.arrays import Photo
-from app.core.raster import decode_label_png
+from app.core.geometry import Rect
+from app.core.raster import LabelTile, decode_label_png
 from app.core.raster.tile_png import read_tile
 from scripts.hands import shapes
-from scripts.hands.act import DIGITS, SIZE_DRAG, Act, Tile, choosing, class_keys, place_of
+from scripts.hands.act import BACK_KEYS, DIGITS, NEAR, SIZE_DRAG, Act, Tile, choosing, class_keys, middle, place_of
 from scripts.hands.shapes import Place
 
 GROWN_MS = 120
 """What a grown area takes to appear; the robot waits as a person looks."""
+ZOOM_PER_PIXEL = 1.0018
+"""Of the wheel, as the painter has it."""
 COUNT = """() => { window.did = {downs: 0, keys: 0};
   addEventListener("pointerdown", () => window.did.downs++, true);
   addEventListener("keydown", (e) => { if (!e.repeat) window.did.keys++; }, true); }"""
@@ -29,10 +34,14 @@ class Robot:
     Attributes:
         page: The page.
         task: The task's id.
+        view: CSS pixels to a pixel of the tile, and where its paint area begins on the page.
+        whole: CSS pixels to a pixel while the whole tile is shown.
     """
 
     page: Page
     task: str
+    view: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    whole: float = 1.0
 
     @classmethod
     def at(cls, page: Page, slug: str, digits: tuple[int, ...], taxonomy: str) -> "Robot":
@@ -44,17 +53,32 @@ class Robot:
         page.get_by_test_id("painter-canvas").focus()
         page.keyboard.press("-")  # a tile that is a whole image is shown without air: its corners could not be clicked
         page.evaluate(COUNT)
-        return cls(page, page.url.rsplit("/", 1)[1])
+        robot = cls(page, page.url.rsplit("/", 1)[1])
+        robot.view = robot.camera
+        robot.whole = robot.view[0]
+        return robot
 
     @property
     def camera(self) -> tuple[float, float, float]:
-        """CSS pixels to an image pixel, and where the image begins on the page."""
+        """CSS pixels to a pixel of the tile, and where its paint area begins on the page."""
         canvas = self.page.get_by_test_id("painter-canvas")
         box, camera = canvas.bounding_box(), canvas.get_attribute("data-camera")
         if box is None or camera is None:
             raise RuntimeError("the painter shows no canvas")
         scale, left, top = (float(part) for part in camera.split(","))
-        return scale, box["x"] + left, box["y"] + top
+        return scale, box["x"] + left + self.corner[0] * scale, box["y"] + top + self.corner[1] * scale
+
+    @cached_property
+    def corner(self) -> tuple[int, int]:
+        """Where the paint area begins in the image."""
+        return self.place("paint").x, self.place("paint").y
+
+    def place(self, what: str) -> Rect:
+        """The tile's `paint` area or its `context`, in pixels of the image."""
+        return Rect(**self._asked("").json()["tile"][what])
+
+    def _asked(self, what: str) -> APIResponse:
+        return self.page.request.get(f"/api/v1/tasks/{self.task}{what}")
 
     def perform(self, fresh: Tile, acts: list[Act]) -> Tile:
         """Do all acts; returns the tile as it should be, with what it cost."""
@@ -73,33 +97,39 @@ class Robot:
         """What the server holds after a save: (H, W) ids and the class of each, -1 for 0."""
         self.page.keyboard.press("Control+s")
         expect(self.page.get_by_test_id("save-state")).to_have_attribute("data-state", "saved", timeout=15_000)
-        tile = read_tile(self.page.request.get(f"/api/v1/tasks/{self.task}/labels").body())
+        tile = read_tile(self._asked("/labels").body())
         classes = np.full(int(tile.raster.max()) + 1, -1, np.int32)
         for segment in tile.segments:
             classes[segment.id] = segment.class_id
         return tile.raster.astype(np.int32), classes
 
     def photo(self) -> Photo:
-        """The photo as the painter has it, (H, W, 3)."""
-        task = self.page.request.get(f"/api/v1/tasks/{self.task}").json()
-        data = np.frombuffer(self.page.request.get(task["photo"]).body(), np.uint8)
+        """The photo as the painter has it, (H, W, 3) over the paint area."""
+        data = np.frombuffer(self.page.request.get(self._asked("").json()["photo"]).body(), np.uint8)
         found = cv2.imdecode(data, cv2.IMREAD_COLOR)
         if found is None:
             raise RuntimeError("the painter's photo cannot be read")
-        return np.ascontiguousarray(found[:, :, ::-1], dtype=np.uint8)
+        paint = self.place("paint").relative_to(self.place("context"))
+        return np.ascontiguousarray(found[paint.slices()][:, :, ::-1], dtype=np.uint8)
 
     def help(self, what: str) -> NDArray[np.uint16]:
         """What the server offers for the tile, (H, W): `superpixels/0.png` and so on."""
-        found = self.page.request.get(f"/api/v1/tasks/{self.task}/assist/{what}")
-        return decode_label_png(found.body(), max_pixels=2**24).astype(np.uint16)
+        return decode_label_png(self._asked(f"/assist/{what}").body(), max_pixels=2**24).astype(np.uint16)
+
+    def ghost(self, kind: str) -> LabelTile | None:
+        """The labels of the `neighbours` or of the `previous` frame; None where there are none."""
+        found = self._asked(f"/assist/{kind}")
+        return read_tile(found.body()) if found.status == 200 else None
 
     def take_up(self, tile: Tile) -> Tile:
         """The tile as the server holds it, in the truth's numbers: a painted segment is what it overlaps most."""
         ids, classes = self.saved()
         numbers = np.zeros(len(classes), np.int32)
-        for own in range(1, len(classes)):
+        for own in np.unique(ids[ids > 0]).tolist():
             same = (ids == own) & (tile.scene.class_map == classes[own])
             of_class = np.nonzero(tile.scene.classes == classes[own])[0]
+            if len(of_class) == 0:
+                raise RuntimeError(f"class {classes[own]} was painted, which is not in the tile")
             numbers[own] = np.bincount(tile.scene.ids[same]).argmax() if same.any() else of_class[0]
         tile.ids = numbers[ids]
         return tile
@@ -133,26 +163,53 @@ class Robot:
         self.page.keyboard.up("Alt")
 
     def _draw(self, act: Act) -> None:
-        mouse = self.page.mouse
+        if act.near:
+            self._enlarge(act)
         if act.extends:
             self.page.keyboard.down("Shift")
-        for k, place in enumerate(act.path):
-            mouse.move(*self._on_page(place))
-            if k == 0 or act.tool == "polygon":
-                mouse.down()
-            if act.tool == "polygon":
-                mouse.up()
-        if act.tool != "polygon":
-            mouse.up()
+        self._go(act)
         if act.extends:
             self.page.keyboard.up("Shift")
+        self._end(act)
+
+    def _go(self, act: Act) -> None:
+        mouse, clicks = self.page.mouse, act.tool == "polygon"
+        for k, place in enumerate(act.path):
+            mouse.move(*self._on_page(place))
+            if k == 0 or clicks:
+                mouse.down()
+            if clicks:
+                mouse.up()
+        if act.path and not clicks:
+            mouse.up()
+
+    def _end(self, act: Act) -> None:
         if act.tool == "scribble":
             self.page.wait_for_timeout(GROWN_MS)
+        if act.tool == "ghost":
+            expect(self.page.get_by_test_id("ghost-adopt-all")).to_be_enabled(timeout=20_000)
         if act.ends:
             self.page.keyboard.press("Enter")
+        if act.near:
+            self._keys(list(BACK_KEYS))
+            self._await_size(1.0)
+
+    def _enlarge(self, act: Act) -> None:
+        self.page.mouse.move(*self._on_page(middle(act)))
+        self.page.mouse.wheel(0, -round(math.log(NEAR) / math.log(ZOOM_PER_PIXEL)))
+        self._await_size(NEAR)
+
+    def _await_size(self, size: float) -> None:
+        """Wait until the picture is so many times as large as at the start."""
+        for _ in range(200):
+            self.view = self.camera
+            if abs(self.view[0] / (self.whole * size) - 1) < 0.01:
+                return
+            self.page.wait_for_timeout(20)
+        raise RuntimeError(f"the picture is not shown {size} times as large")
 
     def _on_page(self, place: Place) -> tuple[int, int]:
-        scale, left, top = self.camera
+        scale, left, top = self.view
         return round(left + place[0] * scale), round(top + place[1] * scale)
 
 

@@ -1,0 +1,76 @@
+"""What ghosts bring: labels of neighbours and of the previous frame in the truth's numbers, and plans with them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.raster import LabelTile
+from scripts.hands.act import Act, Tile
+from scripts.hands.plan import TOOLS, best_plan, cheaper, repair
+from scripts.hands.scene import Scene
+
+KINDS = ("neighbours", "previous")
+
+
+def numbered(scene: Scene, ghosts: Sequence[LabelTile | None]) -> tuple[Scene, list[NDArray[np.int32]]]:
+    """Say of each ghost's segments which of the truth's segments they are.
+
+    A thing is the object of its class that it overlaps most, unless a larger thing of the same ghost is that already.
+    What the truth does not have gets a number of its own.
+
+    Returns:
+        The scene, with the classes of those numbers, and each ghost (H, W) in numbers, 0 = nothing shown.
+    """
+    classes = scene.classes.tolist()
+    found = []
+    for ghost in ghosts:
+        raster = np.zeros(scene.ids.shape, np.int32)
+        taken: set[int] = set()
+        for own, class_id in _by_size(ghost):
+            shown = ghost.raster == own if ghost is not None else np.zeros(scene.ids.shape, bool)
+            number = _likeliest(scene, shown, class_id, taken)
+            if number == 0:
+                number = len(classes)
+                classes.append(class_id)
+            elif class_id in scene.kinds.things:
+                taken.add(number)
+            raster[shown] = number
+        found.append(raster)
+    return replace(scene, classes=np.array(classes, np.int32)), found
+
+
+def _by_size(ghost: LabelTile | None) -> list[tuple[int, int]]:
+    if ghost is None:
+        return []
+    sizes = np.bincount(ghost.raster.ravel(), minlength=65536)
+    return sorted(((s.id, s.class_id) for s in ghost.segments), key=lambda item: -int(sizes[item[0]]))
+
+
+def _likeliest(scene: Scene, shown: NDArray[np.bool_], class_id: int, taken: set[int]) -> int:
+    overlap = np.bincount(scene.ids[shown], minlength=len(scene.classes))
+    overlap[scene.classes != class_id] = 0
+    overlap[list(taken)] = 0
+    overlap[0] = 0
+    if class_id not in scene.kinds.things and (same := np.nonzero(scene.classes == class_id)[0]).size:
+        return int(same[0])
+    return int(overlap.argmax()) if overlap.any() else 0
+
+
+def plan_with_ghosts(fresh: Tile, known: dict[str, Tile]) -> Tile:
+    """The cheapest plan of whoever has everything: ghosts of either kind or both first, or none.
+
+    Args:
+        fresh: The tile with its ghosts, not painted yet.
+        known: Plans by way, as `best_plan` keeps them.
+    """
+    plans = [best_plan(fresh, "c", known)]
+    shown = [kind for kind, ghost in enumerate(fresh.ghosts) if ghost.any()]
+    for kinds in {tuple(shown), *((kind,) for kind in shown)} - {()}:
+        tile = fresh.fork()
+        for kind in kinds:
+            tile.take(Act("ghost", 0, size=kind, ends=True))
+        repair(tile, TOOLS["c"])
+        plans.append(tile)
+    return cheaper(plans).fork()

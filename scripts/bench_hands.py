@@ -89,6 +89,7 @@ def places(*, quick: bool) -> list[Place]:
 def kinds(taxonomy: str, thin: frozenset[int], void: int = -1) -> Kinds:
     """The classes of a shipped taxonomy."""
     table = json.loads((ROOT / "schemas" / "taxonomies" / f"{taxonomy}.json").read_text())["classes"]
+    table.sort(key=lambda row: bool(row.get("ignored", False)))  # the painter lists ignored classes last
     things = frozenset(row["id"] for row in table if row["is_thing"])
     return Kinds(taxonomy, {row["id"]: row["name"] for row in table}, things, thin, things, void)
 

@@ -9,8 +9,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.cli.gateway import Gateway
+from app.cli.ingest import send
+from app.cli.serving import Server
 from app.core.taxonomy import Taxonomy
-from app.robots import ApiClient, Hand, TruthFolder
+from app.robots import ApiClient, Hand, Simulation, TruthFolder, simulate
 from app.robots.annotator import Annotator
 from scripts.hands.scene import SAMPLE
 from tests.journeys.served import Served
@@ -53,20 +56,25 @@ class Place:
 
 def lay_out(served: Served, slug: str, place: Place, folder: Path) -> None:
     """Make a project in which the middle tile of the second frame is all that is left to paint."""
-    served.tessera("project", "create", slug, "--tile", str(place.tile))
+    served.operator.post("/projects", {"slug": slug, "title": slug, "taxonomy": "cityscapes", "tile": place.tile})
     for frame in (place.before, place.now):
         _write_cut(place, frame, folder)
-    served.tessera("ingest", slug, str(folder / f"{place.before}"))
-    served.tessera("simulate", slug, "--truth", str(folder / "truth"), "--error", "0")
-    served.tessera("merge", slug)
-    served.tessera("ingest", slug, str(folder / f"{place.now}"))
-    _hand_in_around(served, slug, TruthFolder(folder / "truth", _taxonomy(served, slug)))
+    truth = folder / "truth"
+    _send(served, slug, place, place.before, folder)
+    simulate(Simulation(server=served.url, token=served.token, slug=slug, truth=truth, annotators=2))
+    _send(served, slug, place, place.now, folder)
+    _hand_in_around(served, slug, TruthFolder(truth, _taxonomy(served, slug)))
+
+
+def _send(served: Served, slug: str, place: Place, frame: int, folder: Path) -> None:
+    name = f"{place.drive}/{place.stem(frame)}.png"
+    send(Gateway(served.operator, Server(served.url, served.token)), slug, folder / "photos" / name, name=name)
 
 
 def _write_cut(place: Place, frame: int, folder: Path) -> None:
     stem = place.stem(frame)
     photo = SAMPLE / "photos" / place.drive / f"{stem}.jpg"
-    files = {photo: folder / f"{frame}" / place.drive / f"{stem}.png"}
+    files = {photo: folder / "photos" / place.drive / f"{stem}.png"}
     for kind in ("labelIds", "instanceIds"):
         files[SAMPLE / "truth" / f"{stem}_{kind}.png"] = folder / "truth" / f"{stem}_{kind}.png"
     for path, to in files.items():

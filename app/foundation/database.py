@@ -71,15 +71,16 @@ class Database:
 
     Args:
         url: ``sqlite:////path/file.sqlite`` or ``postgresql://…``.
+        wait_seconds: How long a writer waits for those before it, on SQLite.
 
     Raises:
         Unavailable: The SQLite library is one that can lose committed pages.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
         parsed = make_url(url)
         self.url = url
-        self._turns = Turns()
+        self._turns, self._wait_seconds = Turns(), wait_seconds
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _refuse_unsafe_sqlite()
@@ -132,7 +133,7 @@ class Database:
 
     def _turn(self) -> AbstractContextManager[None]:
         """SQLite has one writer at a time: those that wait for it follow each other in the order in which they came."""
-        return self._turns.turn(seconds=WAIT_SECONDS) if self.is_sqlite else nullcontext()
+        return self._turns.turn(seconds=self._wait_seconds) if self.is_sqlite else nullcontext()
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -19,8 +19,7 @@ def test_waiting_too_long_for_a_connection_is_busy_and_no_fault(tmp_path: Path) 
 
 
 def test_a_writer_that_holds_the_only_connection_makes_the_next_one_busy(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path / 'rows.sqlite'}")
-    db.engine.pool._timeout = 0.05  # type: ignore[attr-defined]  # the pool has no public way to wait less
+    db = Database(f"sqlite:///{tmp_path / 'rows.sqlite'}", wait_seconds=0.05)
     with db.write() as first:
         first.connection()
         with pytest.raises(Unavailable, match="busy"), db.write() as second:

@@ -201,9 +201,9 @@ def paint_drive(house: House, number: int, place: Place) -> Iterator[Run]:
         x, y = robot.corner
         side = robot.place("paint").width
         scene = sample_scene(street, place.stem(place.now), place.left + x, place.top + y, side)
-        scene, ghosts = numbered(scene, [robot.ghost(kind) for kind in GHOSTS])
+        scene, ghosts, likely = numbered(scene, [robot.ghost(kind) for kind in GHOSTS])
         fresh = fresh_tile(robot, scene, house.tools)
-        fresh.ghosts = ghosts
+        fresh.ghosts, fresh.likely = ghosts, likely
         plan = plan_with_ghosts(fresh, plans) if way == "d" else best_plan(fresh, way, plans)
         yield paint(robot, fresh, plan, DRIVE, way)
 

@@ -55,7 +55,8 @@ class Tile:
         scale: CSS pixels to a pixel of the tile.
         maps: Superpixels by scale, (H, W).
         grow: What markers (H, W) grow to.
-        ghosts: Labels of the neighbours, and of the previous frame, (H, W) in the truth's numbers; empty without.
+        ghosts: Labels of the neighbours, and of the previous frame, (H, W) in numbers of their own; empty without.
+        likely: Of numbers of objects in the ghosts, which of the truth's objects they are.
         ids: (H, W) numbers of the truth's segments, 0 = not painted.
     """
 
@@ -64,6 +65,7 @@ class Tile:
     maps: Sequence[NDArray[np.uint16]] = ()
     grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
     ghosts: Sequence[NDArray[np.int32]] = ()
+    likely: dict[int, int] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(init=False)
     hand: Hand = field(init=False)
     done: list[Act] = field(default_factory=list)
@@ -83,7 +85,7 @@ class Tile:
 
     def fork(self) -> "Tile":
         """The same tile, to try something on."""
-        other = Tile(self.scene, self.scale, self.maps, self.grow, self.ghosts)
+        other = Tile(self.scene, self.scale, self.maps, self.grow, self.ghosts, self.likely)
         other.__dict__.update(self.__dict__)
         other.hand, other.done = self.hand.copy(), list(self.done)
         return other
@@ -115,8 +117,11 @@ class Tile:
         self.tool, self.segment = act.tool, act.segment
 
     def _adopt(self, act: Act) -> None:
-        """Take all of a ghost into what is not painted yet."""
+        """Take all of a ghost into what is not painted yet; an object that is begun already does not grow by it."""
         adopted = np.where(self.ids == 0, self.ghosts[act.size], 0)
+        for number in np.unique(adopted).tolist():
+            if (truth := self.likely.get(number, 0)) and truth not in self.started:
+                adopted[adopted == number] = truth
         self.ids = np.where(self.ids == 0, adopted, self.ids)
         self.started |= frozenset(np.unique(adopted).tolist())
         self.shown = act.size

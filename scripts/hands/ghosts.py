@@ -14,31 +14,34 @@ from scripts.hands.scene import Scene
 KINDS = ("neighbours", "previous")
 
 
-def numbered(scene: Scene, ghosts: Sequence[LabelTile | None]) -> tuple[Scene, list[NDArray[np.int32]]]:
-    """Say of each ghost's segments which of the truth's segments they are.
+def numbered(scene: Scene, ghosts: Sequence[LabelTile | None]) -> tuple[Scene, list[NDArray[np.int32]], dict[int, int]]:
+    """Give each of the ghosts' segments a number in the tile.
 
-    A thing is the object of its class that it overlaps most, unless a larger thing of the same ghost is that already.
-    What the truth does not have gets a number of its own.
+    A class without objects has the truth's number. Each object has a number of its own, and with it the truth's object
+    that it most likely is: what it overlaps most of its class, unless a larger one of its ghost is that already.
 
     Returns:
-        The scene, with the classes of those numbers, and each ghost (H, W) in numbers, 0 = nothing shown.
+        The scene with the classes of those numbers, each ghost (H, W) in numbers with 0 = nothing shown, and of each
+        object's number that of the truth.
     """
-    classes = scene.classes.tolist()
-    found = []
+    classes, found, likely = scene.classes.tolist(), [], {}
     for ghost in ghosts:
         raster = np.zeros(scene.ids.shape, np.int32)
-        taken: set[int] = set()
+        taken: list[int] = []
         for own, class_id in _by_size(ghost):
-            shown = ghost.raster == own if ghost is not None else np.zeros(scene.ids.shape, bool)
-            number = _likeliest(scene, shown, class_id, taken)
-            if number == 0:
-                number = len(classes)
-                classes.append(class_id)
-            elif class_id in scene.kinds.things:
-                taken.add(number)
+            shown = np.zeros(scene.ids.shape, bool) if ghost is None else ghost.raster == own
+            same = np.nonzero(scene.classes == class_id)[0]
+            if class_id not in scene.kinds.things and same.size:
+                raster[shown] = same[0]
+                continue
+            number = len(classes)
+            classes.append(class_id)
             raster[shown] = number
+            if (truth := _likeliest(scene, shown, class_id, taken)) > 0:
+                taken.append(truth)
+                likely[number] = truth
         found.append(raster)
-    return replace(scene, classes=np.array(classes, np.int32)), found
+    return replace(scene, classes=np.array(classes, np.int32)), found, likely
 
 
 def _by_size(ghost: LabelTile | None) -> list[tuple[int, int]]:
@@ -48,13 +51,10 @@ def _by_size(ghost: LabelTile | None) -> list[tuple[int, int]]:
     return sorted(((s.id, s.class_id) for s in ghost.segments), key=lambda item: -int(sizes[item[0]]))
 
 
-def _likeliest(scene: Scene, shown: NDArray[np.bool_], class_id: int, taken: set[int]) -> int:
+def _likeliest(scene: Scene, shown: NDArray[np.bool_], class_id: int, taken: Sequence[int]) -> int:
     overlap = np.bincount(scene.ids[shown], minlength=len(scene.classes))
     overlap[scene.classes != class_id] = 0
-    overlap[list(taken)] = 0
-    overlap[0] = 0
-    if class_id not in scene.kinds.things and (same := np.nonzero(scene.classes == class_id)[0]).size:
-        return int(same[0])
+    overlap[[0, *taken]] = 0
     return int(overlap.argmax()) if overlap.any() else 0
 
 
@@ -67,7 +67,7 @@ def plan_with_ghosts(fresh: Tile, known: dict[str, Tile]) -> Tile:
     """
     plans = [best_plan(fresh, "c", known)]
     shown = [kind for kind, ghost in enumerate(fresh.ghosts) if ghost.any()]
-    for kinds in {tuple(shown), *((kind,) for kind in shown)} - {()}:
+    for kinds in {tuple(shown), tuple(shown[::-1]), *((kind,) for kind in shown)} - {()}:
         tile = fresh.fork()
         for kind in kinds:
             tile.take(Act("ghost", 0, size=kind, ends=True))

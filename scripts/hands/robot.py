@@ -16,6 +16,7 @@ from app.core.raster import LabelTile, decode_label_png
 from app.core.raster.tile_png import read_tile
 from scripts.hands import shapes
 from scripts.hands.act import BACK_KEYS, DIGITS, NEAR, SIZE_DRAG, Act, Tile, choosing, class_keys, middle, place_of
+from scripts.hands.scene import renumbered
 from scripts.hands.shapes import Place
 
 GROWN_MS = 120
@@ -122,16 +123,8 @@ class Robot:
         return read_tile(found.body()) if found.status == 200 else None
 
     def take_up(self, tile: Tile) -> Tile:
-        """The tile as the server holds it, in the truth's numbers: a painted segment is what it overlaps most."""
-        ids, classes = self.saved()
-        numbers = np.zeros(len(classes), np.int32)
-        for own in np.unique(ids[ids > 0]).tolist():
-            same = (ids == own) & (tile.scene.class_map == classes[own])
-            of_class = np.nonzero(tile.scene.classes == classes[own])[0]
-            if len(of_class) == 0:
-                raise RuntimeError(f"class {classes[own]} was painted, which is not in the tile")
-            numbers[own] = np.bincount(tile.scene.ids[same]).argmax() if same.any() else of_class[0]
-        tile.ids = numbers[ids]
+        """The tile as the server holds it, in the truth's numbers: see `renumbered`."""
+        tile.ids = renumbered(tile.scene, *self.saved())
         return tile
 
     def _choose(self, tile: Tile, act: Act) -> None:

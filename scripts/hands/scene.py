@@ -102,6 +102,34 @@ def camvid_scene(kinds: Kinds, folder: Path, stem: str) -> Scene:
     return scene(f"camvid/{stem}", np.ascontiguousarray(photo, dtype=np.uint8), classes, classes, kinds)
 
 
+def renumbered(scene: Scene, ids: NDArray[np.int32], classes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Painted segments (H, W) in the scene's numbers.
+
+    Each is what it overlaps most of its class. Of several that are the same object, the largest is; the others are
+    other objects of that class, where the scene has a number left for them.
+
+    Args:
+        scene: The tile.
+        ids: (H, W) painted segments, 0 = not painted.
+        classes: The class of each painted segment; that of 0 is -1.
+
+    Raises:
+        ValueError: A class was painted that the scene does not have.
+    """
+    found, sizes = np.zeros(len(classes), np.int32), np.bincount(ids.ravel(), minlength=len(classes))
+    used: set[int] = set()
+    for own in sorted(np.unique(ids[ids > 0]).tolist(), key=lambda n: -int(sizes[n])):
+        overlap = np.bincount(scene.ids[ids == own], minlength=len(scene.classes))
+        of_class = np.nonzero(scene.classes == classes[own])[0].tolist()
+        if not of_class:
+            raise ValueError(f"class {classes[own]} was painted, which the tile does not have")
+        if classes[own] in scene.kinds.things:
+            of_class = [n for n in of_class if n not in used] or of_class
+        found[own] = max(of_class, key=lambda n: int(overlap[n]))
+        used.add(int(found[own]))
+    return found[ids]
+
+
 def _read(path: Path, how: int) -> NDArray[np.uint8]:
     found = cv2.imread(str(path), how)
     if found is None:

@@ -125,16 +125,16 @@ def measure(plan: Plan, large: Queue, fresh: Callable[[int], Queue], *, processe
         for turn in range(plan.turns + 1):
             small = fresh(turn)
             with held_open(small):
-                got = _turn(pool, small, plan, processes)
+                got = _turn(pool, small, plan, processes, lasting=False)
             small_claims += got if turn else []
-            turns.append(_turn(pool, large, plan, processes))
+            turns.append(_turn(pool, large, plan, processes, lasting=True))
     return figures_of(small_claims, turns[1:], plan, large.bytes)
 
 
-def _turn(pool: ProcessPoolExecutor, queue: Queue, plan: Plan, processes: int) -> list[Claim]:
+def _turn(pool: ProcessPoolExecutor, queue: Queue, plan: Plan, processes: int, *, lasting: bool) -> list[Claim]:
     until = time.monotonic() + plan.seconds
     shares = [queue.accounts[number::processes] for number in range(processes)]
-    jobs = [pool.submit(drain, queue, share, until) for share in shares]
+    jobs = [pool.submit(drain, queue, share, until, lasting=lasting) for share in shares]
     return [claim for job in jobs for claim in job.result()]
 
 

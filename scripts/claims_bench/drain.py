@@ -24,17 +24,27 @@ class Claim:
     seconds: float
 
 
-def drain(queue: Queue, accounts: tuple[str, ...], until: float) -> list[Claim]:
+def drain(queue: Queue, accounts: tuple[str, ...], until: float, *, lasting: bool) -> list[Claim]:
     """Claim and hand in by one thread an account, until a moment of the monotonic clock.
+
+    Args:
+        queue: What to drain.
+        accounts: Who drains it, a thread each.
+        until: When to stop.
+        lasting: Keep the connections for the next turn; a queue that is drained once gives them back.
 
     Raises:
         RuntimeError: Nothing was open any more: the queue is too small for the time.
     """
-    db = _database(queue.url)
+    db = _database(queue.url) if lasting else Database(queue.url)
     start = threading.Barrier(len(accounts))
-    with ThreadPoolExecutor(len(accounts)) as pool:
-        jobs = [pool.submit(_work, db, queue, account, start, until) for account in accounts]
-        return [claim for job in jobs for claim in job.result()]
+    try:
+        with ThreadPoolExecutor(len(accounts)) as pool:
+            jobs = [pool.submit(_work, db, queue, account, start, until) for account in accounts]
+            return [claim for job in jobs for claim in job.result()]
+    finally:
+        if not lasting:
+            db.dispose()
 
 
 @cache

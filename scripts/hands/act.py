@@ -12,8 +12,19 @@ from scripts.hands.hand import Hand
 from scripts.hands.scene import Scene
 from scripts.hands.shapes import Place
 
-KEYS = {"polygon": "p", "lasso": "q", "brush": "b", "fill": "g", "superpixel": "s", "scribble": "x", "ghost": "a"}
-START_SIZE, START_SCALE = 24, 1
+KEYS = {
+    "polygon": "p",
+    "lasso": "q",
+    "brush": "b",
+    "fill": "g",
+    "wand": "w",
+    "superpixel": "s",
+    "scribble": "x",
+    "ghost": "a",
+}
+START_SIZE, START_SCALE, START_TOLERANCE = 24, 1, 12
+TOLERANCE_DRAG = 4
+"""CSS pixels of a drag with the wand for one unit of its tolerance, which is right to one unit more or less."""
 NEAR = 4.0
 NEAR_KEYS, BACK_KEYS = 2, ("0", "-")
 """What turning the wheel so far counts as, in presses of a key; what shows the whole again."""
@@ -30,10 +41,10 @@ class Act:
         segment: What it paints, by the truth's number; 0 where the tool knows by itself.
         path: Where the pointer goes, in pixels of the tile.
         slack: How far it may be off at each place, in pixels of the tile.
-        size: Diameter of the brush, scale of the superpixels, or which of the ghosts.
+        size: Diameter of the brush, scale of the superpixels, tolerance of the wand, or which of the ghosts.
         extends: Shift is held: a scribble goes on with the area that it begins in.
         ends: Enter follows.
-        near: The picture is enlarged `NEAR` times about the path's middle before, and shown whole again after.
+        near: The picture is enlarged `NEAR` times about the path before, and shown whole again after.
     """
 
     tool: str
@@ -55,6 +66,7 @@ class Tile:
         scale: CSS pixels to a pixel of the tile.
         maps: Superpixels by scale, (H, W).
         grow: What markers (H, W) grow to.
+        wand: What it takes at x, y and a tolerance.
         ghosts: Labels of the neighbours, and of the previous frame, (H, W) in numbers of their own; empty without.
         likely: Of numbers of objects in the ghosts, which of the truth's objects they are.
         ids: (H, W) numbers of the truth's segments, 0 = not painted.
@@ -64,6 +76,7 @@ class Tile:
     scale: float
     maps: Sequence[NDArray[np.uint16]] = ()
     grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
+    wand: Callable[[int, int, int], NDArray[np.bool_]] | None = None
     ghosts: Sequence[NDArray[np.int32]] = ()
     likely: dict[int, int] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(init=False)
@@ -73,6 +86,7 @@ class Tile:
     segment: int = 0
     size: int = START_SIZE
     level: int = START_SCALE
+    tolerance: int = START_TOLERANCE
     shown: int = 0
     started: frozenset[int] = frozenset()
     marks: NDArray[np.uint16] = field(init=False)
@@ -85,7 +99,7 @@ class Tile:
 
     def fork(self) -> "Tile":
         """The same tile, to try something on."""
-        other = Tile(self.scene, self.scale, self.maps, self.grow, self.ghosts, self.likely)
+        other = Tile(self.scene, self.scale, self.maps, self.grow, self.wand, self.ghosts, self.likely)
         other.__dict__.update(self.__dict__)
         other.hand, other.done = self.hand.copy(), list(self.done)
         return other
@@ -99,6 +113,8 @@ class Tile:
             return shapes.stroke(shape, act.path, act.size)
         if act.tool == "fill":
             return shapes.flood(self.ids, shapes.anchor(act.path[0], 1))
+        if act.tool == "wand" and self.wand is not None:
+            return self.wand(*shapes.anchor(act.path[0], 1), act.size)
         ids = self.maps[act.size]
         at = [ids[y, x] for x, y in shapes.track(act.path, 1) if 0 <= y < shape[0] and 0 <= x < shape[1]]
         return np.isin(ids, at)
@@ -196,12 +212,25 @@ def cost(tile: Tile, act: Act) -> None:
         hand.move(seen(tile, act, place), 2 * act.slack * scale * larger, held=k > 0 and act.tool != "polygon")
         if k == 0 or act.tool == "polygon":
             hand.press()
+    if act.tool == "wand":
+        _cost_of_tolerance(tile, act)
 
 
-def middle(act: Act) -> Place:
-    """The middle of an act's path, about which the picture is enlarged."""
-    xs, ys = zip(*act.path, strict=True)
-    return float(round((min(xs) + max(xs)) / 2)), float(round((min(ys) + max(ys)) / 2))
+def _cost_of_tolerance(tile: Tile, act: Act) -> None:
+    """The wand is dragged until it takes what it should; it keeps its tolerance for the next time."""
+    if act.size != tile.tolerance:
+        x, y = tile.hand.at
+        tile.hand.move((x + (act.size - tile.tolerance) * TOLERANCE_DRAG, y), 2 * TOLERANCE_DRAG, held=True)
+    tile.tolerance = act.size
+
+
+def pivot(tile: Tile, act: Act) -> Place:
+    """About which place the picture is enlarged, so that all of an act's path comes to lie amid what is in sight."""
+    found = []
+    for along, length in zip(zip(*act.path, strict=True), tile.ids.shape[::-1], strict=True):
+        middle = (min(along) + max(along)) / 2
+        found.append(float(round(min(max((NEAR * middle - length / 2) / (NEAR - 1), 0), length))))
+    return found[0], found[1]
 
 
 def seen(tile: Tile, act: Act, place: Place) -> Place:
@@ -209,12 +238,12 @@ def seen(tile: Tile, act: Act, place: Place) -> Place:
     x, y = place[0] * tile.scale, place[1] * tile.scale
     if not act.near:
         return x, y
-    about = middle(act)[0] * tile.scale, middle(act)[1] * tile.scale
+    about = [at * tile.scale for at in pivot(tile, act)]
     return about[0] + NEAR * (x - about[0]), about[1] + NEAR * (y - about[1])
 
 
 def _cost_of_zoom(tile: Tile, act: Act) -> None:
-    x, y = middle(act)
+    x, y = pivot(tile, act)
     tile.hand.move((x * tile.scale, y * tile.scale), ZOOM_WIDTH)
     tile.hand.key(NEAR_KEYS + len(BACK_KEYS))
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from app.core.raster import LabelTile
 from scripts.hands.act import Act, Tile
-from scripts.hands.plan import TOOLS, best_plan, cheaper, repair
+from scripts.hands.plan import best_plan, cheapest, repair
 from scripts.hands.scene import Scene
+from scripts.hands.ways import TOOLS
 
 KINDS = ("neighbours", "previous")
 
@@ -73,4 +74,4 @@ def plan_with_ghosts(fresh: Tile, known: dict[str, Tile]) -> Tile:
             tile.take(Act("ghost", 0, size=kind, ends=True))
         repair(tile, TOOLS["c"])
         plans.append(tile)
-    return cheaper(plans).fork()
+    return cheapest(fresh, plans).fork()

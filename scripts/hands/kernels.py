@@ -30,6 +30,8 @@ class Kernels:
         """Say which tile is meant: its photo (H, W, 3) and the strengths of its edges (H, W)."""
         height, width = edges.shape
         opaque = np.full((height, width, 1), 255, np.uint8)
+        self._wands: dict[tuple[int, int, int], NDArray[np.bool_]] = {}
+        self._shape = (height, width)
         self._ask("photo", np.concatenate((photo, opaque), axis=2).tobytes(), width=width, height=height)
         self._ask("edges", edges.tobytes(), width=width, height=height)
 
@@ -37,6 +39,14 @@ class Kernels:
         """Grow markers (H, W) over the photo; see `annotator_ui/src/kernel/watershed.ts`."""
         found = self._ask("grow", np.ascontiguousarray(markers).tobytes())
         return np.frombuffer(found, np.uint16).reshape(markers.shape)
+
+    def wand(self, x: int, y: int, tolerance: int) -> NDArray[np.bool_]:
+        """What the wand takes, (H, W), put down on a pixel at a tolerance; see `annotator_ui/src/kernel/wand.ts`."""
+        key = (x, y, tolerance)
+        if key not in self._wands:
+            found = self._ask("wand", b"", clicks=[{"x": x, "y": y}], tolerance=tolerance)
+            self._wands[key] = np.frombuffer(found, np.uint16).reshape(self._shape) == 1
+        return self._wands[key]
 
     def wire(self, clicks: Sequence[tuple[int, int]], reach: int) -> NDArray[np.int32]:
         """The closed outline, (N, 2) corners as x, y, that a live wire makes of clicks."""

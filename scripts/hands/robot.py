@@ -15,7 +15,19 @@ from app.core.geometry import Rect
 from app.core.raster import LabelTile, decode_label_png
 from app.core.raster.tile_png import read_tile
 from scripts.hands import shapes
-from scripts.hands.act import BACK_KEYS, DIGITS, NEAR, SIZE_DRAG, Act, Tile, choosing, class_keys, middle, place_of
+from scripts.hands.act import (
+    BACK_KEYS,
+    DIGITS,
+    NEAR,
+    SIZE_DRAG,
+    TOLERANCE_DRAG,
+    Act,
+    Tile,
+    choosing,
+    class_keys,
+    pivot,
+    place_of,
+)
 from scripts.hands.scene import renumbered
 from scripts.hands.shapes import Place
 
@@ -85,7 +97,7 @@ class Robot:
         """Do all acts; returns the tile as it should be, with what it cost."""
         for act in acts:
             self._choose(fresh, act)
-            self._draw(replace(act, path=tuple(_aimed(act, place) for place in act.path)))
+            self._draw(replace(act, path=tuple(_aimed(act, place) for place in act.path)), fresh)
             fresh.take(act)
         return fresh
 
@@ -155,17 +167,17 @@ class Robot:
         self.page.mouse.up(button="right")
         self.page.keyboard.up("Alt")
 
-    def _draw(self, act: Act) -> None:
+    def _draw(self, act: Act, tile: Tile) -> None:
         if act.near:
-            self._enlarge(act)
+            self._enlarge(pivot(tile, act))
         if act.extends:
             self.page.keyboard.down("Shift")
-        self._go(act)
+        self._go(act, TOLERANCE_DRAG * (act.size - tile.tolerance) if act.tool == "wand" else 0)
         if act.extends:
             self.page.keyboard.up("Shift")
         self._end(act)
 
-    def _go(self, act: Act) -> None:
+    def _go(self, act: Act, drag: int) -> None:
         mouse, clicks = self.page.mouse, act.tool == "polygon"
         for k, place in enumerate(act.path):
             mouse.move(*self._on_page(place))
@@ -173,6 +185,9 @@ class Robot:
                 mouse.down()
             if clicks:
                 mouse.up()
+        if drag:
+            x, y = self._on_page(act.path[-1])
+            mouse.move(x + drag, y)
         if act.path and not clicks:
             mouse.up()
 
@@ -187,8 +202,8 @@ class Robot:
             self._keys(list(BACK_KEYS))
             self._await_size(1.0)
 
-    def _enlarge(self, act: Act) -> None:
-        self.page.mouse.move(*self._on_page(middle(act)))
+    def _enlarge(self, about: Place) -> None:
+        self.page.mouse.move(*self._on_page(about))
         self.page.mouse.wheel(0, -round(math.log(NEAR) / math.log(ZOOM_PER_PIXEL)))
         self._await_size(NEAR)
 

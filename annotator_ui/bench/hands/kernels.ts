@@ -5,16 +5,19 @@
  */
 import { type EdgeMap, type PathField, pathTo, searchPaths, snapToEdge } from "../../src/kernel/livewire.ts";
 import type { Point } from "../../src/kernel/rect.ts";
+import { WandArea } from "../../src/kernel/wand.ts";
 import { watershed } from "../../src/kernel/watershed.ts";
 
 interface Request {
-  readonly kind: "photo" | "edges" | "grow" | "wire";
+  readonly kind: "photo" | "edges" | "grow" | "wire" | "wand";
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
   /** Where the hand clicks along an outline, and how far a click snaps; in pixels of the tile. */
   readonly clicks?: readonly Point[];
   readonly reach?: number;
+  /** How alike the wand's pixels are, in ΔE; the first click is where it is put down. */
+  readonly tolerance?: number;
 }
 
 let photo = { rgba: new Uint8Array(4), width: 1 };
@@ -35,6 +38,17 @@ function fieldOf(anchor: Point): PathField {
   return field;
 }
 
+/** 1 for each pixel that the wand takes. */
+function wand({ x, y }: Point, tolerance: number): Uint16Array<ArrayBuffer> {
+  const { rgba, width } = photo;
+  const rect = { x: 0, y: 0, width, height: rgba.length / 4 / width };
+  const taken = new Uint16Array(width * rect.height);
+  new WandArea(rgba, rect, x, y).at(tolerance).forEach((row, x0, x1) => {
+    taken.fill(1, row * width + x0, row * width + x1);
+  });
+  return taken;
+}
+
 function answer(
   request: Request,
   body: Uint8Array<ArrayBuffer>,
@@ -51,6 +65,8 @@ function answer(
       return watershed(photo.rgba, photo.width, new Uint16Array(body.buffer));
     case "wire":
       return wire(request.clicks ?? [], request.reach ?? 0);
+    case "wand":
+      return wand(request.clicks?.[0] ?? { x: 0, y: 0 }, request.tolerance ?? 0);
   }
 }
 

@@ -60,7 +60,7 @@ SEED = 7
 MENDS = 3
 """How often the robot looks at what came out and mends it."""
 SIDE = 160
-QUICK_SIDE = 96
+QUICK_SIDE = 64
 STREET_THIN = frozenset({17, 18, 19, 20})
 """Poles, groups of poles, traffic lights and signs."""
 FRAMES = ("harbour_000041", "harbour_000044", "hillside_000128", "hillside_000130")
@@ -68,11 +68,12 @@ FRAMES = ("harbour_000041", "harbour_000044", "hillside_000128", "hillside_00013
 
 @dataclass(frozen=True)
 class House:
-    """A served house, a browser, and the painter's kernels."""
+    """A served house, a browser, the painter's kernels, and whether plans are made with all care."""
 
     served: Served
     browser: Browser
     tools: Kernels
+    thorough: bool
 
 
 def places(*, quick: bool) -> list[Place]:
@@ -187,7 +188,7 @@ def paint_scene(house: House, number: int, data: str, scene: Scene) -> Iterator[
     for way in "abc":
         robot = open_tile(house.served, house.browser, scene, f"hands-{number}-{way}")
         fresh = fresh_tile(robot, scene, house.tools)
-        yield paint(robot, fresh, best_plan(fresh, way, plans), data, way)
+        yield paint(robot, fresh, best_plan(fresh, way, plans, thorough=house.thorough), data, way)
 
 
 def paint_drive(house: House, number: int, place: Place) -> Iterator[Run]:
@@ -205,7 +206,11 @@ def paint_drive(house: House, number: int, place: Place) -> Iterator[Run]:
         scene, ghosts, likely = numbered(scene, [robot.ghost(kind) for kind in GHOSTS])
         fresh = fresh_tile(robot, scene, house.tools)
         fresh.ghosts, fresh.likely = ghosts, likely
-        plan = plan_with_ghosts(fresh, plans) if way == "d" else best_plan(fresh, way, plans)
+        plan = (
+            plan_with_ghosts(fresh, plans, thorough=house.thorough)
+            if way == "d"
+            else best_plan(fresh, way, plans, thorough=house.thorough)
+        )
         yield paint(robot, fresh, plan, DRIVE, way)
 
 
@@ -221,7 +226,7 @@ def main() -> int:
         served = stack.enter_context(served_house(Path(data) / "data"))
         tools = stack.enter_context(kernels())
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        house = House(served, browser, tools)
+        house = House(served, browser, tools, not quick)
         for number, (kind, scene) in enumerate(scenes(quick=quick)):
             runs += paint_scene(house, number, kind, scene)
         for number, place in enumerate(places(quick=quick)):

@@ -59,14 +59,15 @@ def _likeliest(scene: Scene, shown: NDArray[np.bool_], class_id: int, taken: Seq
     return int(overlap.argmax()) if overlap.any() else 0
 
 
-def plan_with_ghosts(fresh: Tile, known: dict[str, Tile]) -> Tile:
+def plan_with_ghosts(fresh: Tile, known: dict[str, Tile], *, thorough: bool = True) -> Tile:
     """The cheapest plan of whoever has everything: ghosts of either kind or both first, or none.
 
     Args:
         fresh: The tile with its ghosts, not painted yet.
         known: Plans by way, as `best_plan` keeps them.
+        thorough: As there.
     """
-    plans = [best_plan(fresh, "c", known)]
+    plans = [best_plan(fresh, "c", known, thorough=thorough)]
     shown = [kind for kind, ghost in enumerate(fresh.ghosts) if ghost.any()]
     for kinds in {tuple(shown), tuple(shown[::-1]), *((kind,) for kind in shown)} - {()}:
         tile = fresh.fork()

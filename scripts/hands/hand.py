@@ -1,9 +1,9 @@
 """The hand: how long moves, presses and keys take.
 
 A move takes what Fitts' law says in the form of MacKenzie (1992): seconds = log2(D / W + 1) / throughput, with D the
-way and W the width of what is aimed at, both in CSS pixels. Throughputs are those of a mouse in MacKenzie, Sellen and
-Buxton (1991): 4.5 bits a second for pointing and 4.0 with the button held. A press of a button or key takes 0.2 s
-(Card, Moran and Newell, 1980). Thinking and looking are left out, for all ways alike.
+way and W the width of what is aimed at, both in CSS pixels. A mouse is assumed to manage 4.5 bits a second in pointing
+and 4.0 with the button held, which is slower in MacKenzie, Sellen and Buxton (1991) too. A press of a button or key
+takes 0.2 s (Card, Moran and Newell, 1980). Thinking and looking are left out, for all ways alike.
 """
 
 import math

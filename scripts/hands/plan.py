@@ -168,20 +168,25 @@ def _reaching(tile: Tile, area: Mask, number: int) -> tuple[tuple[Place, ...], f
     return None
 
 
-def best_plan(fresh: Tile, way: str, known: dict[str, Tile]) -> Tile:
+def best_plan(fresh: Tile, way: str, known: dict[str, Tile], *, thorough: bool = True) -> Tile:
     """The cheapest of the plans that a way offers.
 
     Args:
         fresh: The tile, not painted yet.
         way: `a`, `b` or `c`.
         known: Plans by way; what is planned is added, since whoever has all tools may leave some.
+        thorough: Try all of `SETS`, `SHARES` and `RATES`; else one of each.
     """
+    most = None if thorough else 1
+    shares, rates = SHARES[::-1][:most], RATES[:most]
     for part in "abc" if way == "c" else way:
         if part not in known:
-            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools in SETS[part] for share in SHARES])
+            known[part] = cheapest(
+                fresh, [_layered(fresh, tools, share) for tools in _sets(part, thorough) for share in shares]
+            )
     if way != "c":
         return known[way].fork()
-    grown = cheapest(fresh, [_grown(fresh, rate) for rate in RATES])
+    grown = cheapest(fresh, [_grown(fresh, rate) for rate in rates])
     return cheaper([*known.values(), grown]).fork()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -181,9 +182,8 @@ def best_plan(fresh: Tile, way: str, known: dict[str, Tile], *, thorough: bool =
     shares, rates = SHARES[::-1][:most], RATES[:most]
     for part in "abc" if way == "c" else way:
         if part not in known:
-            known[part] = cheapest(
-                fresh, [_layered(fresh, tools, share) for tools in _sets(part, thorough) for share in shares]
-            )
+            tries = product(SETS[part][:most], shares)
+            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools, share in tries])
     if way != "c":
         return known[way].fork()
     grown = cheapest(fresh, [_grown(fresh, rate) for rate in rates])

@@ -197,12 +197,14 @@ def cheapest(fresh: Tile, plans: Sequence[Tile]) -> Tile:
 
 
 def _pruned(fresh: Tile, tile: Tile) -> Tile:
+    if not stand(tile).done:
+        return tile
     for k in reversed(range(len(tile.done))):
         act = tile.done[k]
         if act.tool == "ghost" or (act.tool == "scribble" and act.ends):
             continue
         fewer = _tried(fresh, tile.done[:k] + tile.done[k + 1 :])
-        if fewer.hand.effort.seconds < tile.hand.effort.seconds and stand(fewer).done >= stand(tile).done:
+        if fewer.hand.effort.seconds < tile.hand.effort.seconds and stand(fewer).done:
             tile = fewer
     return tile
 

@@ -54,7 +54,7 @@ def create(
         slug: Its name in addresses and commands: small letters, digits and inner dashes, at most 63.
         taxonomy: The name of a shipped class table, or a class table as JSON values.
         title: Its name for people; the slug where empty.
-        tile: Target side of a tile's core in pixels, 16 to 4096.
+        tile: Target side of a core in pixels, 16 to 4096.
         overlap: Pixels that both neighbours paint on each side, 0 to 256 and at most half a tile.
         context: Pixels shown dimmed beyond the paint area on each side, 0 to 1024.
         instructions: What painters are told, as plain text.
@@ -66,24 +66,23 @@ def create(
         Invalid: A value is out of its range, or the class table contradicts itself; the text says which.
         Conflict: Another project has the slug.
     """
-    _check_numbers(tile=tile, overlap=overlap, context=context, lease_minutes=lease_minutes, tiles_ahead=tiles_ahead)
+    numbers = {"tile": tile, "overlap": overlap, "context": context, "tiles_ahead": tiles_ahead}
+    numbers["lease_minutes"] = lease_minutes
+    _check_numbers(**numbers)
     project = Project(
         id=ProjectId(new_id()),
         slug=_free_slug(session, slug),
         title=_clean_title(title or slug),
         taxonomy_json=read_taxonomy(taxonomy).to_json(),
-        tile=tile,
-        overlap=overlap,
-        context=context,
         instructions=_clean_instructions(instructions),
-        instructions_version=1,
-        class_notes={},
-        lease_minutes=lease_minutes,
-        tiles_ahead=tiles_ahead,
         seams=seams,
-        licence="",
         created_at=clock.now(),
+        **numbers,
     )
+    return _added(session, project)
+
+
+def _added(session: Session, project: Project) -> Project:
     session.add(project)
     session.flush()
     return project

@@ -298,7 +298,8 @@ def return_first_tile(reviewer: Page, sitting: Sitting) -> None:
     expect(reviewer.get_by_test_id("reason-wrong-class")).to_be_checked()
     reviewer.get_by_test_id("return-text").focus()
     reviewer.keyboard.type(WRONG_CLASS)
-    reviewer.keyboard.press("Control+Enter")
+    with reviewer.expect_response(re.compile(r"/verdict$")):  # it is sent behind the next tile
+        reviewer.keyboard.press("Control+Enter")
     expect(reviewer.get_by_role("heading", name="tile 2")).to_be_visible()
 
 

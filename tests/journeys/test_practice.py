@@ -146,6 +146,7 @@ def fill(learner: Learner) -> None:
 
 def superpixel(learner: Learner) -> None:
     learner.press("s")
+    learner.page.wait_for_load_state("networkidle")  # the bar is drawn anew once the superpixels are there
     learner.page.get_by_test_id("superpixel-scale-2").click()
     for path in rounds(learner.target(SKY), 8, 24):
         learner.drag(path)

@@ -16,12 +16,12 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.deps import SESSION_COOKIE
+from app.api.security import SAFE_METHODS
 
 PERMIT_SECONDS = 2.0
 MOST_BYTES = 64 << 20
 MOST_SESSIONS, MOST_PERMITS = 2_000, 500
 _OK, _NOT_MODIFIED = 200, 304
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_WORK = "/api/v1/tasks/"
 
 
@@ -56,7 +56,7 @@ class RegionGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a region that is permitted and held; pass on everything else."""
-        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
             await self._app(scope, receive, self._forgetting(scope, send))
             return
         token = _token(scope) if _is_region(scope) else None

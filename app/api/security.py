@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 from app.foundation.ids import new_id
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Those that change nothing (RFC 9110, section 9.2.1)."""
 _OWN_SITES = frozenset({"same-origin", "none"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -91,7 +92,7 @@ class OwnPagesOnly:
 
     def _may_pass(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        if scope["method"] in _SAFE_METHODS or headers.get("authorization", "").lower().startswith("bearer "):
+        if scope["method"] in SAFE_METHODS or headers.get("authorization", "").lower().startswith("bearer "):
             return True
         site = headers.get("sec-fetch-site")
         if site is not None:

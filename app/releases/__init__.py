@@ -20,7 +20,6 @@ from app.releases.service import (
     previous_release,
     require_given,
     withdraw,
-    withdraw_all_with,
 )
 from app.releases.tables import Release, ReleaseFile
 
@@ -45,5 +44,4 @@ __all__ = [
     "require_given",
     "summary_json",
     "withdraw",
-    "withdraw_all_with",
 ]

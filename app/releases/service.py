@@ -285,12 +285,6 @@ def require_given(release: Release) -> None:
         )
 
 
-def withdraw_all_with(session: Session, clock: Clock, image_id: str, *, by: str | None) -> list[Release]:
-    """Withdraw every release that holds an image, because that image has to go; returns them."""
-    reason = "An image in it had to be erased."
-    return [withdraw(clock, release, reason=reason, by=by) for release in store.with_image(session, image_id)]
-
-
 def previous_release(session: Session, release: Release) -> Release | None:
     """The release whose changes a release tells: the one before it, of the same project and format."""
     return store.before(session, release)

@@ -150,12 +150,6 @@ def before(session: Session, release: Release) -> Release | None:
     return session.scalars(complete.order_by(Release.id.desc()).limit(1)).first()
 
 
-def with_image(session: Session, image_id: str) -> Sequence[Release]:
-    """Releases that hold an image and are not withdrawn."""
-    held = select(ReleaseImage.release_id).where(ReleaseImage.image_id == image_id)
-    return session.scalars(select(Release).where(Release.id.in_(held), Release.withdrawn_at.is_(None))).all()
-
-
 def left_out(session: Session, release_id: str) -> Sequence[Row[str, str, str | None]]:
     """(image key, stem, why) of the images that were left out, by image key."""
     query = select(ReleaseImage.image_key, Image.stem, ReleaseImage.detail).join(

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.cli.serving import Server
 from scripts.half_done_project import HalfDone, Person, Plan
+from scripts.page_wait import wait_until
 from tests.journeys.conftest import ARGUMENTS
 from tests.journeys.served import Served, served_house
 
@@ -118,7 +119,7 @@ def take(browser: Browser, served: Served, project: HalfDone, out: Path, look: L
             page.goto(address)
             prepare(page)
             page.wait_for_load_state("networkidle")
-            page.wait_for_function("[...document.images].every((image) => image.complete)")
+            wait_until(page, "[...document.images].every((image) => image.complete)")
             save(page, out / f"{name}.png", small=look.small)
         context.close()
 
@@ -226,7 +227,7 @@ def resume(page: Page) -> None:
     page.get_by_test_id(f"start-{SLUG}-paint").click()
     canvas = page.get_by_test_id("painter-canvas")
     canvas.wait_for()
-    page.wait_for_function("document.querySelector('[data-testid=painter-canvas]').dataset.camera")
+    page.locator("[data-testid=painter-canvas][data-camera]").wait_for()
     if page.get_by_test_id("guide").count():
         page.get_by_test_id("guide-close").click()
     box = canvas.bounding_box()
@@ -267,7 +268,7 @@ def begin_return(page: Page) -> None:
 
 def practise(page: Page) -> None:
     """Begin the first lesson."""
-    page.wait_for_function("document.querySelector('[data-testid=painter-canvas]')?.dataset.camera")
+    page.locator("[data-testid=painter-canvas][data-camera]").wait_for()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from app.robots import ApiClient
 from scripts.network_bench.proxy import ThinLine
 from scripts.network_bench.watch import WATCH
+from scripts.page_wait import wait_until
 
 TIP = 24
 LOOK_MS = 250
@@ -174,7 +175,7 @@ class Painter:
 
     def _wait_for_tiles_ahead(self) -> None:
         """A tile takes minutes to paint; here it took seconds, so the line may still be busy with the next ones."""
-        self.page.wait_for_function(AT_HAND, arg=self._task, timeout=PATIENCE_MS)
+        wait_until(self.page, AT_HAND, self._task, PATIENCE_MS)
 
     def _hand_in(self, *, away: float) -> None:
         """Hand the tile in; with `away` the line is cut for so many seconds just before."""

@@ -114,7 +114,7 @@ def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
         (f"/p/{slug}/people", "members"),
         (f"/p/{slug}/releases", "release-v1"),
         (f"/p/{slug}/settings", "save-settings"),
-        (f"/p/{slug}/questions", "same"),
+        (f"/p/{slug}/questions", "stage"),
     ):
         page.goto(address)
         expect(page.get_by_test_id(sign)).to_be_visible()

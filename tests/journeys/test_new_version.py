@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import Settings
+from scripts.page_wait import wait_until
 from tests.journeys.conftest import OpenPage
 from tests.journeys.hand import Hand
 from tests.journeys.served import Served, served_house
@@ -68,7 +69,7 @@ def test_a_newer_interface_is_loaded_by_keyboard_with_work_and_locks_as_they_wer
     page.evaluate("window.isOlder = true")
     take.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("window.isOlder === undefined")
+    wait_until(page, "window.isOlder === undefined")
     hand = Hand.on(page, shadow=hand.shadow)
     hand.agree()
     assert page.locator(f'script[src$="{NEWER}"]').count() == 1

@@ -146,7 +146,6 @@ def fill(learner: Learner) -> None:
 
 def superpixel(learner: Learner) -> None:
     learner.press("s")
-    learner.page.wait_for_load_state("networkidle")  # the bar is drawn anew once the superpixels are there
     learner.page.get_by_test_id("superpixel-scale-2").click()
     for path in rounds(learner.target(SKY), 8, 24):
         learner.drag(path)
@@ -278,4 +277,5 @@ def begin(page: Page, name: str) -> None:
     page.get_by_test_id(f"lesson-{name}").click()
     expect(page.get_by_test_id(f"lesson-{name}")).to_have_attribute("aria-current", "step")
     expect(page.get_by_test_id("reached")).to_have_text("")
-    page.wait_for_function("document.querySelector('[data-testid=painter-canvas]')?.dataset.camera")
+    # A lesson begins with an empty hand and its target in the middle; what is pressed before that is taken back.
+    expect(page.get_by_test_id("tool-pan")).to_have_attribute("aria-pressed", "true")

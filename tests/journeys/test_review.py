@@ -11,6 +11,7 @@ from app.core.taxonomy import Taxonomy
 from app.robots import ApiClient
 from app.robots.annotator import Annotator, Hand
 from app.robots.truth import TruthFolder
+from scripts.page_wait import wait_until
 from tests.journeys.conftest import OpenPage
 from tests.journeys.photos import SAMPLE
 from tests.journeys.served import Served
@@ -87,7 +88,7 @@ def accept_without_a_line(page: Page) -> None:
         expect(page.locator(".desk-panel h2")).not_to_have_text(names[-1])
         names.append(name_of(page))
         expect(page.get_by_test_id("review-labels")).to_be_visible()
-        page.wait_for_function("document.querySelector('img.stage-layer').naturalWidth > 0")
+        wait_until(page, "document.querySelector('img.stage-layer')?.naturalWidth > 0")
     assert len(set(names)) == 3
     assert [url for url in answered if not url.startswith("blob:")] == []
     expect(page.get_by_test_id("verdicts")).to_have_text("2 verdicts wait for the line")

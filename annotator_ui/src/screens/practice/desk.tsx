@@ -1,6 +1,6 @@
 /** One lesson in the painter: what to do above it, how far it has come, and where it differs from the answer. */
 import { computed, useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { fitCamera } from "../../kernel/camera.ts";
 import { expand, type Rect, union } from "../../kernel/rect.ts";
@@ -46,7 +46,8 @@ function placeOf({ areas, width }: Targets, world: Rect): Rect {
 /** The lesson's class in the hand, an empty hand for a tool, the target in the middle. */
 function useBeginning({ painter, targets, lesson }: DeskProps): void {
   const standing = painter.stage.value !== null;
-  useEffect(() => {
+  // Before the next frame, so that no key that was pressed on sight is taken back.
+  useLayoutEffect(() => {
     if (!standing) return;
     const { state } = painter;
     state.onlyUnpainted.value = false;

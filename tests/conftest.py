@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from app.foundation.clock import FixedClock
 from app.foundation.database import Database
@@ -15,6 +16,10 @@ from app.wiring import House, open_house
 from migrations import migrate
 from scripts.postgres_server import PostgresMissing, PostgresServer, postgres_server
 from scripts.s3_server import S3Server, s3_server
+
+# A slow machine is no fault of the code: no example is held to a time.
+hypothesis_settings.register_profile("patient", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("patient")
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

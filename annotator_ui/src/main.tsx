@@ -13,4 +13,4 @@ if (!root) throw new Error("index.html has no element #app to render into");
 render(<Shell />, root);
 void loadSession();
 // After what the page itself needs: on a slow line the two would share it.
-addEventListener("load", () => setTimeout(keepApp, 2_000));
+addEventListener("load", keepApp);

@@ -8,12 +8,17 @@ const SHELL = "__SHELL__";
 const SHELL_CACHE = "tessera-shell-__VERSION__";
 /** What belongs to the person signed in: her name, her tiles. src/net/held.ts writes to it too. */
 const HELD = "tessera-held";
+const AT_ONCE = 2;
 /** So long a line may be silent before a page is shown from here. */
 const PATIENCE_MS = 3000;
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)));
-});
+self.addEventListener("install", (event) => event.waitUntil(keepShell()));
+
+/** A few at a time: the page has things of its own to fetch meanwhile, on a line that may be thin. */
+async function keepShell() {
+  const cache = await caches.open(SHELL_CACHE);
+  for (let i = 0; i < SHELL.length; i += AT_ONCE) await cache.addAll(SHELL.slice(i, i + AT_ONCE));
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOldShells().then(() => self.clients.claim()));

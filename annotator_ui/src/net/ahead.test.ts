@@ -60,8 +60,8 @@ test("two tiles are claimed and fetched, once however often it is asked for, and
   await ahead.fill(A);
   expect(server.asked.filter((path) => path.startsWith("/iiif/"))).toEqual(["/iiif/b", "/iiif/c"]);
   expect([ahead.next("city"), ahead.next("village")]).toEqual(["b", null]);
-  expect(ahead.take("b")?.photo.width).toBe("b".charCodeAt(0));
-  expect([ahead.take("b"), ahead.next("city")]).toEqual([null, "c"]);
+  expect((await ahead.take("b"))?.photo.width).toBe("b".charCodeAt(0));
+  expect([await ahead.take("b"), ahead.next("city")]).toEqual([null, "c"]);
   await ahead.fill(tile("b"));
   expect(server.asked.at(-1)).toBe("/iiif/d");
 });
@@ -99,4 +99,31 @@ test("after a reload without a line, the tiles that were at hand are there again
   server.kept = true;
   await again.fill(A);
   expect([again.next("city"), (await again.atHand()).map(({ id }) => id)]).toEqual(["b", ["b", "c", "a"]]);
+});
+
+test("a tile that was just claimed is fetched at once, taken once, and never offered as the next", async () => {
+  ahead.expect(A, performance.now());
+  expect(server.asked).toEqual(["/iiif/a"]);
+  expect(ahead.next("city")).toBeNull();
+  const taken = await ahead.take("a");
+  expect([taken?.lease.id, taken?.photo.width]).toEqual(["lease-a", "a".charCodeAt(0)]);
+  expect(await ahead.take("a")).toBeNull();
+});
+
+test("what was claimed and not opened is let go: by another claim, by another person, and after a while", async () => {
+  ahead.expect(A, performance.now());
+  ahead.expect(tile("b"), performance.now());
+  expect([await ahead.take("a"), (await ahead.take("b"))?.task.id]).toEqual([null, "b"]);
+  ahead.begin("anna");
+  ahead.expect(A, performance.now());
+  ahead.begin("bert");
+  expect(await ahead.take("a")).toBeNull();
+  ahead.expect(A, performance.now() - 120_000);
+  expect(await ahead.take("a")).toBeNull();
+});
+
+test("a claimed tile that could not be fetched is asked for again by whoever opens it", async () => {
+  server.away = true;
+  ahead.expect(A, performance.now());
+  expect(await ahead.take("a")).toBeNull();
 });

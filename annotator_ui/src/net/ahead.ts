@@ -1,6 +1,7 @@
 /**
  * Tiles ahead: the next tiles are claimed and fetched while one is painted, so that the next one shows at once and can
- * be painted while the line is away, also after a reload.
+ * be painted while the line is away, also after a reload. A tile that was just claimed is fetched while the painter
+ * itself is loading.
  */
 import type { LabelPng } from "../kernel/png16.ts";
 import { api } from "./api.ts";
@@ -40,15 +41,29 @@ export async function fetchTile(task: Task, lease: Lease, at: number): Promise<F
   return { task, lease, photo, labels, at };
 }
 
-/** The next tile of a project by the server's word, beside those that wait to be handed in. */
+/** The next tile of a project by the server's word, beside those that wait to be handed in; its photo is on its way. */
 export async function claimNext(slug: string): Promise<Task | undefined> {
   await handIns.ready;
   const waiting = handIns.tasks();
-  return waiting.length > 0 ? api.claimAhead(slug, waiting) : api.claim(slug);
+  const at = performance.now();
+  const task = await (waiting.length > 0 ? api.claimAhead(slug, waiting) : api.claim(slug));
+  if (task) tilesAhead.expect(task, at);
+  return task;
+}
+
+/** So long a tile that was claimed to be opened now is taken as it was told. */
+const EXPECTED_MS = 60_000;
+
+interface Expected {
+  readonly id: string;
+  readonly at: number;
+  /** Null when it could not be fetched. */
+  readonly tile: Promise<FetchedTile | null>;
 }
 
 export class TilesAhead {
   readonly #tiles = new Map<string, FetchedTile>();
+  #expected: Expected | null = null;
   #account = "";
   #filling: Promise<void> | null = null;
 
@@ -69,11 +84,18 @@ export class TilesAhead {
     return this.#filling;
   }
 
-  /** The fetched tile `id`, which is given away: it is being opened. */
-  take(id: string): FetchedTile | null {
-    const tile = this.#tiles.get(id) ?? null;
+  /** Begin to fetch a tile that will be opened next, told by the server in answer to what was asked `at`. */
+  expect(task: Task, at: number): void {
+    this.#forgetExpected();
+    if (!task.lease?.mine) return;
+    this.#expected = { id: task.id, at, tile: fetchTile(task, task.lease, at).catch(() => null) };
+  }
+
+  /** The fetched tile `id`, which is given away: it is being opened. Null where it has to be asked for. */
+  async take(id: string): Promise<FetchedTile | null> {
+    const tile = this.#tiles.get(id);
     this.#tiles.delete(id);
-    return tile;
+    return tile ?? this.#takeExpected(id);
   }
 
   /** The id of the tile of a project that comes next, if one is here. */
@@ -100,8 +122,21 @@ export class TilesAhead {
 
   /** Somebody else signed in. */
   clear(): void {
+    this.#forgetExpected();
     for (const { photo } of this.#tiles.values()) photo.close();
     this.#tiles.clear();
+  }
+
+  #takeExpected(id: string): Promise<FetchedTile | null> | null {
+    const expected = this.#expected;
+    if (expected?.id !== id || performance.now() - expected.at > EXPECTED_MS) return null;
+    this.#expected = null;
+    return expected.tile;
+  }
+
+  #forgetExpected(): void {
+    void this.#expected?.tile.then((tile) => tile?.photo.close());
+    this.#expected = null;
   }
 
   async #fill({ slug, tiles_ahead }: Task["project"], current: string): Promise<void> {

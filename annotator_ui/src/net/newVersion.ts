@@ -10,6 +10,8 @@ export const newVersion = signal(false);
 
 /** So often a page that stays open asks for a new version. */
 const ASK_AGAIN_MS = 30 * 60_000;
+/** Longer than an answer takes on a slow line. */
+const QUIET_MS = 2_500;
 const first = new Set<() => Promise<unknown>>();
 let isReloading = false;
 
@@ -56,6 +58,24 @@ async function changed(): Promise<void> {
   else if (controller && !(await isOurs(controller))) newVersion.value = true;
 }
 
+/** Resolves once nothing has been fetched for a while, so that keeping the app takes nothing from a page that waits. */
+function quietLine(): Promise<void> {
+  return new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(end, QUIET_MS);
+    };
+    const fetched = new PerformanceObserver(wait);
+    const end = () => {
+      fetched.disconnect();
+      resolve();
+    };
+    fetched.observe({ type: "resource" });
+    wait();
+  });
+}
+
 /** Begin to keep the app itself, and to watch for newer ones. Plain http beyond this computer has no service workers. */
 export function keepApp(): void {
   const container = navigator.serviceWorker;
@@ -66,7 +86,9 @@ export function keepApp(): void {
     if (isKept) void changed();
     isKept = true;
   });
-  container.register("/sw.js").then(follow, () => undefined);
+  void quietLine()
+    .then(() => container.register("/sw.js"))
+    .then(follow, () => undefined);
 }
 
 /** Load the page again as the new version, once what is being written is written. */

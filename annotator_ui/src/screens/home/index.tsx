@@ -25,6 +25,7 @@ export function HomeScreen() {
   useEffect(() => {
     trail.value = [];
     document.title = "Tessera";
+    if (isPainter()) void fetchPainter();
   }, []);
   const offers = useLoad("offers", api.offers, 30);
   const start = useStart(offers.reload);
@@ -52,6 +53,11 @@ export function HomeScreen() {
     </div>
   );
 }
+
+const isPainter = () => me.value?.projects.some(({ roles }) => roles.includes("annotator")) ?? false;
+
+/** The painter itself is on its way while home is read: Start then waits for the tile alone. */
+const fetchPainter = () => import("../painter/index.tsx").catch(() => undefined);
 
 /** A tile on its way to the server is held until it is there, but not to be painted. */
 function withoutHandedIn(offer: Offer): Offer {

@@ -227,14 +227,22 @@ async function openFetched(tile: FetchedTile, account: string): Promise<Opened> 
   };
 }
 
+/** A tile that the server has just told of. */
+async function openHeld(task: Task, lease: Lease, account: string, at: number): Promise<Opened> {
+  void keepJson(`/tasks/${task.id}`, task);
+  const read = async () => (task.labels ? readTile(task.labels.url) : null);
+  const [photo, labels] = await Promise.all([fetchPhoto(task.photo), openLabels(task, account, read)]);
+  return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, at) } };
+}
+
 /** Open a tile for painting. Throws ApiProblem when the server refuses or cannot be reached. */
 export async function openTile(taskId: string, account: string): Promise<Opened> {
   await handIns.ready;
   const handedIn = handIns.find(taskId);
   if (handedIn && !handedIn.refused) return { kind: "waiting" };
   if (handedIn) await handIns.takeBack(taskId);
-  const fetched = tilesAhead.take(taskId);
-  if (fetched) return openFetched(fetched, account);
+  const ahead = await tilesAhead.take(taskId);
+  if (ahead) return openFetched(ahead, account);
   // No wall clock: a computer whose clock is set meanwhile would see its lease jump.
   const now = performance.now();
   const held = await heldTask(taskId);
@@ -242,9 +250,7 @@ export async function openTile(taskId: string, account: string): Promise<Opened>
     const sentLate = await sendLeftovers(held.task, account);
     return held.otherTask ? { kind: "other", taskId: held.otherTask, sentLate } : { kind: "none", sentLate };
   }
-  const { task, lease } = held;
-  void keepJson(`/tasks/${task.id}`, task);
-  const read = async () => (task.labels ? readTile(task.labels.url) : null);
-  const [photo, labels] = await Promise.all([fetchPhoto(task.photo), openLabels(task, account, read)]);
-  return { kind: "tile", tile: { ...labels, photo, lease: new LeaseClock(lease, task.server_time, now) } };
+  // One that had to be claimed is on its way by now.
+  const claimed = await tilesAhead.take(taskId);
+  return claimed ? openFetched(claimed, account) : openHeld(held.task, held.lease, account, now);
 }

@@ -1,5 +1,6 @@
 """The road of a tile over HTTP: claimed, saved, handed in, sent back, mended, accepted."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -158,6 +159,39 @@ def test_the_same_key_gets_the_same_answer(painter: TestClient) -> None:
     assert save(painter, task, body_of(task), key="k").json() == first.json()
     other = save(painter, task, body_of(task, seed=1), key="k")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+
+def test_a_save_may_hand_in_what_it_brings(painter: TestClient, reviewer: TestClient) -> None:
+    task = claim(painter)
+    body = body_of(task)
+    tag = f'"{hashlib.sha256(body).hexdigest()}"'
+    ask = {"key": "k", "Tessera-Hand-In": tag}
+    saved = save(painter, task, body, **ask).json()
+    assert saved["handed_in"] == {"state": "submitted", "late": False}
+    assert save(painter, task, body, **ask).json() == saved
+    assert [row["revision"] for row in reviewer.get("/api/v1/projects/city/reviews").json()] == [saved["revision"]]
+    assert hand_in(painter, task, saved["revision"]).json() == saved["handed_in"]
+
+
+@pytest.mark.parametrize("why", ["no-asking", "other-bytes", "holes"])
+def test_a_save_hands_in_nothing_else(painter: TestClient, why: str) -> None:
+    task = claim(painter)
+    body = body_of(task, holes=3 if why == "holes" else 0)
+    tag = f'"{hashlib.sha256(b"what was sent" if why == "other-bytes" else body).hexdigest()}"'
+    saved = save(painter, task, body, **({} if why == "no-asking" else {"Tessera-Hand-In": tag})).json()
+    assert saved["handed_in"] is None
+    assert painter.get(f"/api/v1/tasks/{task['id']}").json()["state"] == "leased"
+
+
+def test_a_save_after_the_lease_was_lost_is_handed_in_late(
+    painter: TestClient, sign_in: SignIn, city: ProjectId, clock: FixedClock
+) -> None:
+    task = claim(painter)
+    clock.advance(seconds=LEASE + 1)
+    sign_in("Ben", city, {Role.ANNOTATOR}).post("/api/v1/projects/city/claim", json={})
+    body = body_of(task)
+    saved = save(painter, task, body, **{"Tessera-Hand-In": f'"{hashlib.sha256(body).hexdigest()}"'}).json()
+    assert saved["late"] and saved["handed_in"] == {"state": "leased", "late": True}
 
 
 @pytest.mark.parametrize("missing", ["Idempotency-Key", "Tessera-Lease", "Tessera-Active-Seconds", "If-None-Match"])

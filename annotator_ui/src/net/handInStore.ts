@@ -62,10 +62,12 @@ export class HandInStore {
 
   /** Add an entry, in place of an earlier one of the same tile; resolves once it is stored. */
   async add(handIn: HandIn): Promise<void> {
-    const earlier = (await this.all()).filter((e) => e.account === handIn.account && e.task === handIn.task);
     const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "relaxed" });
-    for (const { id } of earlier) void tx.store.delete(id);
     void tx.store.add(handIn);
+    const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
+    values.slice(0, -1).forEach((e, i) => {
+      if (e.account === handIn.account && e.task === handIn.task) void tx.store.delete(keys[i] as number);
+    });
     await tx.done;
   }
 

@@ -19,6 +19,8 @@ class Server {
   readonly answers = new Map<string, object>();
   readonly lost = new Set<string>();
   faults: Fault[] = [];
+  /** A save is handed in with the same request. */
+  together = true;
   #revisions = 0;
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
@@ -48,8 +50,10 @@ class Server {
     const revision = `r${++this.#revisions}`;
     const answer = { revision, n: 1, etag, saved_at: "2026-01-01T00:00:00Z", late };
     if (!late) this.heads.set(task, { etag, revision });
-    this.answers.set(key, answer);
-    return Response.json(answer);
+    const asked = headers.get("tessera-hand-in") === etag && this.together;
+    const handed_in = asked ? await this.#submit(task, JSON.stringify({ revision })).json() : null;
+    this.answers.set(key, { ...answer, handed_in });
+    return Response.json({ ...answer, handed_in });
   }
 
   #submit(task: string, body: string): Response {
@@ -113,12 +117,20 @@ test("tiles are saved and handed in in the order of submitting, each once", asyn
   for (const task of ["b", "a", "c"]) await queue.add(await handIn(task));
   await sent();
   expect(server.handedIn).toEqual(["b", "a", "c"]);
-  expect(server.log).toEqual(["labels b", "submit b", "labels a", "submit a", "labels c", "submit c"]);
+  expect(server.log).toEqual(["labels b", "labels a", "labels c"]);
   expect(taken).toEqual([
     ["b", false],
     ["a", false],
     ["c", false],
   ]);
+});
+
+test("what was saved but not handed in with it is handed in by itself", async () => {
+  server.together = false;
+  await queue.begin("anna");
+  await queue.add(await handIn("a"));
+  await sent();
+  expect([server.handedIn, server.log]).toEqual([["a"], ["labels a", "submit a"]]);
 });
 
 test("without a line they wait and say so, are there after a reload, and go out once the line is back", async () => {
@@ -153,16 +165,21 @@ test("another person at the same browser sends nothing of it", async () => {
 });
 
 test.each([
-  ["of the save", ["answer-lost"]],
-  ["of the handing in", [undefined, "answer-lost"]],
-] as [string, Fault[]][])("an answer %s that is lost is asked for again", async (_, faults) => {
-  server.faults = faults;
-  await queue.begin("anna");
-  await queue.add(await handIn("a"));
-  await vi.waitFor(() => expect(queue.delay.value).toBe("offline"));
-  await queue.drain();
-  expect([server.handedIn, server.answers.size, waiting()]).toEqual([["a"], 1, []]);
-});
+  ["of the request", true, ["answer-lost"]],
+  ["of the save", false, ["answer-lost"]],
+  ["of the handing in", false, [undefined, "answer-lost"]],
+] as [string, boolean, Fault[]][])(
+  "an answer %s that is lost is asked for again",
+  async (_, together, faults) => {
+    server.faults = faults;
+    server.together = together;
+    await queue.begin("anna");
+    await queue.add(await handIn("a"));
+    await vi.waitFor(() => expect(queue.delay.value).toBe("offline"));
+    await queue.drain();
+    expect([server.handedIn, server.answers.size, waiting()]).toEqual([["a"], 1, []]);
+  },
+);
 
 test("a save of the same work whose answer never came is built upon", async () => {
   server.heads.set("a", { etag: '"earlier"', revision: "r0" });
@@ -191,7 +208,7 @@ test("what arrives damaged is sent again on top of it, and never called handed i
   await vi.waitFor(() => expect(queue.delay.value).toBe("offline"));
   expect([server.handedIn, server.log]).toEqual([[], ["labels a"]]);
   await queue.drain();
-  expect(server.log).toEqual(["labels a", "labels a", "submit a"]);
+  expect(server.log).toEqual(["labels a", "labels a"]);
   expect([server.handedIn, server.heads.get("a")?.etag]).toEqual([["a"], entry.save?.etag]);
 });
 
@@ -235,6 +252,7 @@ test("a draft goes when the server has taken the tile, and not before", async ()
   const task = randomUuid();
   await draftOf(task);
   server.faults = [undefined as unknown as Fault, "away"];
+  server.together = false;
   await queue.begin("anna");
   await queue.add(await handIn(task));
   await vi.waitFor(() => expect(queue.delay.value).toBe("offline"));
@@ -279,7 +297,7 @@ test("two pages hand a tile in once", async () => {
   const other = open();
   await other.begin("anna");
   await Promise.all([queue.drain(), other.drain()]);
-  expect([server.handedIn, server.log, taken.length]).toEqual([["a"], ["labels a", "submit a"], 1]);
+  expect([server.handedIn, server.log, taken.length]).toEqual([["a"], ["labels a"], 1]);
   await vi.waitFor(() => expect(waiting()).toEqual([]));
   other.end();
   await other.store.close();

@@ -8,7 +8,7 @@
 import { computed, signal } from "@preact/signals";
 import { dropDraft, noteDraft, openDrafts } from "./drafts.ts";
 import { type Entry, type HandIn, HandInStore, type PendingSave } from "./handInStore.ts";
-import { putLabels, type Submitted, submitTask } from "./painterApi.ts";
+import { putLabels, type SavedRevision, type Submitted, submitTask } from "./painterApi.ts";
 import { ApiProblem, asProblem } from "./problem.ts";
 import { randomUuid } from "./uuid.ts";
 
@@ -17,6 +17,8 @@ const LONGEST_RETRY_MS = 60_000;
 /** So long a request may be silent: a line that was cut does not always say so. */
 const PATIENCE_MS = 60_000;
 const LOCK = "tessera-hand-ins";
+
+type Saved = Pick<SavedRevision, "revision" | "etag" | "saved_at" | "handed_in">;
 
 /** Why tiles wait: none while they are being sent. */
 export type Delay = "offline" | "signed-out" | "full";
@@ -77,8 +79,8 @@ export class HandIns {
   /** Put a tile in the queue. Resolves once it is stored here; rejects where this browser keeps nothing. */
   async add(handIn: HandIn): Promise<void> {
     await this.store.add(handIn);
-    await this.#changed();
     void this.drain();
+    await this.#changed();
   }
 
   /** The ids of the tiles that wait or came back. */
@@ -164,9 +166,8 @@ export class HandIns {
   }
 
   async #handIn(entry: Entry, signal: AbortSignal): Promise<void> {
-    const revision = entry.revision ?? (await this.#save(entry, signal));
-    const { task, lease, activeSeconds, account } = entry;
-    const answer = await submitTask(task, { lease, revision, active_seconds: activeSeconds }, signal);
+    const answer = await this.#send(entry, signal);
+    const { account, task } = entry;
     // In this order: an entry without a draft is merely sent once more, a draft without an entry would be forgotten.
     const drafts = await openDrafts();
     await dropDraft(drafts, `${account}:${task}`).finally(() => drafts.close());
@@ -176,13 +177,22 @@ export class HandIns {
     this.onTaken(entry, answer);
   }
 
-  /** The revision that the server has made of the entry's save. */
-  async #save(entry: Entry, signal: AbortSignal): Promise<string> {
+  /** Save what is not saved, and hand it in with the same request where that can be. */
+  async #send(entry: Entry, signal: AbortSignal): Promise<Submitted> {
+    const { task, lease, activeSeconds } = entry;
+    const saved = entry.revision === null ? await this.#save(entry, signal) : null;
+    if (saved?.handed_in) return saved.handed_in;
+    const revision = saved?.revision ?? (entry.revision as string);
+    return submitTask(task, { lease, revision, active_seconds: activeSeconds }, signal);
+  }
+
+  /** What the server has made of the entry's save. */
+  async #save(entry: Entry, signal: AbortSignal): Promise<Saved> {
     const save = entry.save as PendingSave;
     const { task, lease, activeSeconds } = entry;
-    let found: { revision: string; etag: string; saved_at: string };
+    let found: Saved;
     try {
-      found = await putLabels(task, { ...save, lease, activeSeconds }, signal);
+      found = await putLabels(task, { ...save, lease, activeSeconds, handIn: save.etag }, signal);
     } catch (error) {
       const current = currentOf(asProblem(error));
       if (current && current.etag !== save.etag && save.ours.includes(current.etag)) {
@@ -192,8 +202,8 @@ export class HandIns {
       found = { ...current, saved_at: new Date().toISOString() };
     }
     if (found.etag !== save.etag) throw await this.#damaged(entry, found.etag);
-    await this.#saved(entry, found);
-    return found.revision;
+    if (!found.handed_in) await this.#saved(entry, found);
+    return found;
   }
 
   /** The server has an earlier save of the same work: this one goes on top of it. */
@@ -210,7 +220,7 @@ export class HandIns {
   }
 
   /** Note how far it is, here and in the draft, should the tile come back. */
-  async #saved(entry: Entry, saved: { revision: string; etag: string; saved_at: string }): Promise<void> {
+  async #saved(entry: Entry, saved: Saved): Promise<void> {
     const there = await this.store.update({ ...entry, revision: saved.revision, save: null });
     const drafts = await openDrafts();
     const progress = { acked: entry.seq, baseEtag: saved.etag, pendingEtag: null, savedAt: saved.saved_at };

@@ -11,6 +11,8 @@ export interface SavedRevision {
   readonly saved_at: string;
   /** The lease was lost before; the revision is kept beside the tile's head. */
   readonly late: boolean;
+  /** What became of handing it in with the same request; null where that was not asked, or not done. */
+  readonly handed_in?: Submitted | null;
 }
 
 export interface LabelsPut {
@@ -20,6 +22,8 @@ export interface LabelsPut {
   readonly key: string;
   readonly lease: string;
   readonly activeSeconds: number;
+  /** ETag of the bytes, to hand them in as well: done where they arrive whole and without holes. */
+  readonly handIn?: string;
 }
 
 export interface Submitted {
@@ -42,6 +46,7 @@ export async function putLabels(id: string, put: LabelsPut, signal?: AbortSignal
       "Idempotency-Key": put.key,
       "Tessera-Lease": put.lease,
       "Tessera-Active-Seconds": String(put.activeSeconds),
+      ...(put.handIn !== undefined && { "Tessera-Hand-In": put.handIn }),
     },
   });
   return (await response.json()) as SavedRevision;

@@ -7,6 +7,7 @@
 import { signal } from "@preact/signals";
 import type { Content, PaintDocument } from "../model/document.ts";
 import { nextSaveState, type SaveEvent, type SaveState, type Trouble } from "../model/saveState.ts";
+import { EncodeAhead } from "./encodeAhead.ts";
 import type { PendingSave } from "./handInStore.ts";
 import type { LabelsPut, SavedRevision } from "./painterApi.ts";
 import { type ApiProblem, asProblem } from "./problem.ts";
@@ -65,6 +66,7 @@ const RETRIED: readonly Trouble["kind"][] = ["offline", "full", "signed-out", "d
 
 export class Sync {
   readonly state;
+  readonly #ahead: EncodeAhead;
   /** The newest revision the server has of this work. */
   revision: string | null = null;
   #etag: string | null;
@@ -82,11 +84,13 @@ export class Sync {
   ) {
     this.state = signal(start);
     this.#etag = etag;
+    this.#ahead = new EncodeAhead(document, (content) => host.encode(content));
   }
 
   /** A change was finished: save it a while after the last one. */
   changed(seq: number): void {
     this.#dispatch({ type: "changed", seq });
+    this.#ahead.soon();
     if (this.state.value.trouble?.kind === "refused") this.#dispatch({ type: "settled" });
     if (!this.state.value.trouble) this.#schedule(AUTOSAVE_MS);
   }
@@ -134,10 +138,9 @@ export class Sync {
   }
 
   async #newest(): Promise<HandOver> {
-    const content = this.document.content();
-    const { bytes, etag } = this.#isSaved(content.seq) ? NOTHING : await this.host.encode(content);
+    const now = this.document.seq.value;
+    const { seq, bytes, etag } = this.#isSaved(now) ? { ...NOTHING, seq: now } : await this.#ahead.newest();
     // The answer to a save that was under way may have come meanwhile.
-    const { seq } = content;
     if (this.#isSaved(seq)) return { seq, revision: this.revision, save: null };
     const ours = [this.#pending?.etag, this.state.value.unanswered].filter((one) => one != null);
     const save = { bytes, etag, baseEtag: this.#etag, ours, key: randomUuid() };
@@ -151,6 +154,7 @@ export class Sync {
 
   close(): void {
     this.#closed = true;
+    this.#ahead.close();
     clearTimeout(this.#timer);
   }
 
@@ -184,10 +188,9 @@ export class Sync {
   }
 
   async #prepare(): Promise<Pending> {
-    const content = this.document.content();
-    const { bytes, etag } = await this.host.encode(content);
+    const { seq, bytes, etag } = await this.#ahead.newest();
     const pending: Pending = {
-      seq: content.seq,
+      seq,
       etag,
       put: {
         bytes,
@@ -197,7 +200,7 @@ export class Sync {
         activeSeconds: this.host.activeSeconds(),
       },
     };
-    await this.host.note({ pendingEtag: etag, pendingSeq: content.seq });
+    await this.host.note({ pendingEtag: etag, pendingSeq: seq });
     return pending;
   }
 

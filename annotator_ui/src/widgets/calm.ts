@@ -1,5 +1,5 @@
 /** Read-outs that follow something fast: nobody reads sixty numbers a second, and each costs layout and paint. */
-import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 
 /** What `source` says of its signals: at once, then at most every `ms`; the last word always comes. */
@@ -21,21 +21,27 @@ export function useCalm<T>(source: () => T, ms: number): ReadonlySignal<T> {
   return shown;
 }
 
-/** Tell what `source` says, at most every `ms`; returns how to stop. */
+/**
+ * Tell what `source` says, at most every `ms`; returns how to stop. Between two words it listens to nothing: what a
+ * stroke tells hundreds of times a second costs it nothing.
+ */
 function follow<T>(source: () => T, ms: number, tell: (said: T) => void): () => void {
+  const turn = signal(0);
   let timer = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
-  let said: T;
-  const tellNow = () => {
-    timer = 0;
-    toldAt = performance.now();
-    tell(said);
+  const listenAgain = () => {
+    turn.value++;
   };
   const stop = effect(() => {
-    said = source();
+    turn.value;
     const wait = toldAt + ms - performance.now();
-    if (wait <= 0 && !timer) tellNow();
-    else timer ||= setTimeout(tellNow, wait);
+    clearTimeout(timer);
+    if (wait > 0) {
+      timer = setTimeout(listenAgain, wait);
+      return;
+    }
+    tell(source());
+    toldAt = performance.now();
   });
   return () => {
     clearTimeout(timer);

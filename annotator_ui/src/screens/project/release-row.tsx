@@ -68,18 +68,18 @@ function ReleaseActions({ release, primary, lead, reload }: ActionsProps) {
   return (
     <div class="actions">
       {lead && (
-        <Button onClick={ask("withdraw")} data-testid={`withdraw-${name}`}>
+        <Button kind="quiet" onClick={ask("withdraw")} data-testid={`withdraw-${name}`}>
           {t("releases.withdraw")}
           <span class="spoken"> {name}</span>
         </Button>
       )}
+      <a class="button quiet" href={`${API}/releases/${id}/manifest.json`} target="_blank" rel="noreferrer">
+        {t("releases.manifest")}
+      </a>
       <Button onClick={ask("changes")} data-testid={`changes-${name}`}>
         {t("releases.changes")}
         <span class="spoken"> {name}</span>
       </Button>
-      <a class="button quiet" href={`${API}/releases/${id}/manifest.json`} target="_blank" rel="noreferrer">
-        {t("releases.manifest")}
-      </a>
       <LinkButton
         href={`${API}/releases/${id}/download`}
         download

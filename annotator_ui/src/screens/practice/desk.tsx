@@ -14,7 +14,7 @@ import { Differences } from "./differences.tsx";
 import { grade } from "./grade.ts";
 import { LESSONS, type Lesson, type LessonId } from "./lessons.ts";
 import type { Start } from "./starts.ts";
-import { CourseBar, TaskBar } from "./strip.tsx";
+import { CourseBar, TaskBar, whatToDo } from "./strip.tsx";
 import type { Targets } from "./targets.ts";
 
 export type DeskProps = {
@@ -56,7 +56,7 @@ function useBeginning({ painter, targets, lesson }: DeskProps): void {
     state.takeClass(targets.classes[1] ?? 0);
     state.takeTool("pan");
     painter.aim(fitCamera(placeOf(targets, painter.document.buffer.rect), painter.clearArea));
-    announce(`${t(`practice.${lesson.id}`)}. ${t(`practice.${lesson.id}.do`)}`);
+    announce(`${t(`practice.${lesson.id}`)}. ${whatToDo(lesson)}`);
   }, [standing]);
 }
 

@@ -29,8 +29,8 @@ export type StartKind =
 
 export interface Lesson {
   readonly id: LessonId;
-  /** The key to press, as printed; null where there is none. */
-  readonly key: string | null;
+  /** The command of the painter that it teaches; null where there is none. */
+  readonly command: string | null;
   /** One point in each object it is about, in pixels of the scene. */
   readonly at: readonly Point[];
   readonly start: StartKind;
@@ -69,24 +69,85 @@ const MAN = at(650, 226);
 const POST = 333;
 
 export const LESSONS: readonly Lesson[] = [
-  { id: "brush", key: "B", at: [RED_CAR], start: "empty", goal: { kind: "areas", iou: 0.9 } },
-  { id: "eraser", key: "E", at: [RED_CAR], start: "blots", goal: { kind: "areas", iou: 0.95 } },
-  { id: "polygon", key: "P", at: [ISLAND], start: "empty", goal: { kind: "areas", iou: 0.85 } },
-  { id: "fill", key: "G", at: [BUS], start: "hole", goal: { kind: "areas", iou: 0.99 } },
-  { id: "superpixel", key: "S", at: [SKY], start: "empty", goal: { kind: "areas", iou: 0.9 } },
-  { id: "livewire", key: "L", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.9, boundary: 0.9 } },
-  { id: "scribble", key: "X", at: [SIGN, BUS], start: "hole", goal: { kind: "areas", iou: 0.85 } },
-  { id: "box", key: "R", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.85 } },
-  { id: "new", key: "N", at: [WOMAN, MAN], start: "empty", goal: { kind: "objects", iou: 0.6 } },
+  {
+    id: "brush",
+    command: "painter.tool-brush",
+    at: [RED_CAR],
+    start: "empty",
+    goal: { kind: "areas", iou: 0.9 },
+  },
+  {
+    id: "eraser",
+    command: "painter.tool-eraser",
+    at: [RED_CAR],
+    start: "blots",
+    goal: { kind: "areas", iou: 0.95 },
+  },
+  {
+    id: "polygon",
+    command: "painter.tool-polygon",
+    at: [ISLAND],
+    start: "empty",
+    goal: { kind: "areas", iou: 0.85 },
+  },
+  { id: "fill", command: "painter.tool-fill", at: [BUS], start: "hole", goal: { kind: "areas", iou: 0.99 } },
+  {
+    id: "superpixel",
+    command: "painter.tool-superpixel",
+    at: [SKY],
+    start: "empty",
+    goal: { kind: "areas", iou: 0.9 },
+  },
+  {
+    id: "livewire",
+    command: "painter.tool-livewire",
+    at: [SIGN],
+    start: "empty",
+    goal: { kind: "areas", iou: 0.9, boundary: 0.9 },
+  },
+  {
+    id: "scribble",
+    command: "painter.tool-scribble",
+    at: [SIGN, BUS],
+    start: "hole",
+    goal: { kind: "areas", iou: 0.85 },
+  },
+  { id: "box", command: "painter.tool-box", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.85 } },
+  {
+    id: "new",
+    command: "painter.new",
+    at: [WOMAN, MAN],
+    start: "empty",
+    goal: { kind: "objects", iou: 0.6 },
+  },
   {
     id: "continue",
-    key: "I",
+    command: "painter.tool-pick",
     at: [BUS],
     start: "left-part",
     goal: { kind: "objects", iou: 0.85 },
     cut: POST,
   },
-  { id: "split", key: "K", at: [RED_CAR, CAR_BEHIND], start: "joined", goal: { kind: "objects", iou: 0.85 } },
-  { id: "merge", key: "M", at: [BUS], start: "parted", goal: { kind: "objects", iou: 0.95 }, cut: POST },
-  { id: "clean", key: null, at: [BUS, RED_CAR, ROAD], start: "specks", goal: { kind: "clean", share: 0.9 } },
+  {
+    id: "split",
+    command: "painter.tool-split",
+    at: [RED_CAR, CAR_BEHIND],
+    start: "joined",
+    goal: { kind: "objects", iou: 0.85 },
+  },
+  {
+    id: "merge",
+    command: "painter.tool-merge",
+    at: [BUS],
+    start: "parted",
+    goal: { kind: "objects", iou: 0.95 },
+    cut: POST,
+  },
+  {
+    id: "clean",
+    command: null,
+    at: [BUS, RED_CAR, ROAD],
+    start: "specks",
+    goal: { kind: "clean", share: 0.9 },
+  },
 ];

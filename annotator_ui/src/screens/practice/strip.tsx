@@ -1,6 +1,7 @@
 /** The two bars above a lesson: the course with its marks, and the task with its score. */
 import { number, t } from "../../i18n/index.ts";
 import { Button } from "../../widgets/button.tsx";
+import { keyOf, narrowKeyOf } from "../../widgets/commands/words.ts";
 import type { Grade } from "./grade.ts";
 import { type Goal, LESSONS, type Lesson, type LessonId } from "./lessons.ts";
 
@@ -106,6 +107,23 @@ function Score({ grade, goal }: { grade: Grade; goal: Goal }) {
   );
 }
 
+const fingers = matchMedia("(pointer: coarse)");
+
+/** What to press for a command: its key as it is on this keyboard and as this person set it, or else its button. */
+function toPress(command: string, button: string): string {
+  return (fingers.matches ? "" : keyOf(command)) || button;
+}
+
+/** The sentence of a lesson, with what to press. */
+export function whatToDo({ id, command }: Lesson): string {
+  const tool = command?.split("painter.tool-")[1];
+  return t(`practice.${id}.do`, {
+    key: command ? toPress(command, t(tool ? `painter.tool.${tool}` : `practice.${id}`)) : "",
+    smaller: toPress("painter.smaller", t("painter.smaller")),
+    larger: toPress("painter.larger", t("painter.larger")),
+  });
+}
+
 type TaskProps = {
   lesson: Lesson;
   grade: Grade;
@@ -119,9 +137,11 @@ export function TaskBar({ lesson, grade, reached, last, onNext, onRestart }: Tas
   const word = last ? "practice.finish" : reached ? "practice.next" : "practice.skip";
   return (
     <section class="practice-task" aria-label={t(`practice.${lesson.id}`)} data-reached={reached}>
-      {lesson.key && <kbd class="practice-key">{lesson.key}</kbd>}
+      {lesson.command && keyOf(lesson.command) && (
+        <kbd class="practice-key">{narrowKeyOf(lesson.command)}</kbd>
+      )}
       <p>
-        <strong>{t(`practice.${lesson.id}`)}</strong> {t(`practice.${lesson.id}.do`)}
+        <strong>{t(`practice.${lesson.id}`)}</strong> {whatToDo(lesson)}
       </p>
       <p class="practice-legend quiet">
         {t("practice.legend.missing")}

@@ -3,6 +3,7 @@
  * `practice.<id>.*` in the catalogues.
  */
 import type { Point } from "../../kernel/rect.ts";
+import type { ToolId } from "../../model/toolState.ts";
 
 export type Goal =
   /** The areas of these objects, each in its class: mean intersection over union, and borders within two pixels. */
@@ -29,8 +30,8 @@ export type StartKind =
 
 export interface Lesson {
   readonly id: LessonId;
-  /** The command of the painter that it teaches; null where there is none. */
-  readonly command: string | null;
+  /** What it teaches to take: a tool, or a new instance; null where there is a panel instead. */
+  readonly takes: ToolId | "new" | null;
   /** One point in each object it is about, in pixels of the scene. */
   readonly at: readonly Point[];
   readonly start: StartKind;
@@ -71,58 +72,58 @@ const POST = 333;
 export const LESSONS: readonly Lesson[] = [
   {
     id: "brush",
-    command: "painter.tool-brush",
+    takes: "brush",
     at: [RED_CAR],
     start: "empty",
     goal: { kind: "areas", iou: 0.9 },
   },
   {
     id: "eraser",
-    command: "painter.tool-eraser",
+    takes: "eraser",
     at: [RED_CAR],
     start: "blots",
     goal: { kind: "areas", iou: 0.95 },
   },
   {
     id: "polygon",
-    command: "painter.tool-polygon",
+    takes: "polygon",
     at: [ISLAND],
     start: "empty",
     goal: { kind: "areas", iou: 0.85 },
   },
-  { id: "fill", command: "painter.tool-fill", at: [BUS], start: "hole", goal: { kind: "areas", iou: 0.99 } },
+  { id: "fill", takes: "fill", at: [BUS], start: "hole", goal: { kind: "areas", iou: 0.99 } },
   {
     id: "superpixel",
-    command: "painter.tool-superpixel",
+    takes: "superpixel",
     at: [SKY],
     start: "empty",
     goal: { kind: "areas", iou: 0.9 },
   },
   {
     id: "livewire",
-    command: "painter.tool-livewire",
+    takes: "livewire",
     at: [SIGN],
     start: "empty",
     goal: { kind: "areas", iou: 0.9, boundary: 0.9 },
   },
   {
     id: "scribble",
-    command: "painter.tool-scribble",
+    takes: "scribble",
     at: [SIGN, BUS],
     start: "hole",
     goal: { kind: "areas", iou: 0.85 },
   },
-  { id: "box", command: "painter.tool-box", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.85 } },
+  { id: "box", takes: "box", at: [SIGN], start: "empty", goal: { kind: "areas", iou: 0.85 } },
   {
     id: "new",
-    command: "painter.new",
+    takes: "new",
     at: [WOMAN, MAN],
     start: "empty",
     goal: { kind: "objects", iou: 0.6 },
   },
   {
     id: "continue",
-    command: "painter.tool-pick",
+    takes: "pick",
     at: [BUS],
     start: "left-part",
     goal: { kind: "objects", iou: 0.85 },
@@ -130,14 +131,14 @@ export const LESSONS: readonly Lesson[] = [
   },
   {
     id: "split",
-    command: "painter.tool-split",
+    takes: "split",
     at: [RED_CAR, CAR_BEHIND],
     start: "joined",
     goal: { kind: "objects", iou: 0.85 },
   },
   {
     id: "merge",
-    command: "painter.tool-merge",
+    takes: "merge",
     at: [BUS],
     start: "parted",
     goal: { kind: "objects", iou: 0.95 },
@@ -145,7 +146,7 @@ export const LESSONS: readonly Lesson[] = [
   },
   {
     id: "clean",
-    command: null,
+    takes: null,
     at: [BUS, RED_CAR, ROAD],
     start: "specks",
     goal: { kind: "clean", share: 0.9 },

@@ -114,11 +114,15 @@ function toPress(command: string, button: string): string {
   return (fingers.matches ? "" : keyOf(command)) || button;
 }
 
+const commandOf = ({ takes }: Lesson): string | null =>
+  takes && (takes === "new" ? "painter.new" : `painter.tool-${takes}`);
+
 /** The sentence of a lesson, with what to press. */
-export function whatToDo({ id, command }: Lesson): string {
-  const tool = command?.split("painter.tool-")[1];
+export function whatToDo(lesson: Lesson): string {
+  const { id, takes } = lesson;
+  const button = takes && t(takes === "new" ? "practice.new" : `painter.tool.${takes}`);
   return t(`practice.${id}.do`, {
-    key: command ? toPress(command, t(tool ? `painter.tool.${tool}` : `practice.${id}`)) : "",
+    key: toPress(commandOf(lesson) ?? "", button ?? ""),
     smaller: toPress("painter.smaller", t("painter.smaller")),
     larger: toPress("painter.larger", t("painter.larger")),
   });
@@ -134,12 +138,11 @@ type TaskProps = {
 };
 
 export function TaskBar({ lesson, grade, reached, last, onNext, onRestart }: TaskProps) {
+  const key = narrowKeyOf(commandOf(lesson) ?? "");
   const word = last ? "practice.finish" : reached ? "practice.next" : "practice.skip";
   return (
     <section class="practice-task" aria-label={t(`practice.${lesson.id}`)} data-reached={reached}>
-      {lesson.command && keyOf(lesson.command) && (
-        <kbd class="practice-key">{narrowKeyOf(lesson.command)}</kbd>
-      )}
+      {key && <kbd class="practice-key">{key}</kbd>}
       <p>
         <strong>{t(`practice.${lesson.id}`)}</strong> {whatToDo(lesson)}
       </p>

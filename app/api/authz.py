@@ -48,6 +48,7 @@ class Action(StrEnum):
     LIST_IMAGES = "list-images"
     INGEST = "ingest"
     SEE_IMAGE = "see-image"
+    ERASE_IMAGE = "erase-image"
     SEE_REGION = "see-region"
     ASSIST = "assist"
     CLAIM = "claim"
@@ -108,6 +109,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.LIST_IMAGES: Rule(any_of=_JUDGES, admin=True),
         Action.INGEST: Rule(any_of=_LEAD, admin=True),
         Action.SEE_IMAGE: Rule(any_of=_JUDGES, admin=True),
+        Action.ERASE_IMAGE: Rule(any_of=_LEAD, admin=True),
         Action.SEE_REGION: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
         Action.ASSIST: Rule(any_of=_JUDGES, own_of=_ANNOTATOR, admin=True),
         Action.CLAIM: Rule(any_of=_ANNOTATOR),
@@ -167,6 +169,9 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("POST", "/api/v1/projects/{slug}/images"): Action.INGEST,
         ("GET", "/api/v1/projects/{slug}/ingest-report"): Action.INGEST,
         ("GET", "/api/v1/images/{image}"): Action.SEE_IMAGE,
+        ("GET", "/api/v1/images/{image}/erasure"): Action.ERASE_IMAGE,
+        ("POST", "/api/v1/images/{image}/erase"): Action.ERASE_IMAGE,
+        ("GET", "/api/v1/projects/{slug}/erased-images"): Action.ERASE_IMAGE,
         ("GET", "/iiif/{image}/info.json"): Action.SEE_REGION,
         ("GET", "/iiif/{image}/{region}/{size}/0/default.jpg"): Action.SEE_REGION,
         ("GET", "/iiif/{image}/{region}/{size}/0/permit"): Action.SEE_REGION,

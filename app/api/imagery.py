@@ -1,5 +1,6 @@
 """Images: sending one, the report of all that were sent, and one image with its tiles."""
 
+import hashlib
 import io
 from datetime import datetime
 from typing import Annotated
@@ -11,15 +12,16 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect
 
-from app import imagery, merge, projects, tasks
+from app import erasing, imagery, merge, projects, tasks
 from app.api import decoding
 from app.api.authz import Action, authorise
 from app.api.decoding import DarkroomDep
 from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.erasing import find_image
 from app.api.task_view import RectView
 from app.core.geometry import Grid
 from app.foundation.clock import Clock
-from app.foundation.errors import Invalid
+from app.foundation.errors import Conflict, Invalid
 from app.imagery import Image, IngestFile, NotTaken
 from app.people import Principal
 from app.projects import Project
@@ -156,19 +158,33 @@ def ingest_file(house: House, project: Project, *, path: str, data: bytes | None
     """
     if data is not None:
         with house.db.read() as session:
+            refusal = _refuse_erased(session, project, path, hashlib.sha256(data).hexdigest())
             same = imagery.find_duplicate(session, project.id, data)
         if same is not None:
             with house.db.write() as session:
                 row = imagery.record_duplicate(session, house.clock, project.id, path=path, image=same)
                 return IngestRow.of(row)
-        found = imagery.prepare(house.decoders, house.blobs, project, path=path, data=data)
+        found = refusal or imagery.prepare(house.decoders, house.blobs, project, path=path, data=data)
     else:
         found = imagery.refuse_too_long(path, house.settings.max_upload_bytes)
     with house.db.write() as session:
         return IngestRow.of(_record(session, house.clock, project, found))
 
 
+def _refuse_erased(
+    session: Session, project: Project, path: str, original_sha256: str, photo_sha256: str | None = None
+) -> NotTaken | None:
+    try:
+        erasing.refuse_erased(session, project.id, original_sha256=original_sha256, photo_sha256=photo_sha256)
+    except Conflict as refusal:
+        return imagery.refuse(path, refusal)
+    return None
+
+
 def _record(session: Session, clock: Clock, project: Project, found: imagery.Prepared | NotTaken) -> IngestFile:
+    if isinstance(found, imagery.Prepared):
+        name, original, photo = found.name.path, found.original_sha256, found.photo_sha256
+        found = _refuse_erased(session, project, name, original, photo) or found
     if isinstance(found, NotTaken):
         return imagery.record_refusal(session, clock, project.id, found)
     row = imagery.record(session, clock, project.id, found)
@@ -196,7 +212,7 @@ def show_ingest_report(
 def show_image(image: str, house: HouseDep, principal: CurrentPrincipal) -> ImageView:
     """Show an image with all its tiles."""
     with house.db.read() as session:
-        found = imagery.get_image(session, image)
+        found = find_image(session, principal, image, Action.SEE_IMAGE)
         authorise(principal, Action.SEE_IMAGE, found.project_id)
         return _view(session, house.clock, projects.get(session, found.project_id), found)
 

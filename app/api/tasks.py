@@ -6,12 +6,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app import projects, tasks
+from app import erasing, projects, tasks
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.models import RequestModel
 from app.api.task_view import TaskView, view_of
 from app.foundation.clock import Clock
+from app.foundation.errors import NotFound
 from app.foundation.ids import ProjectId
 from app.people import Principal
 from app.projects import Project
@@ -74,7 +75,7 @@ def _claim(session: Session, clock: Clock, project: Project, account_id: str, as
 def show_task(task: str, house: HouseDep, principal: CurrentPrincipal) -> TaskView:
     """Tell everything about a tile that painting or judging it needs."""
     with house.db.read() as session:
-        found = tasks.get(session, task)
+        found = find_task(session, principal, task)
         authorise_task(session, principal, Action.SEE_TASK, found)
         return view_of(session, house.clock, found, principal)
 
@@ -103,6 +104,20 @@ def release_task(task: str, body: LeaseHeld, house: HouseDep, principal: Current
         tasks.release(session, task_id=task, account_id=principal.account_id, lease_id=body.lease)
 
 
+def find_task(session: Session, principal: Principal, task_id: str) -> Task:
+    """The task; whoever had worked on it is told that its photo was erased.
+
+    Raises:
+        Gone: `image-erased`.
+        NotFound: There is no such tile.
+    """
+    try:
+        return tasks.get(session, task_id)
+    except NotFound:
+        erasing.tell_erased_tile(session, task_id=task_id, account_id=principal.account_id)
+        raise
+
+
 def authorise_task(session: Session, principal: Principal, action: Action, task: Task) -> None:
     """Let ``principal`` pass; a tile is hers if she ever held it.
 
@@ -124,6 +139,6 @@ def authorise_painter(session: Session, principal: Principal, task_id: str) -> P
         NotFound: There is no such tile, or she never held it.
         Forbidden: She is no painter.
     """
-    task = tasks.get(session, task_id)
+    task = find_task(session, principal, task_id)
     authorise_task(session, principal, Action.PAINT, task)
     return projects.get(session, ProjectId(task.project_id))

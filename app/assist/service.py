@@ -1,7 +1,7 @@
 """The verbs of the assist room: superpixels, edges and boxes of a tile, and the previous frame's labels moved to it."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -160,6 +160,13 @@ class Assist:
         moved: LabelRaster = np.where(reliable(labels, back, forth), move_labels(labels, back), 0).astype(np.uint16)
         settled = settle(moved)[ghost.paint.relative_to(around).slices()]
         return write_tile(local_tile(settled, ghost.segments))
+
+    def forget(self, image: Image, cells: Iterable[Cell]) -> None:
+        """Forget what the tiles of a photo that has to go gave; what a frame after it got from it goes with its age."""
+        kinds = ["edges", *(f"superpixels-{scale}" for scale in range(len(SCALES)))]
+        for cell in cells:
+            for what in kinds:
+                self._cache.remove(self.key(image, cell, what))
 
     def key(self, image: Image, cell: Cell, what: str) -> str:
         """A name, sha256 in hexadecimal, of what a tile's photo gives: the same name is the same bytes."""

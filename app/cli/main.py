@@ -8,6 +8,7 @@ import typer
 from app.cli import (
     backup,
     convert,
+    erasing,
     gc,
     home,
     imports,
@@ -42,6 +43,7 @@ app.add_typer(projects.app, name="project")
 app.add_typer(people.app, name="user")
 app.command("ingest")(ingest.ingest)
 app.command("import")(imports.import_set)
+app.command("erase-image")(erasing.erase_image)
 app.command("convert")(convert.convert)
 app.command("simulate")(robots.simulate)
 app.command("merge")(merge.merge)

@@ -53,6 +53,11 @@ class FileCache:
             return
         self._grow(len(data))
 
+    def remove(self, key: str) -> None:
+        """Forget what was kept under a key, if anything was."""
+        with contextlib.suppress(OSError):
+            self._path(key).unlink(missing_ok=True)
+
     def _grow(self, size: int) -> None:
         with self._lock:
             if self._held is None:

@@ -6,6 +6,7 @@ a child process that may die without harm; what is shown or shipped carries no m
 image never changes.
 """
 
+from app.imagery.erasing import forget_image
 from app.imagery.folder import iter_photos
 from app.imagery.limits import LIMITS, Limits
 from app.imagery.names import SPLITS, PhotoName, parse_name
@@ -21,6 +22,7 @@ from app.imagery.service import (
     record,
     record_duplicate,
     record_refusal,
+    refuse,
     refuse_too_long,
     take_picture,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "Regions",
     "count_images",
     "find_duplicate",
+    "forget_image",
     "get_image",
     "grid_of",
     "images_by_id",
@@ -54,6 +57,7 @@ __all__ = [
     "record",
     "record_duplicate",
     "record_refusal",
+    "refuse",
     "refuse_too_long",
     "take_picture",
 ]

@@ -1,6 +1,7 @@
 """Regions of photos as JPEG, cut once and kept in a cache of bounded size on disk."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.core.geometry import Rect
@@ -60,6 +61,11 @@ class Regions:
             data = self._decoders.cut(image.photo_sha256, lambda: self._blobs.get(image.photo_sha256), where, width)
             self._cache.put(key, data)
         return data
+
+    def forget(self, image: Image, boxes: Iterable[tuple[Rect, int | None]]) -> None:
+        """Forget regions of an image that has to go, by box and width."""
+        for box, width in boxes:
+            self._cache.remove(_key(image, box, width))
 
 
 def _key(image: Image, box: Rect, width: int | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.geometry import Grid, Size
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
-from app.foundation.errors import Invalid, NotFound
+from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import ImageId, ProjectId, new_id
 from app.imagery import store
 from app.imagery.canonical import stored_size
@@ -115,6 +115,11 @@ def refuse_too_long(path: str, most_bytes: int) -> NotTaken:
     """Return the refusal of a file whose end nobody waited for."""
     text = f"The file has more than {most_bytes} bytes, which is the limit of this server. Compress it."
     return NotTaken(parse_name(path).path, "too-many-bytes", text)
+
+
+def refuse(path: str, why: Conflict) -> NotTaken:
+    """Return the refusal of a file that nothing is the matter with but that this project does not take."""
+    return NotTaken(parse_name(path).path, why.code, why.detail)
 
 
 def _check_tiles(grid: Grid) -> None:

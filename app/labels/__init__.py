@@ -5,6 +5,7 @@ acknowledged is on disk, byte for byte as it was sent; revisions of a task are n
 the same save; work that comes late is kept and moves nothing.
 """
 
+from app.labels.erasing import Painted, forget_tasks, painted_by
 from app.labels.importing import bring_in
 from app.labels.service import (
     Save,
@@ -27,6 +28,7 @@ from app.labels.tables import IdempotencyKey, Revision
 __all__ = [
     "Hole",
     "IdempotencyKey",
+    "Painted",
     "Revision",
     "Save",
     "Staged",
@@ -36,12 +38,14 @@ __all__ = [
     "bring_in",
     "byte_limit",
     "find_holes",
+    "forget_tasks",
     "head",
     "history",
     "many",
     "mean_minutes",
     "of_task",
     "own_revision",
+    "painted_by",
     "refuse_holes",
     "save",
     "stage",

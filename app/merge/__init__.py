@@ -5,6 +5,7 @@ byte, in whatever order they came; each pixel's tile and revision can be told; a
 nothing is guessed in silence.
 """
 
+from app.merge.erasing import forget_image
 from app.merge.frozen import FrozenMask, freeze, frozen_mask
 from app.merge.jobs import MergeJob
 from app.merge.known import keep_known_mask
@@ -34,6 +35,7 @@ __all__ = [
     "answer_question",
     "count_masked_images",
     "count_open_questions",
+    "forget_image",
     "freeze",
     "frozen_mask",
     "get_question",

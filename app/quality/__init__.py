@@ -5,6 +5,7 @@ judges and is refused when that is no longer what was submitted; a returned tile
 why.
 """
 
+from app.quality.erasing import forget_tasks, judged_by
 from app.quality.rules import Reason, Verdict
 from app.quality.service import (
     Decision,
@@ -28,6 +29,8 @@ __all__ = [
     "Waiting",
     "count_reviewable",
     "decide",
+    "forget_tasks",
+    "judged_by",
     "judged_work",
     "last_verdict",
     "last_verdicts",

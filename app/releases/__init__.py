@@ -8,6 +8,7 @@ cannot hold is said before it starts, class by class and image by image.
 from app.releases.archive import Archive
 from app.releases.changes import Summary, summary_json
 from app.releases.comparing import ImageChange, changed_in_image, compare, compare_labels
+from app.releases.erasing import Forgotten, forget_image, holding
 from app.releases.jobs import ReleaseJob
 from app.releases.service import (
     ReleaseRequest,
@@ -25,6 +26,7 @@ from app.releases.tables import Release, ReleaseFile
 
 __all__ = [
     "Archive",
+    "Forgotten",
     "ImageChange",
     "Release",
     "ReleaseFile",
@@ -37,7 +39,9 @@ __all__ = [
     "compare_labels",
     "create_release",
     "file_of",
+    "forget_image",
     "get_release",
+    "holding",
     "list_releases",
     "prepare",
     "previous_release",

@@ -6,6 +6,7 @@ runs), and a holder whose lease ran out may go on until somebody else took the t
 business of `app.labels`; who judges them, of `app.quality`.
 """
 
+from app.tasks.erasing import forget_image, hold_all, holders
 from app.tasks.importing import import_accepted, is_complete, is_untouched, propose
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
 from app.tasks.service import (
@@ -53,9 +54,12 @@ __all__ = [
     "complete_images",
     "counts",
     "create_for_image",
+    "forget_image",
     "get",
     "has_held",
     "heartbeat",
+    "hold_all",
+    "holders",
     "holds",
     "import_accepted",
     "in_state",

@@ -237,6 +237,8 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("PUT", "/api/v1/images/{image}/labels"): {"content": world.scene.image_bytes()},
         ("GET", "/api/v1/images/{image}/mask/at"): {"params": {"x": 0, "y": 0}},
         ("POST", "/api/v1/releases/{release}/withdraw"): {"json": {"reason": "A face was not blurred."}},
+        # Refused for its reason, so that the image is there for whoever comes next.
+        ("POST", "/api/v1/images/{image}/erase"): {"json": {"reason": " "}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
     }
     return payloads.get(route, {})
@@ -253,6 +255,7 @@ MATRIX = {
     Action.LIST_IMAGES: "-++-+",
     Action.INGEST: "--+-+",
     Action.SEE_IMAGE: "-++-+",
+    Action.ERASE_IMAGE: "--+-+",
     Action.SEE_REGION: "o++-+",
     Action.ASSIST: "o++-+",
     Action.CLAIM: "+----",

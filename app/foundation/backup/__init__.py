@@ -11,7 +11,7 @@ from app.foundation.backup.references import References
 from app.foundation.backup.rows import Row, TableOfRows, read_rows, tables_of
 from app.foundation.backup.taking import check_backup, keep_rows, schema_revision, take_backup
 from app.foundation.backup.transfer import Copied, Progress, copy_blobs, copy_listed, copy_rows, restore_rows
-from app.foundation.backup.unused import Unused, discard_unused, referenced
+from app.foundation.backup.unused import Unused, discard_unused, named_among, referenced
 
 __all__ = [
     "BackupFolder",
@@ -30,6 +30,7 @@ __all__ = [
     "is_empty",
     "keep_rows",
     "load_rows",
+    "named_among",
     "read_rows",
     "referenced",
     "restore_rows",

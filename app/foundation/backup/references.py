@@ -7,6 +7,11 @@ from app.foundation.backup.rows import Row, TableOfRows
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
+def is_digest_column(name: str) -> bool:
+    """Whether a column of that name holds names of blobs."""
+    return name == "sha256" or name.endswith("_sha256")
+
+
 class References:
     """Collects names of blobs from rows; 32 bytes each.
 
@@ -23,7 +28,7 @@ class References:
         """Collect what one row names."""
         for name, value in zip(described.columns, row, strict=True):
             if isinstance(value, str) and len(value) >= 64:
-                found = self.strong if name == "sha256" or name.endswith("_sha256") else self.weak
+                found = self.strong if is_digest_column(name) else self.weak
                 found.update(bytes.fromhex(digest) for digest in _DIGEST.findall(value))
 
     def __contains__(self, digest: str) -> bool:

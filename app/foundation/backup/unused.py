@@ -1,11 +1,13 @@
 """Blobs that nothing names any more."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.foundation.backup.references import References
-from app.foundation.backup.rows import read_rows, tables_of
+from sqlalchemy import select
+
+from app.foundation.backup.references import References, is_digest_column
+from app.foundation.backup.rows import BATCH, read_rows, tables_of
 from app.foundation.blobs import BlobStore, StoredBlob
 from app.foundation.database import Database
 
@@ -37,6 +39,20 @@ def referenced(db: Database) -> References:
             for row in read_rows(connection, described):
                 references.take(described, row)
     return references
+
+
+def named_among(db: Database, digests: Collection[str]) -> frozenset[str]:
+    """Those of some blobs that a row names in a column for it, at this moment."""
+    wanted, named = sorted(digests), set[str]()
+    with db.snapshot() as connection:
+        for described in tables_of(connection):
+            for name in described.columns:
+                if not is_digest_column(name):
+                    continue
+                column = described.table.c[name]
+                for start in range(0, len(wanted), BATCH):
+                    named.update(connection.scalars(select(column).where(column.in_(wanted[start : start + BATCH]))))
+    return frozenset(named)
 
 
 def discard_unused(db: Database, blobs: BlobStore, *, put_before: datetime, remove: bool) -> Unused:

@@ -5,6 +5,7 @@ A job is submitted inside the caller's transaction, so it exists exactly if the 
 """
 
 from app.foundation.jobs.engine import JobEngine
+from app.foundation.jobs.forgetting import forget_item
 from app.foundation.jobs.kinds import JobKind, Shard
 from app.foundation.jobs.pace import Pace, pace_of
 from app.foundation.jobs.store import JobView, get_job, job_errors, list_jobs, request_cancel, submit_job
@@ -15,6 +16,7 @@ __all__ = [
     "JobView",
     "Pace",
     "Shard",
+    "forget_item",
     "get_job",
     "job_errors",
     "list_jobs",

@@ -14,6 +14,7 @@ from app.core.raster import Segment
 from app.core.stitch.drift import TOLERANCE
 from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import SegmentKey, TileLabels
+from app.core.stitch.strips import Strips
 from app.core.stitch.tiles import Tiles
 
 # Above this id, a table of all ids costs more than sorting the pixels.
@@ -84,7 +85,7 @@ def _broken(grid: Grid, tiles: Sequence[TileLabels], truth: Mapping[SegmentKey, 
     for tile in tiles:
         placed.place(_without_rim(grid, tile))
     nodes = placed.nodes(things)
-    clusters = join_nodes(placed.strips(nodes), ()).clusters
+    clusters = join_nodes(Strips.of(nodes, placed.painted()), ()).clusters
     parts: dict[int, set[int]] = defaultdict(set)
     for number, node in enumerate(nodes.all):
         if node.joins:

@@ -94,7 +94,7 @@ def only_touching(strips: Strips, pairs: Sequence[SeamPair]) -> set[SeamPair]:
 
     Such a pair is two borders that drifted over each other, when the larger one has its partner in the other tile.
     """
-    number_of = strips.pixels.layout.number_of
+    number_of = strips.painted.layout.number_of
     return {
         pair
         for pair in pairs

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from app.core.geometry import Cell, Grid, Rect
 
-Slices = tuple[slice, slice]
-
 
 @dataclass(frozen=True, slots=True)
 class StripPlace:
@@ -19,44 +17,25 @@ class StripPlace:
     Attributes:
         tiles: Index of the two, ascending.
         box: The pixels in the image.
-        inside: The same within the raster of each.
-        shape: Rows and columns of the box.
-        begin: Where they begin in a flat array of all strips.
-        end: Where they end there.
     """
 
     tiles: tuple[int, int]
     box: Rect
-    inside: tuple[Slices, Slices]
-    shape: tuple[int, int]
-    begin: int
-    end: int
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A grid's cells, cores and strips.
+    """A grid's cells and strips.
 
     Attributes:
         grid: The grid.
         cells: In order of index.
-        cores: For each tile, its core within its raster.
         strips: Of any two tiles whose paint areas overlap, in order of their tiles.
     """
 
     grid: Grid
     cells: Sequence[Cell]
-    cores: Sequence[Rect]
     strips: Sequence[StripPlace]
-
-    @cached_property
-    def sides(self) -> Sequence[Sequence[tuple[int, int]]]:
-        """For each tile, its strips: their number, and 0 or 1 for whether it is the first or the second there."""
-        sides: list[list[tuple[int, int]]] = [[] for _ in self.cells]
-        for number, strip in enumerate(self.strips):
-            for side, tile in enumerate(strip.tiles):
-                sides[tile].append((number, side))
-        return sides
 
     @cached_property
     def number_of(self) -> dict[tuple[int, int], int]:
@@ -64,47 +43,33 @@ class Layout:
         return {strip.tiles: number for number, strip in enumerate(self.strips)}
 
     @cached_property
-    def ends(self) -> NDArray[np.int64]:
-        """(strips,) int64: where each ends in a flat array of all."""
-        return np.array([strip.end for strip in self.strips], np.int64)
+    def strip_table(self) -> NDArray[np.int64]:
+        """(strips, 6) int64: the two tiles of each, its column and row in the image, its width and height."""
+        rows = [(*s.tiles, s.box.x, s.box.y, s.box.width, s.box.height) for s in self.strips]
+        return np.array(rows, np.int64).reshape(-1, 6)
 
     @cached_property
-    def tiles(self) -> NDArray[np.int64]:
-        """(strips, 2) int64: index of the two tiles of each."""
-        return np.array([strip.tiles for strip in self.strips], np.int64).reshape(-1, 2)
+    def paints(self) -> NDArray[np.int64]:
+        """(tiles, 4) int64: column and row of each tile's paint area in the image, its width and height."""
+        paints = [cell.paint for cell in self.cells]
+        return np.array([(paint.x, paint.y, paint.width, paint.height) for paint in paints], np.int64)
 
     @cached_property
-    def rights(self) -> NDArray[np.int64]:
-        """(width,) int64: for each column, the column after the last of the core it is in."""
-        tops = self.cells[: self.grid.columns]
-        return np.repeat([cell.core.right for cell in tops], [cell.core.width for cell in tops])
-
-    @cached_property
-    def origins(self) -> NDArray[np.int64]:
-        """(strips, 4) int64: where each begins in a flat array of all, its column and row in the image, its width."""
-        return np.array([(s.begin, s.box.x, s.box.y, s.box.width) for s in self.strips], np.int64).reshape(-1, 4)
-
-    @property
-    def strip_pixels(self) -> int:
-        """Pixels of all strips together."""
-        return self.strips[-1].end if self.strips else 0
+    def tops(self) -> NDArray[np.int64]:
+        """(rows of tiles,) int64: the first row of each row of cores."""
+        return np.array([cell.core.y for cell in self.cells[:: self.grid.columns]], np.int64)
 
 
 @lru_cache(maxsize=32)
 def layout_of(grid: Grid) -> Layout:
     """The layout of a grid."""
     cells = list(grid)
-    cores = [cell.core.relative_to(cell.paint) for cell in cells]
     strips: list[StripPlace] = []
-    begin = 0
     for one, two in _overlapping(grid, cells):
-        p, q = cells[one].paint, cells[two].paint
-        box = p.intersect(q)
+        box = cells[one].paint.intersect(cells[two].paint)
         if box is not None:
-            inside = box.relative_to(p).slices(), box.relative_to(q).slices()
-            strips.append(StripPlace((one, two), box, inside, box.size.shape, begin, begin + box.area))
-            begin += box.area
-    return Layout(grid, cells, cores, strips)
+            strips.append(StripPlace((one, two), box))
+    return Layout(grid, cells, strips)
 
 
 def _overlapping(grid: Grid, cells: Sequence[Cell]) -> Sequence[tuple[int, int]]:

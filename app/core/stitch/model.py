@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from app.core.arrays import LabelRaster, MaskRaster
 from app.core.geometry import Rect, Size
 from app.core.raster import Segment
-from app.core.stitch.runs import Runs
+from app.core.stitch.runs import AnyInteger, Runs
 
-AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32)
 Seams: TypeAlias = Literal["path", "owner"]
 """Who paints the overlap: the tile on whose side of the path of least disagreement it lies, or whose core it is in."""
 
@@ -144,9 +143,7 @@ class Mask:
 
     def _painted(self, values: NDArray[AnyInteger], top: int, bottom: int) -> NDArray[AnyInteger]:
         width = self.size.width
-        first, last = np.searchsorted(self.runs.starts, (top * width, bottom * width))
-        numbers, lengths = self.runs.numbers[first:last], self.runs.lengths[first:last]
-        return np.repeat(values[numbers], lengths).reshape(bottom - top, width)
+        return self.runs.painted(values, top * width, bottom * width).reshape(bottom - top, width)
 
     def class_raster(self, *, unpainted: int) -> NDArray[np.int32]:
         """(H, W) int32 of class ids, `unpainted` where there is no segment."""

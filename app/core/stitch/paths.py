@@ -4,22 +4,21 @@ Efros and Freeman, "Image quilting for texture synthesis and transfer" (2001), c
 path where they differ least, by dynamic programming row by row; Kwatra et al., "Graphcut textures" (2003), count what
 lies on both sides of the cut. Here both count, and a path may move along a row as far as it likes at the same price,
 so that it follows what the two painters agree on. Rows on which they agree altogether cost nothing and are left in the
-middle: only the stretches between them are searched, all strips of an image together.
+middle: only the stretches between them are searched.
 
 Integers throughout, ties to the middle and then to the left: the same everywhere.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.compiled import compiled
+
 DISAGREEMENT = 2**24
 """Price of a pixel that the two label otherwise beside the path, against 1 for a pixel of detour."""
 FORBIDDEN = 2**56
-MAX_STEPS = 2**20
-"""Rows times blocks that are searched at a time: what bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,93 +36,72 @@ class Strip:
     pinned: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Rows `begin` to `end` of a strip, between rows on which both agree."""
-
-    strip: int
-    begin: int
-    end: int
-
-
-def least_disagreement(strips: Sequence[Strip]) -> list[NDArray[np.int64]]:
-    """For each strip the path: (n,) int64, the pixels of each row that are the first's; 1 to k - 1, or the middle."""
-    paths = [np.full(len(strip.differs), strip.middle, np.int64) for strip in strips]
-    blocks = [block for number, strip in enumerate(strips) for block in _blocks(number, strip)]
-    for batch in _batches(blocks):
-        for block, path in zip(batch, _searched(strips, batch), strict=True):
-            paths[block.strip][block.begin : block.end] = path[: block.end - block.begin]
-    return paths
+def least_disagreement(strip: Strip) -> NDArray[np.int64]:
+    """The path: (n,) int64, the pixels of each row that are the first's; 1 to k - 1, or the middle."""
+    path = np.full(len(strip.differs), strip.middle, np.int64)
+    if strip.differs.shape[1] >= 2 and 0 < strip.middle < strip.differs.shape[1]:
+        _search(np.ascontiguousarray(strip.differs), strip.middle, strip.pinned, path)
+    return path
 
 
-def _blocks(number: int, strip: Strip) -> Iterator[_Block]:
-    """Stretches of rows on which the two differ, with a row on each side on which they agree."""
-    if strip.differs.shape[1] < 2 or not 0 < strip.middle < strip.differs.shape[1]:
-        return
-    active = np.zeros(len(strip.differs) + 2, np.bool_)
-    rows: NDArray[np.bool_] = np.logical_or.reduce(strip.differs, axis=1)
-    for shift in (0, 1, 2):
-        active[shift : shift + len(rows)] |= rows
-    edges = np.flatnonzero(np.diff(active[1:-1], prepend=False, append=False))
-    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        yield _Block(number, begin, end)
+@compiled
+def _search(differs: NDArray[np.bool_], middle: int, pinned: NDArray[np.bool_], path: NDArray[np.int64]) -> None:
+    """Fill the path of each stretch of rows on which the two differ, with a row on each side on which they agree."""
+    rows = len(differs)
+    begin = 0
+    while begin < rows:
+        end = begin
+        while end < rows and differs[max(end - 1, 0) : end + 2].any():
+            end += 1
+        if end > begin:
+            _search_stretch(differs[begin:end], middle, pinned[begin:end], path[begin:end])
+        begin = end + 1
 
 
-def _batches(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
-    """Blocks of about one length together: the shorter ones of a batch wait for its longest."""
-    by_length: dict[int, list[_Block]] = {}
-    for block in blocks:
-        by_length.setdefault((block.end - block.begin).bit_length(), []).append(block)
-    for length, found in sorted(by_length.items()):
-        each = max(1, MAX_STEPS >> length)
-        yield from (found[first : first + each] for first in range(0, len(found), each))
+@compiled
+def _search_stretch(
+    differs: NDArray[np.bool_], middle: int, pinned: NDArray[np.bool_], path: NDArray[np.int64]
+) -> None:
+    """Fill the path of some rows. Place p is between pixels p and p + 1 of a row.
 
-
-def _searched(strips: Sequence[Strip], blocks: Sequence[_Block]) -> NDArray[np.int64]:
-    """(blocks, rows of the longest) int64: their paths; behind the end of a shorter one it goes on at will."""
-    here, aside = _prices(strips, blocks)
-    reached = np.empty_like(here)
-    reached[0] = here[0]
-    for row in range(1, len(here)):
-        before, prefix = reached[row - 1], aside[row]
-        from_left = np.minimum.accumulate(before - prefix, axis=1) + prefix
-        from_right = np.minimum.accumulate((before + prefix)[:, ::-1], axis=1)[:, ::-1] - prefix
-        np.add(np.minimum(from_left, from_right), here[row], out=reached[row])
-    return _traced(reached, aside)
-
-
-def _traced(reached: NDArray[np.int64], aside: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Back from the cheapest end to where each path came from."""
-    rows, count, _ = reached.shape
-    each = np.arange(count)
-    path = np.empty((count, rows), np.int64)
-    path[:, -1] = reached[-1].argmin(axis=1)
-    for row in range(rows - 1, 0, -1):
-        moved = np.abs(aside[row] - aside[row][each, path[:, row]][:, None])
-        path[:, row - 1] = (reached[row - 1] + moved).argmin(axis=1)
-    return path + 1
-
-
-def _prices(strips: Sequence[Strip], blocks: Sequence[_Block]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """What paths cost.
-
-    Returns:
-        (rows, blocks, places) int64: of passing through a place in a row; and the sums, from the left on, of what
-        moving from place to place costs between the row before and this one. Place p is between pixels p and p + 1.
+    `reached` is the price of the cheapest way to a place, `aside` the sum, from the left on, of what moving from place
+    to place costs between the row before and this one.
     """
-    rows = max(block.end - block.begin for block in blocks)
-    places = max(strips[block.strip].differs.shape[1] for block in blocks) - 1
-    here = np.zeros((rows, len(blocks), places), np.int64)
-    aside = np.zeros((rows, len(blocks), places), np.int64)
-    for number, block in enumerate(blocks):
-        strip, count = strips[block.strip], block.end - block.begin
-        differs = strip.differs[block.begin : block.end].astype(np.int64)
-        across = differs.shape[1] - 1
-        here[:, number, across:] = FORBIDDEN
-        far = np.abs(np.arange(1, across + 1) - strip.middle)
-        here[:count, number, :across] = DISAGREEMENT * (differs[:, :-1] + differs[:, 1:]) + far
-        elsewhere = np.flatnonzero(np.arange(1, places + 1) != strip.middle)
-        here[np.flatnonzero(strip.pinned[block.begin : block.end])[:, None], number, elsewhere] = FORBIDDEN
-        moved = DISAGREEMENT * (differs[:-1, 1:-1] + differs[1:, 1:-1]) + 1
-        np.cumsum(moved, axis=1, out=aside[1:count, number, 1:across])
-    return here, aside
+    rows, places = len(differs), differs.shape[1] - 1
+    reached, aside = np.zeros((2, rows, places), np.int64)
+    for row in range(rows):
+        if row:
+            _move(differs[row - 1 : row + 1], reached[row - 1], reached[row], aside[row])
+        for place in range(places):
+            if pinned[row] and place + 1 != middle:
+                reached[row, place] += FORBIDDEN
+            else:
+                beside = np.int64(differs[row, place]) + np.int64(differs[row, place + 1])
+                reached[row, place] += DISAGREEMENT * beside + abs(place + 1 - middle)
+    place = int(np.argmin(reached[-1]))
+    path[-1] = place + 1
+    for row in range(rows - 1, 0, -1):
+        place = int(np.argmin(reached[row - 1] + np.abs(aside[row] - aside[row, place])))
+        path[row - 1] = place + 1
+
+
+@compiled
+def _move(
+    differs: NDArray[np.bool_],
+    before: NDArray[np.int64],
+    reached: NDArray[np.int64],
+    aside: NDArray[np.int64],
+) -> None:
+    """Fill `aside` for two rows, and `reached` with the cheapest way into the second of them from any place."""
+    places = len(before)
+    for place in range(1, places):
+        beside = np.int64(differs[0, place]) + np.int64(differs[1, place])
+        aside[place] = aside[place - 1] + DISAGREEMENT * beside + 1
+    cheapest = before[0] - aside[0]
+    for place in range(places):
+        cheapest = min(cheapest, before[place] - aside[place])
+        reached[place] = cheapest + aside[place]
+    cheapest = before[-1] + aside[-1]
+    for place in range(places - 1, -1, -1):
+        cheapest = min(cheapest, before[place] + aside[place])
+        reached[place] = min(reached[place], cheapest - aside[place])

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.compiled import compiled
 from app.core.stitch.strips import Strips
 
 MIN_IOU = 0.5
 MIN_CONTAINMENT = 0.8
 MIN_SHARED = 16
+HASH = 0x1E3779B97F4A7C15
+"""Odd: multiplied with it, keys that lie close together come to lie far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class Present:
 
     @classmethod
     def of(
-        cls, strips: NDArray[np.int64], numbers: NDArray[np.int32], lengths: NDArray[np.int64], joins: NDArray[np.bool_]
+        cls, strips: NDArray[np.int32], numbers: NDArray[np.int32], lengths: NDArray[np.int32], joins: NDArray[np.bool_]
     ) -> "Present":
         """Count the pixels of each joinable node in each strip."""
         kept = joins[numbers]
-        keys, areas = _counted(strips[kept] * len(joins) + numbers[kept], lengths[kept])
+        keys, areas = _counted(strips[kept] * np.int64(len(joins)) + numbers[kept], lengths[kept])
         return cls(keys, areas, len(joins))
 
     def area(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -84,14 +87,29 @@ class Present:
         return found
 
 
-def _counted(keys: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _counted(keys: NDArray[np.int64], lengths: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct keys, ascending, and the sum of the lengths of each."""
-    order = np.argsort(keys, kind="stable")
-    keys, lengths = keys[order], lengths[order]
-    another = np.ones(len(keys), np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=another[1:])
-    begins = np.flatnonzero(another)
-    return keys[begins], np.add.reduceat(lengths, begins) if len(begins) else lengths
+    slots = 2 << max(len(keys), 1).bit_length()
+    distinct, sums = np.zeros((2, slots), np.int64)
+    _count(keys, lengths, distinct, sums)
+    used = np.flatnonzero(sums)
+    used = used[np.argsort(distinct[used])]
+    return distinct[used], sums[used]
+
+
+@compiled
+def _count(
+    keys: NDArray[np.int64], lengths: NDArray[np.int32], distinct: NDArray[np.int64], sums: NDArray[np.int64]
+) -> None:
+    """Add up lengths of at least 1 by their keys in a hash table of zeros, twice as large as needed."""
+    last = len(sums) - 1
+    for place in range(len(keys)):
+        key = keys[place]
+        slot = (key ^ (key >> 17)) * HASH >> 20 & last
+        while sums[slot] and distinct[slot] != key:
+            slot = slot + 1 & last
+        distinct[slot] = key
+        sums[slot] += lengths[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,7 @@ def _pairs(strips: Strips, firsts: Present, seconds: Present) -> list[SeamPair]:
     joins, nodes = strips.nodes.joins, strips.nodes.all
     stride = len(joins)
     both = joins[strips.firsts] & joins[strips.seconds]
-    lefts = strips.which[both] * stride + strips.firsts[both]
+    lefts = strips.which[both] * np.int64(stride) + strips.firsts[both]
     keys, shared = _counted(lefts * stride + strips.seconds[both], strips.lengths[both])
     lefts, ones = np.divmod(keys, stride)
     which, others = np.divmod(lefts, stride)

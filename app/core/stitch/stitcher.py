@@ -13,6 +13,7 @@ from app.core.stitch.clusters import Clusters
 from app.core.stitch.joining import join_nodes
 from app.core.stitch.model import Answer, Mask, MaskSegment, Seams, TileLabels
 from app.core.stitch.nodes import Node
+from app.core.stitch.ownership import Ownership
 from app.core.stitch.questions import open_questions
 from app.core.stitch.runs import Extents, Runs
 from app.core.stitch.seam_paths import follow_paths
@@ -77,19 +78,23 @@ def merge_tiles(
         StitchError: A tile contradicts its own segment table.
     """
     nodes = placed.nodes(things)
-    strips = placed.strips(nodes)
+    painted = placed.painted()
+    strips = Strips.of(nodes, painted)
     joined = join_nodes(strips, answers)
-    runs = cores = placed.runs(nodes)
     names = _names(nodes.all, joined.clusters, things)
-    if seams == "path":
-        runs = follow_paths(strips, cores, names)
-    counts = np.bincount(runs.numbers, weights=runs.lengths, minlength=len(nodes.joins))
-    areas = counts.astype(np.int64)[1:].tolist()
-    grid = placed.layout.grid
-    questions = open_questions(nodes.all, joined, areas, _boxes(strips, cores, grid.size.width))
-    ids, segments = _segments(nodes.all, runs, names, areas, things, width=grid.size.width)
+    width, ownership = placed.layout.grid.size.width, Ownership.of_cores(placed.layout)
+    runs = ownership.runs(painted)
+    each = Extents.of(runs, np.arange(len(names)), groups=len(nodes.all), width=width)
+    boxes = _boxes(strips, each)
+    if seams == "path" and follow_paths(strips, ownership, names):
+        runs = ownership.runs(painted)
+        each = Extents.of(runs, np.arange(len(names)), groups=len(nodes.all), width=width)
+    areas = each.areas.tolist()
+    questions = open_questions(nodes.all, joined, areas, boxes)
+    ids, segments = _segments(nodes.all, runs, names, areas, things, width=width)
     tiles = np.array([-1, *(node.key.tile for node in nodes.all)], np.int32)
-    return Mask(grid.size, runs, ids, tiles, segments, questions, settled=not questions or unresolved == "separate")
+    settled = not questions or unresolved == "separate"
+    return Mask(placed.layout.grid.size, runs, ids, tiles, segments, questions, settled)
 
 
 def _names(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> NDArray[np.int64]:
@@ -105,18 +110,12 @@ def _names(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> NDArr
     return np.array(named)
 
 
-def _boxes(strips: Strips, cores: Runs, width: int) -> Callable[[int], Rect | None]:
+def _boxes(strips: Strips, cores: Extents) -> Callable[[int], Rect | None]:
     """The smallest rectangle around all that its tile painted of a node: in its core, and in its strips."""
 
     def box(node: int) -> Rect | None:
-        beside, ours = strips.box(node), np.flatnonzero(cores.numbers == node + 1)
-        if not ours.size:
-            return beside
-        starts = cores.starts[ours]
-        left, right = starts % width, starts % width + cores.lengths[ours]
-        rows = int(starts[0]) // width, int(starts[-1]) // width + 1
-        inside = Rect.of_edges(int(left.min()), rows[0], int(right.max()), rows[1])
-        return inside if beside is None else inside.union_box(beside)
+        beside, inside = strips.box(node), cores.box(node) if cores.areas[node] else None
+        return inside.union_box(beside) if inside and beside else inside or beside
 
     return box
 
@@ -130,10 +129,10 @@ def _segments(
         if areas[number]:
             groups[name].append(number)
     members = list(groups.values())
-    group_of = np.zeros(len(names), np.uint32)
+    group_of = np.zeros(len(names), np.int64)
     for place, numbers in enumerate(members, start=1):
         group_of[np.array(numbers) + 1] = place
-    extents = Extents.of(runs, group_of[runs.numbers], groups=len(members), width=width)
+    extents = Extents.of(runs, group_of, groups=len(members), width=width)
     # By class, then by the first pixel in reading order: no two segments share it.
     classes = [nodes[numbers[0]].segment.class_id for numbers in members]
     order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()

@@ -28,11 +28,12 @@ export function stepBytes(step: Snapshot): number {
   return bytes;
 }
 
-function sameRuns(a: Uint16Array, b: Uint16Array): boolean {
-  return a.length === b.length && a.every((v, i) => v === b[i]);
+function same(a: Uint16Array, b: Uint16Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
-/** Collects the blocks of one stroke as they were before it. */
+/** Collects the blocks of one stroke as they were before it; packing them waits until it has ended. */
 export class Recorder {
   readonly #before = new Map<number, Uint16Array>();
 
@@ -42,15 +43,16 @@ export class Recorder {
   ) {}
 
   readonly touch = (block: number): void => {
-    if (!this.#before.has(block)) this.#before.set(block, encodeRle(this.buffer.readBlock(block)));
+    if (!this.#before.has(block)) this.#before.set(block, this.buffer.readBlock(block));
   };
 
   /** The snapshot that undoes everything since the start, without blocks that ended as they began. */
   finish(): Snapshot {
-    const changed = [...this.#before].filter(
-      ([i, before]) => !sameRuns(before, encodeRle(this.buffer.readBlock(i))),
-    );
-    return { blocks: new Map(changed), segments: this.segments };
+    const blocks = new Map<number, Uint16Array>();
+    for (const [i, before] of this.#before) {
+      if (!same(before, this.buffer.readBlock(i))) blocks.set(i, encodeRle(before));
+    }
+    return { blocks, segments: this.segments };
   }
 }
 

@@ -129,12 +129,17 @@ export function paintSpans(
 ): Rect | null {
   const { rect, blockColumns } = buffer;
   let [x0, y0, x1, y1] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];
+  // The blocks of the row before: most rows lie in the same.
+  let [touchedFirst, touchedLast] = [-1, -1];
   spans.forEachWithin(rect, (y, from, to) => {
     const row = y - rect.y;
     const firstBlock = Math.floor(row / BLOCK) * blockColumns;
     const first = firstBlock + Math.floor((from - rect.x) / BLOCK);
     const last = firstBlock + Math.floor((to - 1 - rect.x) / BLOCK);
-    for (let block = first; block <= last; block++) touch(block);
+    if (first !== touchedFirst || last !== touchedLast) {
+      for (let block = first; block <= last; block++) touch(block);
+      [touchedFirst, touchedLast] = [first, last];
+    }
     const base = row * rect.width - rect.x;
     if (paintRun(buffer, base + from, base + to, value, writable) === 0) return;
     buffer.stamp(first, last);

@@ -61,8 +61,16 @@ export function ofClass(table: SegmentTable, classId: number): SegmentTable {
   return table.filter((s) => s.classId === classId);
 }
 
+const indexes = new WeakMap<SegmentTable, ReadonlyMap<number, Segment>>();
+
+/** Every move of a stroke asks: what a table holds is listed once, since it never changes. */
 export function findSegment(table: SegmentTable, id: number): Segment | undefined {
-  return table.find((s) => s.id === id);
+  let index = indexes.get(table);
+  if (!index) {
+    index = new Map(table.map((s) => [s.id, s]));
+    indexes.set(table, index);
+  }
+  return index.get(id);
 }
 
 export function withFlag(table: SegmentTable, id: number, flag: SegmentFlag, on: boolean): SegmentTable {

@@ -33,7 +33,9 @@ export class Stage {
   #frame = 0;
   #width = 1;
   #height = 1;
-  scene: MakeScene = () => null;
+  /** The box and ratio that were covered. */
+  #measured = "";
+  #scene: MakeScene = () => null;
   cursor: DrawCursor = () => false;
 
   constructor(
@@ -51,6 +53,12 @@ export class Stage {
     this.#measure();
   }
 
+  /** What is drawn from the next frame on. */
+  set scene(make: MakeScene) {
+    this.#scene = make;
+    this.redraw();
+  }
+
   get camera(): ReadonlySignal<Camera> {
     return this.#camera;
   }
@@ -62,8 +70,10 @@ export class Stage {
   /** Look through this camera from the next frame on. */
   aim(camera: Camera): void {
     const { scale, offsetX, offsetY } = clampCamera(camera, this.content, this.size);
+    const told = `${scale},${offsetX},${offsetY}`;
+    if (told === this.canvas.dataset.camera) return;
     this.#camera.value = { scale, offsetX, offsetY };
-    this.canvas.dataset.camera = `${scale},${offsetX},${offsetY}`;
+    this.canvas.dataset.camera = told;
     this.redraw();
   }
 
@@ -114,13 +124,18 @@ export class Stage {
 
   #measure(): void {
     const { x, y, width, height } = this.canvas.getBoundingClientRect();
+    const ratio = devicePixelRatio;
+    // Whoever begins to watch a size is told it once more; covering and drawing twice would delay the first sight.
+    const measured = [x, y, width, height, ratio].join();
+    if (measured === this.#measured) return;
+    this.#measured = measured;
     this.#width = Math.max(1, width);
     this.#height = Math.max(1, height);
-    const ratio = devicePixelRatio;
     this.#surface.cover({ x, y, ...this.size }, ratio);
     this.#cursor.canvas.width = Math.round(this.#width * ratio);
     this.#cursor.canvas.height = Math.round(this.#height * ratio);
     this.aim(this.#camera.value);
+    this.redraw();
     // Resized canvases are empty; waiting for the next frame would show that.
     this.#draw();
   }
@@ -132,7 +147,7 @@ export class Stage {
     this.#frame = 0;
     const damage = this.#damage;
     this.#damage = null;
-    const scene = damage && this.scene(this.#inSight(this.#camera.value));
+    const scene = damage && this.#scene(this.#inSight(this.#camera.value));
     if (!scene) return;
     this.#surface.draw(damage, this.#camera.value, (ctx, camera, ratio) =>
       drawScene(ctx, scene, camera, ratio, this.#tip),

@@ -8,7 +8,7 @@ asked where the plain overlap found no partner. Painters who agree always have p
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 import cv2
@@ -50,7 +50,7 @@ def drifted_pairs(strips: Strips, evidence: Evidence, clusters: Clusters) -> tup
     """
     clear: list[SeamPair] = []
     unclear: list[SeamPair] = []
-    firsts, seconds = evidence.firsts.by_strip(), evidence.seconds.by_strip()
+    firsts, seconds = evidence.firsts, evidence.seconds
     for place in sorted(firsts.keys() & seconds.keys()):
         pairs = list(_alike_in(strips, place, (firsts[place], seconds[place]), clusters))
         choices = Counter(end for pair in pairs for end in (pair.first, pair.second))
@@ -60,7 +60,7 @@ def drifted_pairs(strips: Strips, evidence: Evidence, clusters: Clusters) -> tup
 
 
 def _alike_in(
-    strips: Strips, place: int, sides: tuple[Sequence[int], Sequence[int]], clusters: Clusters
+    strips: Strips, place: int, sides: tuple[Iterable[int], Iterable[int]], clusters: Clusters
 ) -> Iterator[SeamPair]:
     one_tile, two_tile = strips.place(place).tiles
     firsts = [n for n in sides[0] if two_tile not in clusters.tiles(n)]

@@ -13,6 +13,8 @@ from app.core.stitch.layout import Layout
 from app.core.stitch.nodes import PlacedTile
 
 MISSING = -1
+MIN_ROOM = 1024
+"""Overlaps that there is room for at first; a power of two."""
 
 
 class TileTables(NamedTuple):
@@ -76,23 +78,20 @@ class Painted:
             _fill(self.tables, tile, box.x, box.y, pixels)
         return pixels
 
-    def stretches(self) -> NDArray[np.int32]:
-        """(6, n) int32: stretches of the pixels that two tiles both painted, strip by strip, in reading order.
+    def overlaps(self) -> NDArray[np.int64]:
+        """(8, n) int64: what each two nodes, or nodes and unpainted pixels, share in each strip, in this order.
 
-        For each: the number of its strip, its row and first column in the image, its pixels, and what the strip's
-        first tile and its second painted there, as `numbers`.
+        For each: the number of the strip, what the strip's first tile and its second painted there, as `numbers`, the
+        pixels, and around them the first column of the image, the first row, the column and the row after the last.
         """
-        one, two, _, top, _, height = self.layout.strip_table.T
-        found = np.empty((6, self._runs_of(one, top, height) + self._runs_of(two, top, height)), np.int32)
-        return found[:, : _compare(self.layout.strip_table, self.tables, found)].copy()
-
-    def _runs_of(self, tiles: NDArray[np.int64], tops: NDArray[np.int64], heights: NDArray[np.int64]) -> int:
-        """The number of runs in some rows of some tiles, one a row for a tile that is missing."""
-        begins = self.tables.tiles[tiles]
-        there = begins != MISSING
-        first = (begins + tops - self.tables.paints[tiles, 1])[there]
-        runs = self.tables.rows[first + heights[there]] - self.tables.rows[first]
-        return int(runs.sum() + heights[~there].sum())
+        room = MIN_ROOM
+        while True:
+            slots, found = np.zeros(2 * room, np.int32), np.empty((room, 8), np.int64)
+            count = _compare(self.layout.strip_table, self.tables, slots, found)
+            if count <= room:
+                columns = found[:count].T
+                return columns[:, np.lexsort(columns[2::-1])]
+            room *= 4
 
 
 @compiled
@@ -111,33 +110,68 @@ def _fill(tables: TileTables, tile: int, left: int, top: int, pixels: NDArray[np
 
 
 @compiled
-def _compare(strips: NDArray[np.int64], tables: TileTables, found: NDArray[np.int32]) -> int:
-    """Fill `found` with the stretches of all strips, each (two tiles, x, y, width, height); how many there are."""
-    which, ys, xs, lengths, firsts, seconds = found
-    count = 0
+def _compare(strips: NDArray[np.int64], tables: TileTables, slots: NDArray[np.int32], found: NDArray[np.int64]) -> int:
+    """Walk the rows of all strips, from where either tile's label changes to where it does again, and add up.
+
+    Args:
+        strips: (strips, 6): the two tiles of each, its column and row in the image, its width and height.
+        tables: Of the tiles.
+        slots: A hash table of 1 + places in `found`: zeros, as many as a power of two, twice as many as there is room.
+        found: What to fill; see `Painted.overlaps`.
+
+    Returns:
+        The number of overlaps, in order of the strips; more than there is room for if there is not enough.
+    """
+    columns, numbers = tables.columns, tables.numbers
+    room, count = len(found), 0
     for strip in range(len(strips)):
         one, two, left, top, width, height = strips[strip]
+        a_shift, b_shift = left - tables.paints[one, 0], left - tables.paints[two, 0]
         for y in range(top, top + height):
             a, a_end = _runs(tables, one, y)
             b, b_end = _runs(tables, two, y)
-            a_shift, b_shift = left - tables.paints[one, 0], left - tables.paints[two, 0]
             x = 0
             while x < width:
-                while a + 1 < a_end and tables.columns[a + 1] - a_shift <= x:
+                while a + 1 < a_end and columns[a + 1] - a_shift <= x:
                     a += 1
-                while b + 1 < b_end and tables.columns[b + 1] - b_shift <= x:
+                while b + 1 < b_end and columns[b + 1] - b_shift <= x:
                     b += 1
                 end = width
                 if a + 1 < a_end:
-                    end = min(end, tables.columns[a + 1] - a_shift)
+                    end = min(end, columns[a + 1] - a_shift)
                 if b + 1 < b_end:
-                    end = min(end, tables.columns[b + 1] - b_shift)
-                which[count], ys[count], xs[count], lengths[count] = strip, y, left + x, end - x
-                firsts[count] = tables.numbers[a] if a < a_end else 0
-                seconds[count] = tables.numbers[b] if b < b_end else 0
-                count += 1
+                    end = min(end, columns[b + 1] - b_shift)
+                first, second = numbers[a] if a < a_end else 0, numbers[b] if b < b_end else 0
+                slot = _slot(strip, first, second, slots, found)
+                place = slots[slot] - 1
+                if place < 0:
+                    if count == room:
+                        return room + 1
+                    place = count
+                    count += 1
+                    slots[slot] = count
+                    found[place, 0], found[place, 1], found[place, 2] = strip, first, second
+                    found[place, 3], found[place, 4], found[place, 5], found[place, 6] = 0, left + x, y, 0
+                found[place, 3] += end - x
+                found[place, 4] = min(found[place, 4], left + x)
+                found[place, 6] = max(found[place, 6], left + end)
+                found[place, 7] = y + 1
                 x = end
     return count
+
+
+@compiled
+def _slot(strip: int, first: int, second: int, slots: NDArray[np.int32], found: NDArray[np.int64]) -> int:
+    """Where the overlap of two nodes in a strip stands in the hash table, or would stand."""
+    last = len(slots) - 1
+    key = first * 0x27D4EB2F + second * 0x165667B1 + strip * 0x1E3779B1
+    slot = (key ^ key >> 15) & last
+    while slots[slot]:
+        place = slots[slot] - 1
+        if found[place, 2] == second and found[place, 1] == first and found[place, 0] == strip:
+            break
+        slot = slot + 1 & last
+    return slot
 
 
 @compiled
@@ -147,4 +181,4 @@ def _runs(tables: TileTables, tile: int, y: int) -> tuple[int, int]:
     if first < 0:
         return 0, 0
     row = first + y - tables.paints[tile, 1]
-    return tables.rows[row], tables.rows[row + 1]
+    return int(tables.rows[row]), int(tables.rows[row + 1])

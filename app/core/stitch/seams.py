@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.compiled import compiled
 from app.core.stitch.strips import Strips
 
 MIN_IOU = 0.5
 MIN_CONTAINMENT = 0.8
 MIN_SHARED = 16
-HASH = 0x1E3779B97F4A7C15
-"""Odd: multiplied with it, keys that lie close together come to lie far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,64 +50,8 @@ class SeamPair:
         return self.iou >= MIN_IOU or (self.containment >= MIN_CONTAINMENT and self.shared >= MIN_SHARED)
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
-    """The joinable nodes of one side that have pixels in the strips.
-
-    Attributes:
-        keys: (n,) int64, ascending: strip * stride + 1 + the node's number.
-        areas: (n,) int64: their pixels there.
-        stride: Number of all nodes and one more.
-    """
-
-    keys: NDArray[np.int64]
-    areas: NDArray[np.int64]
-    stride: int
-
-    @classmethod
-    def of(
-        cls, strips: NDArray[np.int32], numbers: NDArray[np.int32], lengths: NDArray[np.int32], joins: NDArray[np.bool_]
-    ) -> "Present":
-        """Count the pixels of each joinable node in each strip."""
-        kept = joins[numbers]
-        keys, areas = _counted(strips[kept] * np.int64(len(joins)) + numbers[kept], lengths[kept])
-        return cls(keys, areas, len(joins))
-
-    def area(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Pixels behind keys that are all present."""
-        return self.areas[np.searchsorted(self.keys, keys)]
-
-    def by_strip(self) -> dict[int, list[int]]:
-        """Strip to the numbers of its nodes, ascending; strips without any are left out."""
-        found: dict[int, list[int]] = {}
-        for strip, number in zip(*(part.tolist() for part in np.divmod(self.keys, self.stride)), strict=True):
-            found.setdefault(strip, []).append(number - 1)
-        return found
-
-
-def _counted(keys: NDArray[np.int64], lengths: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct keys, ascending, and the sum of the lengths of each."""
-    slots = 2 << max(len(keys), 1).bit_length()
-    distinct, sums = np.zeros((2, slots), np.int64)
-    _count(keys, lengths, distinct, sums)
-    used = np.flatnonzero(sums)
-    used = used[np.argsort(distinct[used])]
-    return distinct[used], sums[used]
-
-
-@compiled
-def _count(
-    keys: NDArray[np.int64], lengths: NDArray[np.int32], distinct: NDArray[np.int64], sums: NDArray[np.int64]
-) -> None:
-    """Add up lengths of at least 1 by their keys in a hash table of zeros, twice as large as needed."""
-    last = len(sums) - 1
-    for place in range(len(keys)):
-        key = keys[place]
-        slot = (key ^ (key >> 17)) * HASH >> 20 & last
-        while sums[slot] and distinct[slot] != key:
-            slot = slot + 1 & last
-        distinct[slot] = key
-        sums[slot] += lengths[place]
+Areas: TypeAlias = dict[int, dict[int, int]]
+"""Strip to the joinable nodes of one side that have pixels in it, ascending, and how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,32 +65,37 @@ class Evidence:
     """
 
     pairs: Sequence[SeamPair]
-    firsts: Present
-    seconds: Present
+    firsts: Areas
+    seconds: Areas
 
 
 def seam_evidence(strips: Strips) -> Evidence:
-    """Count what the nodes share over all tiles whose paint areas overlap."""
-    joins = strips.nodes.joins
-    firsts = Present.of(strips.which, strips.firsts, strips.lengths, joins)
-    seconds = Present.of(strips.which, strips.seconds, strips.lengths, joins)
+    """Add up what the nodes share over all tiles whose paint areas overlap."""
+    firsts, seconds = _areas(strips, strips.firsts), _areas(strips, strips.seconds)
     return Evidence(_pairs(strips, firsts, seconds), firsts, seconds)
 
 
-def _pairs(strips: Strips, firsts: Present, seconds: Present) -> list[SeamPair]:
+def _areas(strips: Strips, side: NDArray[np.int64]) -> Areas:
+    areas: Areas = {}
+    kept = strips.nodes.joins[side]
+    order = np.argsort(side[kept], kind="stable")
+    rows = (column[kept][order].tolist() for column in (strips.which, side, strips.pixels))
+    for strip, number, pixels in zip(*rows, strict=True):
+        found = areas.setdefault(strip, {})
+        found[number - 1] = found.get(number - 1, 0) + pixels
+    return areas
+
+
+def _pairs(strips: Strips, firsts: Areas, seconds: Areas) -> list[SeamPair]:
     joins, nodes = strips.nodes.joins, strips.nodes.all
-    stride = len(joins)
     both = joins[strips.firsts] & joins[strips.seconds]
-    lefts = strips.which[both] * np.int64(stride) + strips.firsts[both]
-    keys, shared = _counted(lefts * stride + strips.seconds[both], strips.lengths[both])
-    lefts, ones = np.divmod(keys, stride)
-    which, others = np.divmod(lefts, stride)
-    areas = firsts.area(lefts), seconds.area(which * stride + ones)
-    columns = (array.tolist() for array in (which, others, ones, shared, *areas))
+    columns = (column[both].tolist() for column in (strips.which, strips.firsts - 1, strips.seconds - 1, strips.pixels))
     return [
-        SeamPair.of((one - 1, two - 1), strips.place(strip).tiles, shared=common, areas=(area_one, area_two))
-        for strip, one, two, common, area_one, area_two in zip(*columns, strict=True)
-        if nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id
+        SeamPair.of(
+            (one, two), strips.place(strip).tiles, shared=shared, areas=(firsts[strip][one], seconds[strip][two])
+        )
+        for strip, one, two, shared in zip(*columns, strict=True)
+        if nodes[one].segment.class_id == nodes[two].segment.class_id
     ]
 
 

@@ -13,32 +13,36 @@ from app.core.stitch.painted import Painted
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """What the strips show, as stretches of pixels of one node of each tile, strip by strip, in reading order.
+    """What each two nodes share in each strip, in this order; one or both may be 0, which is not painted.
 
     Attributes:
         nodes: Of all tiles.
         painted: What all tiles painted.
-        which: (n,) int32: the strip of each stretch.
-        rows: (n,) int32: its row in the image.
-        lefts: (n,) int32: its first column there.
-        lengths: (n,) int32: its pixels.
-        firsts: (n,) int32: 1 + the node of the tile with the lower index; 0 = not painted.
-        seconds: (n,) int32: the same of the other tile.
+        which: (n,) int64: the strip.
+        firsts: (n,) int64: 1 + the node of the tile with the lower index.
+        seconds: (n,) int64: 1 + the node of the other tile.
+        pixels: (n,) int64: how many they share.
+        lefts: (n,) int64: first column of these in the image.
+        tops: (n,) int64: first row.
+        rights: (n,) int64: the column after the last.
+        bottoms: (n,) int64: the row after the last.
     """
 
     nodes: Nodes
     painted: Painted
-    which: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    lefts: NDArray[np.int32]
-    lengths: NDArray[np.int32]
-    firsts: NDArray[np.int32]
-    seconds: NDArray[np.int32]
+    which: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    seconds: NDArray[np.int64]
+    pixels: NDArray[np.int64]
+    lefts: NDArray[np.int64]
+    tops: NDArray[np.int64]
+    rights: NDArray[np.int64]
+    bottoms: NDArray[np.int64]
 
     @classmethod
     def of(cls, nodes: Nodes, painted: Painted) -> "Strips":
         """All strips in one pass."""
-        return cls(nodes, painted, *painted.stretches())
+        return cls(nodes, painted, *painted.overlaps())
 
     def place(self, number: int) -> StripPlace:
         """Where a strip lies."""
@@ -55,6 +59,5 @@ class Strips:
         found = np.flatnonzero((self.firsts == node + 1) | (self.seconds == node + 1))
         if not found.size:
             return None
-        rows, lefts = self.rows[found], self.lefts[found]
-        right = int((lefts + self.lengths[found]).max())
-        return Rect.of_edges(int(lefts.min()), int(rows.min()), right, int(rows.max()) + 1)
+        left, top = int(self.lefts[found].min()), int(self.tops[found].min())
+        return Rect.of_edges(left, top, int(self.rights[found].max()), int(self.bottoms[found].max()))

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app import erasing, imagery, labels, releases, tasks
 from app.erasing import ErasedWork, Erasure, drop_blobs
-from app.foundation.backup import discard_unused, read_rows, tables_of
+from app.foundation.backup import BackupFolder, check_backup, discard_unused, read_rows, tables_of, take_backup
 from app.foundation.clock import FixedClock, SystemClock
 from app.foundation.errors import Conflict, Gone, Invalid, NotFound
 from app.imagery import get_image
@@ -210,6 +211,25 @@ def test_another_project_keeps_its_copy_and_the_blob(town: Town) -> None:
     assert house.blobs.exists(photo)
     with house.db.read() as session:
         erasing.refuse_erased(session, twin.project.id, original_sha256=photo)
+
+
+def test_the_next_backup_into_the_same_folder_holds_it_no_more(town: Town, tmp_path: Path) -> None:
+    house, image_id = town.house, town.image(stem="face_000001")
+    town.image(stem="other_000001")
+    with house.db.read() as session:
+        photo = get_image(session, image_id).photo_sha256
+    folder = BackupFolder(tmp_path / "backup")
+
+    def back_up() -> int:
+        take_backup(house.db, house.blobs, folder, now=house.clock.now(), product="test", tell=lambda _, __: None)
+        assert check_backup(folder, lambda _, __: None) == []
+        return len(list(folder.blobs().list()))
+
+    assert back_up() == 2
+    assert folder.blobs().exists(photo)
+    erase(town, image_id)
+    assert back_up() == 1
+    assert not folder.blobs().exists(photo)
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 401])

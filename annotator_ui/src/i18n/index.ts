@@ -11,6 +11,7 @@ import english from "./en.json";
 import guideEnglish from "./guide.en.json";
 import handInEnglish from "./handin.en.json";
 import keysEnglish from "./keys.en.json";
+import leadEnglish from "./lead.en.json";
 import painterEnglish from "./painter.en.json";
 import practiceEnglish from "./practice.en.json";
 
@@ -20,6 +21,7 @@ export type MessageKey =
   | keyof typeof guideEnglish
   | keyof typeof handInEnglish
   | keyof typeof keysEnglish
+  | keyof typeof leadEnglish
   | keyof typeof painterEnglish
   | keyof typeof practiceEnglish;
 export type Values = Record<string, string | number | Date>;
@@ -33,10 +35,11 @@ const ENGLISH: Catalogue = {
   ...guideEnglish,
   ...handInEnglish,
   ...keysEnglish,
+  ...leadEnglish,
   ...painterEnglish,
   ...practiceEnglish,
 };
-const PARTS = ["", "display.", "guide.", "handin.", "keys.", "painter.", "practice."];
+const PARTS = ["", "display.", "guide.", "handin.", "keys.", "lead.", "painter.", "practice."];
 const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });

@@ -43,6 +43,9 @@ export const api = {
       `${project(slug)}/images?limit=${limit}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`,
     ),
   image: (id: string) => get<T.ImageDetail>(`/images/${id}`),
+  erasureProspect: (id: string) => get<T.ErasureProspect>(`/images/${id}/erasure`),
+  eraseImage: (id: string, reason: string) => post<T.ErasedImage>(`/images/${id}/erase`, { reason }),
+  erasedImages: (slug: string) => get<T.ErasedImage[]>(`${project(slug)}/erased-images`),
   upload: async (slug: string, file: File, name: string, signal: AbortSignal): Promise<T.IngestRow> => {
     const headers = { "x-file-name": encodeURIComponent(name), "content-type": "application/octet-stream" };
     const response = await send(`${project(slug)}/images`, { method: "POST", headers, body: file, signal });

@@ -1,4 +1,5 @@
 /** One place that talks HTTP: JSON in and out, problems as exceptions. */
+import { noteErased } from "./erased.ts";
 import { ApiProblem, problemOf } from "./problem.ts";
 
 export const API = "/api/v1";
@@ -13,7 +14,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem({ status: 0, code: "offline", detail: "The server is out of reach." });
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw noteErased(url, await problemOf(response));
   return response;
 }
 

@@ -27,3 +27,11 @@ async function put(url: string, body: BodyInit, type: string): Promise<void> {
 export function keepJson(path: string, value: unknown): Promise<void> {
   return keep(`/api/v1${path}`, JSON.stringify(value), "application/json");
 }
+
+/** Forget everything that is held: all of it can be fetched anew, and nobody knows which photo a tile was of. */
+export function forgetHeld(): Promise<void> {
+  last = last.then(async () => {
+    await globalThis.caches?.delete(HELD).catch(() => false);
+  });
+  return last;
+}

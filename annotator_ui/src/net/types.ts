@@ -160,6 +160,25 @@ export interface ImageDetail {
   photo: string;
 }
 
+/** What erasing an image would do. */
+export interface ErasureProspect {
+  tiles: number;
+  held: number;
+  done: number;
+  releases: string[];
+  elsewhere: number;
+}
+
+/** What stays of an erased image; `by` is null for the operator. */
+export interface ErasedImage {
+  image_id: string;
+  erased_at: string;
+  by: string | null;
+  reason: string;
+  tiles: number;
+  releases: string[];
+}
+
 export interface ReturnedTile {
   task_id: string;
   image: string;

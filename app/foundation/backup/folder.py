@@ -4,7 +4,7 @@
 
     backup.json                what it holds; written last, so a backup that broke off leaves the one before it whole
     rows-<moment>/<table>.gz   a line for each row, and for each blob they name
-    blobs/sha256/ab/cd/…       shared by all backups that are taken into the folder
+    blobs/sha256/ab/cd/…       those that it names; the next one copies what is new and drops what it does not name
 """
 
 import gzip

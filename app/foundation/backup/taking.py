@@ -1,7 +1,7 @@
 """Taking a backup while everything goes on, and looking whether one is whole."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 
 from sqlalchemy import text
@@ -11,7 +11,7 @@ from app.foundation.backup.folder import BLOBS, BackupFolder, KeptTable, Manifes
 from app.foundation.backup.references import References
 from app.foundation.backup.rows import Row, TableOfRows, Tally, read_rows, tables_of, write_line
 from app.foundation.backup.transfer import Copied, Progress, copy_blobs
-from app.foundation.blobs import BlobStore
+from app.foundation.blobs import BlobStore, LocalBlobStore
 from app.foundation.database import Database
 from app.foundation.errors import TesseraError
 
@@ -24,7 +24,8 @@ def take_backup(
     Args:
         db: Its schema may be of any version.
         blobs: May be written to meanwhile; nothing may be removed from it but by `discard_unused`.
-        folder: Where to; blobs of an earlier backup are not copied again.
+        folder: Where to; blobs of an earlier backup are not copied again, and removed where this one has no use
+            for them.
         now: For the manifest.
         product: Version of Tessera.
         tell: Told how many blobs of how many are done.
@@ -41,7 +42,15 @@ def take_backup(
     present = [digest for digest in references.everything if digest not in absent and kept.exists(digest)]
     listed = _write(folder, name, BLOBS, ["digest"], _as_rows(present))
     folder.finish(Manifest(revision, product, now.isoformat(), name, tables, listed, with_blobs=True))
+    _drop_others(kept, set(present))
     return copied
+
+
+def _drop_others(kept: LocalBlobStore, wanted: Set[str]) -> None:
+    """Remove the blobs of backups before that this one does not name: what was erased is to go from here too."""
+    for blob in list(kept.list()):
+        if blob.digest not in wanted:
+            kept.delete(blob.digest)
 
 
 def keep_rows(db: Database, folder: BackupFolder, *, now: datetime, product: str) -> int:

@@ -16,6 +16,7 @@ import { Stage } from "../../widgets/stage/stage.tsx";
 import { deskCommand } from "../desk/command.ts";
 import { useLook } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
+import { EraseImage } from "./erase.tsx";
 import { History, type Picked } from "./history.tsx";
 import type { DeskProps, Merged } from "./index.tsx";
 import { SplitLine } from "./split-line.tsx";
@@ -107,6 +108,7 @@ export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merge
           </div>
         )}
         <History picked={picked.value} classes={project.taxonomy.classes} segments={mask.segments} />
+        <EraseImage image={image} />
       </aside>
     </>
   );

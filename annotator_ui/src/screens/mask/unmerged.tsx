@@ -3,6 +3,7 @@ import { t } from "../../i18n/index.ts";
 import { PhotoLayer } from "../../widgets/stage/layers.tsx";
 import { markStyle, Stage, useOnScreen } from "../../widgets/stage/stage.tsx";
 import { StateSwatch, stateName, TILE_STATES, TileMark, TilePatterns } from "../../widgets/tile-state.tsx";
+import { EraseImage } from "./erase.tsx";
 import type { DeskProps } from "./index.tsx";
 
 export function UnmergedDesk({ image }: DeskProps) {
@@ -34,6 +35,7 @@ export function UnmergedDesk({ image }: DeskProps) {
               </li>
             ))}
         </ul>
+        <EraseImage image={image} />
       </aside>
     </>
   );

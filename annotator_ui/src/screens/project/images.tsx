@@ -7,6 +7,7 @@ import { Button } from "../../widgets/button.tsx";
 import { useKeys } from "../../widgets/keys.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty } from "../../widgets/states.tsx";
+import { ErasedImages } from "./erased-images.tsx";
 import { droppedFiles, pickedFiles } from "./files.ts";
 import type { SideProps } from "./index.tsx";
 import { MergeBar } from "./merge.tsx";
@@ -75,6 +76,7 @@ export function ImagesTab({ project, progress, reload }: SideProps) {
           version={JSON.stringify([progress.images, progress.tiles, progress.questions_open])}
         />
       )}
+      {lead && <ErasedImages slug={slug} version={progress.images.total} />}
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { asProblem } from "../net/problem.ts";
 import { loadSession, me, sessionProblem } from "../net/session.ts";
 import { Announcer, announce } from "../widgets/announcer.tsx";
 import { LinkButton } from "../widgets/button.tsx";
+import { ErasedNote } from "../widgets/erased.tsx";
 import { NewVersion } from "../widgets/newVersion.tsx";
 import { match, path } from "../widgets/route.ts";
 import { Empty, Loading, ProblemNote } from "../widgets/states.tsx";
@@ -124,6 +125,7 @@ export function Shell() {
       <Here />
       <PaletteHost />
       <NewVersion />
+      <ErasedNote />
       <Announcer />
     </>
   );

@@ -1,12 +1,14 @@
 """Label rasters as PNG bytes that never are in memory as a whole: panoramas, band by band."""
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import InvalidRaster
-from app.core.raster.writer import BAND_BYTES, FILTER_UP, GREY, deflated, png_file
+from app.core.raster.filters import filter_up
+from app.core.raster.writer import BAND_BYTES, GREY, deflated, png_file
 
 LabelBand = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -53,13 +55,10 @@ def _checked(bands: Iterable[LabelBand], width: int, seen: _Seen) -> Iterator[La
 
 def _filtered_up(bands: Iterable[LabelBand]) -> Iterator[NDArray[np.uint8]]:
     """Scan lines (h, 1 + bytes per row): the filter's number, then each byte minus the one above, modulo 256."""
-    above: NDArray[np.uint8] | int = 0
+    above: LabelBand | None = None
     for band in bands:
-        rows = np.ascontiguousarray(band, dtype=band.dtype.newbyteorder(">"))
-        seen = rows.view(np.uint8).reshape(len(rows), -1)
-        lines = np.empty((len(seen), seen.shape[1] + 1), np.uint8)
-        lines[:, 0] = FILTER_UP
-        np.subtract(seen[:1], above, out=lines[:1, 1:])
-        np.subtract(seen[1:], seen[:-1], out=lines[1:, 1:])
-        above = seen[-1:].copy()
+        rows = cast("LabelBand", np.ascontiguousarray(band))
+        lines = np.empty((len(rows), rows.shape[1] * rows.itemsize + 1), np.uint8)
+        filter_up(rows, np.zeros_like(rows[0]) if above is None else above, lines)
+        above = rows[-1].copy()
         yield lines

@@ -7,16 +7,17 @@ https://www.w3.org/TR/png-3/ describes the container, docs/decisions/0008 why zl
 
 import struct
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from zlib_ng import zlib_ng
 
 from app.core.errors import InvalidRaster
+from app.core.raster.filters import Labels, filter_up
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, PALETTE, RGBA = 0, 2, 3, 6
-FILTER_UP = 2
 BAND_BYTES = 2**18
 """Bytes of scan lines that are filtered at a time: few enough to stay in the cache until they are deflated."""
 
@@ -109,19 +110,16 @@ def _filtered_up(array: NDArray[np.uint8] | NDArray[np.uint16]) -> Iterator[NDAr
 
     One buffer serves all bands: a band is gone when the next one is asked for.
     """
-    big_endian = array.dtype.newbyteorder(">")
-    row_bytes = array[0].size * array.dtype.itemsize
+    pixels = cast("Labels", np.ascontiguousarray(array).reshape(len(array), -1))
+    row_bytes = pixels.shape[1] * array.dtype.itemsize
     height = max(1, BAND_BYTES // row_bytes)
     lines = np.empty((height, row_bytes + 1), np.uint8)
-    lines[:, 0] = FILTER_UP
-    above = np.zeros((1, row_bytes), np.uint8)
-    for top in range(0, len(array), height):
-        rows = np.ascontiguousarray(array[top : top + height], dtype=big_endian)
-        seen = rows.view(np.uint8).reshape(len(rows), row_bytes)
-        np.subtract(seen[:1], above, out=lines[:1, 1:])
-        np.subtract(seen[1:], seen[:-1], out=lines[1 : len(seen), 1:])
-        above = seen[-1:]
-        yield lines[: len(seen)]
+    above = np.zeros_like(pixels[0])
+    for top in range(0, len(pixels), height):
+        rows = pixels[top : top + height]
+        filter_up(rows, above, lines)
+        above = rows[-1]
+        yield lines[: len(rows)]
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -30,8 +30,8 @@ class OurDesk:
     page: Page
     served: Served
 
-    def open(self, count: int) -> None:
-        """Claim a tile, fill it with so many segments and open it in the painter."""
+    def open(self, count: int) -> str:
+        """Claim a tile, fill it with so many segments and open it in the painter; its id."""
         task = _checked(self.page.request.post(f"{self.served.url}/api/v1/projects/{SLUG}/claim", data={}))
         self._fill(task, count)
         self.page.goto(f"{self.served.url}/paint/{task['id']}")
@@ -39,6 +39,11 @@ class OurDesk:
         self.page.wait_for_selector("[data-testid=unlabelled-count][data-count='0']", state="attached")
         self.page.wait_for_timeout(SETTLED_MS)
         self.page.keyboard.press("b")
+        return str(task["id"])
+
+    def state(self, task: str) -> str:
+        """What the server says of a tile."""
+        return str(_checked(self.page.request.get(f"{self.served.url}/api/v1/tasks/{task}"))["state"])
 
     def _fill(self, task: dict[str, Any], count: int) -> None:
         headers = {
@@ -83,8 +88,12 @@ def submit_ours(desk: OurDesk, count: int) -> Submitted:
     Raises:
         PeerError: It was not accepted.
     """
-    desk.open(count)
+    task = desk.open(count)
     paint(desk.page.context.new_cdp_session(desk.page), stroke(50))
     desk.page.wait_for_timeout(300)
     desk.page.keyboard.press("Control+Enter")
-    return submitted(desk.page, "/submit")
+    # The save that takes the stroke along hands the tile in.
+    found = submitted(desk.page, f"/tasks/{task}/labels")
+    if (state := desk.state(task)) != "submitted":
+        raise PeerError(f"the tile is {state} after its submit was answered")
+    return found

@@ -48,6 +48,8 @@ export class HandIns {
   #again = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  /** Resolves once what is being put in the queue is stored. */
+  #adding: Promise<void> = Promise.resolve();
   #sending: { readonly task: string; readonly stop: AbortController } | null = null;
   readonly #others: BroadcastChannel;
 
@@ -78,8 +80,11 @@ export class HandIns {
 
   /** Put a tile in the queue. Resolves once it is stored here; rejects where this browser keeps nothing. */
   async add(handIn: HandIn): Promise<void> {
-    await this.store.add(handIn);
+    const stored = this.store.add(handIn);
+    this.#adding = stored.catch(() => undefined);
+    // The turn to send is asked for meanwhile.
     void this.drain();
+    await stored;
     await this.#changed();
   }
 
@@ -120,6 +125,7 @@ export class HandIns {
 
   async #pass(): Promise<void> {
     const done = new Set<number>();
+    await this.#adding;
     for (;;) {
       const next = (await this.#own()).find((entry) => entry.refused === null && !done.has(entry.id));
       if (!next) break;

@@ -130,7 +130,9 @@ export class Sync {
   async handOver(take: (work: HandOver) => Promise<void>): Promise<void> {
     this.close();
     try {
-      await take(await this.#newest());
+      const work = await this.#newest();
+      const noted = work.save && this.host.note({ pendingEtag: work.save.etag, pendingSeq: work.seq });
+      await Promise.all([noted, take(work)]);
     } catch (error) {
       this.#closed = false;
       throw error;
@@ -144,7 +146,6 @@ export class Sync {
     if (this.#isSaved(seq)) return { seq, revision: this.revision, save: null };
     const ours = [this.#pending?.etag, this.state.value.unanswered].filter((one) => one != null);
     const save = { bytes, etag, baseEtag: this.#etag, ours, key: randomUuid() };
-    await this.host.note({ pendingEtag: etag, pendingSeq: seq });
     return { seq, revision: null, save };
   }
 

@@ -5,11 +5,12 @@
  */
 import { type EdgeMap, type PathField, pathTo, searchPaths, snapToEdge } from "../../src/kernel/livewire.ts";
 import type { Point } from "../../src/kernel/rect.ts";
+import { areaOf, grainCount, regionTree } from "../../src/kernel/regionTree.ts";
 import { WandArea } from "../../src/kernel/wand.ts";
 import { watershed } from "../../src/kernel/watershed.ts";
 
 interface Request {
-  readonly kind: "photo" | "edges" | "grow" | "wire" | "wand";
+  readonly kind: "photo" | "edges" | "grow" | "wire" | "wand" | "regions";
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
@@ -49,6 +50,20 @@ function wand({ x, y }: Point, tolerance: number): Uint16Array<ArrayBuffer> {
   return taken;
 }
 
+/** The area of each pixel at each grain, the finest first. */
+function regions(): Int32Array<ArrayBuffer> {
+  const tree = regionTree(photo.rgba, photo.width);
+  const size = tree.leaves.length;
+  const found = new Int32Array(grainCount(tree) * size);
+  for (let grain = 0; grain < grainCount(tree); grain++) {
+    const areas = Int32Array.from({ length: tree.leafCount }, (_, leaf) => areaOf(tree, leaf, grain));
+    tree.leaves.forEach((leaf, i) => {
+      found[grain * size + i] = areas[leaf] as number;
+    });
+  }
+  return found;
+}
+
 function answer(
   request: Request,
   body: Uint8Array<ArrayBuffer>,
@@ -67,6 +82,8 @@ function answer(
       return wire(request.clicks ?? [], request.reach ?? 0);
     case "wand":
       return wand(request.clicks?.[0] ?? { x: 0, y: 0 }, request.tolerance ?? 0);
+    case "regions":
+      return regions();
   }
 }
 

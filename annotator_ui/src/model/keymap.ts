@@ -115,6 +115,7 @@ const CHANGES: Readonly<Record<PresetId, Own>> = {
     "painter.tool-lasso": ["l"],
     "painter.tool-livewire": ["shift+l"],
     "painter.tool-superpixel": ["shift+w"],
+    "painter.tool-region": ["shift+s"],
     "painter.tool-box": ["m"],
     "painter.tool-split": ["c"],
     "painter.tool-merge": ["ctrl+e"],

@@ -15,6 +15,7 @@ export const TOOLS = [
   "fill",
   "wand",
   "superpixel",
+  "region",
   "livewire",
   "scribble",
   "box",
@@ -39,6 +40,7 @@ export interface ClassChoice {
 export const MAX_BRUSH = MAX_DIAMETER;
 const OPACITY_STEP = 0.1;
 const COARSEST = 2;
+const MOST_GRAIN = 30;
 
 /** Brush sizes grow by one at first, then by a tenth, so that a few presses reach any size. */
 export function resized(size: number, direction: 1 | -1): number {
@@ -59,6 +61,8 @@ export class ToolState {
   readonly tip = signal<TipShape>("disc");
   /** Superpixels in the hand: 0 fine, 1 medium, 2 coarse. */
   readonly superpixelScale = signal(1);
+  /** How large the region brush's areas are: 0 smallest, each step a fifth wider. */
+  readonly regionGrain = signal(6);
   /** Whether the size is in image pixels or stays the same on the screen at any zoom. */
   readonly sizeUnit = signal<"image" | "screen">("image");
   /** A pen's pressure makes the tip smaller. */
@@ -143,10 +147,14 @@ export class ToolState {
     this.segment.value = segment;
   }
 
-  /** A larger or smaller tip; for superpixels, a coarser or finer scale. */
+  /** A larger or smaller tip; for superpixels and regions, a coarser or finer scale. */
   resize(direction: 1 | -1): void {
     if (this.tool.value === "superpixel") {
       this.superpixelScale.value = Math.min(COARSEST, Math.max(0, this.superpixelScale.value + direction));
+      return;
+    }
+    if (this.tool.value === "region") {
+      this.regionGrain.value = Math.min(MOST_GRAIN, Math.max(0, this.regionGrain.value + direction));
       return;
     }
     this.size.value = resized(this.size.value, direction);

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { EdgeMap } from "../kernel/livewire.ts";
 import { decodePng16, type LabelPng } from "../kernel/png16.ts";
 import type { Rect } from "../kernel/rect.ts";
+import { RegionMap } from "../kernel/regionMap.ts";
 import type { SegmentTable } from "../kernel/segments.ts";
 import { SuperpixelMap } from "../kernel/superpixelMap.ts";
 import { send } from "./client.ts";
@@ -60,6 +61,17 @@ export class Assist {
       const { data } = await read(response, this.rect);
       return new SuperpixelMap(this.rect, data);
     });
+  }
+
+  /** The areas within areas of a part of the paint area, in image pixels; found in the browser. */
+  async regions(part: Rect): Promise<RegionMap> {
+    this.working.value += 1;
+    try {
+      const inside = { ...part, x: part.x - this.rect.x, y: part.y - this.rect.y };
+      return new RegionMap(part, await this.worker.regions(inside));
+    } finally {
+      this.working.value -= 1;
+    }
   }
 
   /** The edges to draw live wires to; null as above. */

@@ -1,7 +1,8 @@
-/** The main thread's end of the worker that searches live wires and grows scribbles; started when first needed. */
+/** The main thread's end of the worker that works on the photo's colours; started when first needed. */
 
 import type { EdgeMap, PathField } from "../kernel/livewire.ts";
 import type { Point, Rect } from "../kernel/rect.ts";
+import type { RegionTree } from "../kernel/regionTree.ts";
 import type { SmartAnswer, SmartRequest } from "../workers/smart.worker.ts";
 
 export class SmartWorker {
@@ -30,6 +31,12 @@ export class SmartWorker {
   async grow(markers: Uint16Array): Promise<Uint16Array> {
     const answer = await this.#ask((id) => ({ kind: "grow", id, markers }));
     return (answer as { areas: Uint16Array }).areas;
+  }
+
+  /** The areas within areas of a part of the photo, in pixels of the paint area: see `regionTree`. */
+  async regions(part: Rect): Promise<RegionTree> {
+    const answer = await this.#ask((id) => ({ kind: "regions", id, part }));
+    return (answer as { tree: RegionTree }).tree;
   }
 
   close(): void {

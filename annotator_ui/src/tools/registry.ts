@@ -12,6 +12,7 @@ import { BoxTool } from "./smart/boxTool.ts";
 import { ClicksTool } from "./smart/clicksTool.ts";
 import { GhostTool } from "./smart/ghostTool.ts";
 import { LiveWireTool } from "./smart/livewireTool.ts";
+import { RegionTool } from "./smart/regionTool.ts";
 import { ScribbleTool } from "./smart/scribbleTool.ts";
 import { SuperpixelTool } from "./smart/superpixelTool.ts";
 import type { Tool } from "./tool.ts";
@@ -75,6 +76,11 @@ export const TOOL_ENTRIES: Readonly<Record<ToolId, ToolEntry>> = {
     key: "s",
     icon: "M3.5 5.5 8 3.5l4 2.5 4.5-1.5v11L12 17l-4-2-4.5 1.5Z M3.5 10.5 8 9l4 2.5 4.5-1.5 M8 3.5v11.5 M12 6v11",
     make: () => new SuperpixelTool(),
+  },
+  region: {
+    key: "c",
+    icon: "M3.5 10C3.500 5.500 6.500 3.500 10 3.500s6.500 2 6.500 6.500-3 6.500-6.500 6.500-6.500-2-6.500-6.500Z M6.500 10.500c0-2 1.500-3.500 3.500-3.500s3.500 1.500 3.500 3.500-1.500 3-3.500 3-3.500-1-3.500-3Z M10 10.300v.1",
+    make: () => new RegionTool(),
   },
   livewire: {
     key: "l",

@@ -8,6 +8,7 @@ import { BoxTool } from "../../tools/smart/boxTool.ts";
 import { ClicksTool } from "../../tools/smart/clicksTool.ts";
 import { GhostTool } from "../../tools/smart/ghostTool.ts";
 import { LiveWireTool } from "../../tools/smart/livewireTool.ts";
+import { RegionTool } from "../../tools/smart/regionTool.ts";
 import { ScribbleTool } from "../../tools/smart/scribbleTool.ts";
 import { SuperpixelTool } from "../../tools/smart/superpixelTool.ts";
 import type { PainterController } from "./controller.ts";
@@ -63,6 +64,26 @@ function Scales({ painter }: Props) {
   ));
 }
 
+/** The grain by buttons, for who drags not and has no size keys. */
+function Grain({ painter }: Props) {
+  const { state } = painter;
+  const grain = state.regionGrain.value;
+  useEffect(() => painter.redrawCursor(), [painter, grain]);
+  return (
+    <>
+      <Chip id="region-finer" disabled={grain === 0} onClick={() => state.resize(-1)}>
+        {t("smart.region.finer")}
+      </Chip>
+      <output aria-label={t("smart.region.grain")} data-testid="region-grain">
+        {grain}
+      </output>
+      <Chip id="region-coarser" onClick={() => state.resize(1)}>
+        {t("smart.region.coarser")}
+      </Chip>
+    </>
+  );
+}
+
 function AcceptDrop({ painter, ready, begun }: Props & { ready: boolean; begun: boolean }) {
   return (
     <>
@@ -111,6 +132,7 @@ function sentence(painter: PainterController): string {
   if (trouble.value) return trouble.value;
   if (working.value > 0) return t("smart.working");
   if (tool instanceof SuperpixelTool) return t("smart.hint.superpixel");
+  if (tool instanceof RegionTool) return t("smart.hint.region");
   if (tool instanceof LiveWireTool) return t("smart.hint.livewire");
   if (tool instanceof ScribbleTool) return t("smart.hint.scribble");
   if (tool instanceof ClicksTool) return t("smart.hint.clicks");
@@ -120,6 +142,7 @@ function sentence(painter: PainterController): string {
 function Controls({ painter }: Props) {
   const tool = painter.tools[painter.state.tool.value];
   if (tool instanceof SuperpixelTool) return <Scales painter={painter} />;
+  if (tool instanceof RegionTool) return <Grain painter={painter} />;
   if (tool instanceof GhostTool) return <Ghosts painter={painter} tool={tool} />;
   if (tool instanceof LiveWireTool) {
     const n = tool.anchors.value;
@@ -136,7 +159,7 @@ function Controls({ painter }: Props) {
   return <AcceptDrop painter={painter} ready={state === "found"} begun={state !== "idle"} />;
 }
 
-const SMART = new Set<string>(["superpixel", "livewire", "scribble", "box", "clicks", "ghost"]);
+const SMART = new Set<string>(["superpixel", "region", "livewire", "scribble", "box", "clicks", "ghost"]);
 
 export function SmartBar({ painter }: Props) {
   if (!SMART.has(painter.state.tool.value)) return null;

@@ -1,11 +1,11 @@
 /** Superpixel brush: stamps every superpixel that the cursor passes over. Size keys change the scale. */
 
-import { toScreen } from "../../kernel/camera.ts";
 import type { Point } from "../../kernel/rect.ts";
 import { Spans } from "../../kernel/spans.ts";
 import { forEachLinePixel } from "../../kernel/stroke.ts";
 import type { SuperpixelMap } from "../../kernel/superpixelMap.ts";
-import { drawCross, strokeTwice } from "../../view/cursor.ts";
+import { edgesOf, strokeEdges } from "../../view/areaEdges.ts";
+import { drawCross } from "../../view/cursor.ts";
 import { type Sample, type Tool, type ToolHost, targetId } from "../tool.ts";
 
 const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
@@ -53,8 +53,14 @@ export class SuperpixelTool implements Tool {
     if (!pointer) return;
     const { x, y } = pixel(pointer);
     const id = map?.at(x, y) ?? -1;
-    if (map && id >= 0) outline(ctx, host, map, id);
-    else drawCross(ctx, host.camera, pointer);
+    if (!map || id < 0) {
+      drawCross(ctx, host.camera, pointer);
+      return;
+    }
+    const spans = new Spans();
+    map.addTo(spans, id);
+    const edges = edgesOf(spans, (u, v) => map.at(u, v) === id);
+    strokeEdges(ctx, host.camera, edges);
   }
 
   #begin(at: Point, host: ToolHost): void {
@@ -118,26 +124,4 @@ export class SuperpixelTool implements Tool {
     else setTimeout(() => this.#asked.delete(scale), 3000);
     host.redrawCursor();
   }
-}
-
-/** The outline of a superpixel along its pixels. */
-function outline(ctx: CanvasRenderingContext2D, host: ToolHost, map: SuperpixelMap, id: number): void {
-  const spans = new Spans();
-  map.addTo(spans, id);
-  const line = (x0: number, y0: number, x1: number, y1: number) => {
-    const a = toScreen(host.camera, { x: x0, y: y0 });
-    const b = toScreen(host.camera, { x: x1, y: y1 });
-    ctx.moveTo(a.x, a.y);
-    ctx.lineTo(b.x, b.y);
-  };
-  ctx.beginPath();
-  spans.forEach((y, x0, x1) => {
-    line(x0, y, x0, y + 1);
-    line(x1, y, x1, y + 1);
-    for (let x = x0; x < x1; x++) {
-      if (map.at(x, y - 1) !== id) line(x, y, x + 1, y);
-      if (map.at(x, y + 1) !== id) line(x, y + 1, x + 1, y + 1);
-    }
-  });
-  strokeTwice(ctx);
 }

@@ -40,9 +40,13 @@ class Clusters:
         """Whether the clusters of two nodes were declared different, directly or by way of their other members."""
         return self.find(two) in self._different.get(self.find(one), ())
 
+    def together(self, one: int, two: int) -> bool:
+        """Whether two nodes are in one cluster."""
+        return self.find(one) == self.find(two)
+
     def may_join(self, one: int, two: int) -> bool:
         """Whether `join` would put the two into one cluster, or they are in one already."""
-        if self.find(one) == self.find(two):
+        if self.together(one, two):
             return True
         return not self.share_tile(one, two) and not self.are_different(one, two)
 

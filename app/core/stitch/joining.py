@@ -49,7 +49,7 @@ def join_nodes(strips: Strips, answers: Sequence[Answer]) -> Joined:
     refused = _join(clusters, mutual_best(pairs))
     clear, unclear = drifted_pairs(strips, evidence, clusters)
     refused += _join(clusters, clear)
-    apart = [pair for pair in pairs if clusters.find(pair.first) != clusters.find(pair.second)]
+    apart = [pair for pair in pairs if not clusters.together(pair.first, pair.second)]
     return Joined(clusters, pairs, refused, unclear, only_touching(strips, apart), contradicted)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,8 +72,7 @@ class Question:
     overlap_iou: float
 
 
-@dataclass(frozen=True, slots=True)
-class MaskSegment:
+class MaskSegment(NamedTuple):
     """One region of a mask.
 
     Attributes:

@@ -52,7 +52,12 @@ def _all(
     for one, two in joined.contradicted:
         yield ask(one, two, "conflict")
     refused = set(joined.refused)
-    for pair in sorted({*joined.pairs, *joined.unclear, *joined.refused}, key=lambda pair: pair.rank):
+    apart = (
+        pair
+        for pair in (*joined.pairs, *joined.unclear, *joined.refused)
+        if not joined.clusters.together(pair.first, pair.second)
+    )
+    for pair in sorted(set(apart), key=lambda pair: pair.rank):
         if _is_doubtful(nodes, pair, joined, alive):
             yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
     for one, two in _nearest_flagged(nodes, joined.clusters, alive, box):
@@ -65,10 +70,10 @@ def _or_corner(box: Rect | None) -> Rect:
 
 
 def _is_doubtful(nodes: Sequence[Node], pair: SeamPair, joined: Joined, alive: Set[int]) -> bool:
-    """Whether a pair that was not joined might be one object, and it matters to the mask."""
+    """Whether a pair that is apart might be one object, and it matters to the mask."""
     clusters = joined.clusters
     one, two = clusters.find(pair.first), clusters.find(pair.second)
-    if one == two or clusters.are_different(one, two) or not {one, two} <= alive:
+    if clusters.are_different(one, two) or not {one, two} <= alive:
         return False
     partners = (
         _has_segment_in(nodes, clusters.members(one), nodes[pair.second].key.tile),

@@ -65,10 +65,10 @@ class Extents:
         _measure(runs.starts, runs.numbers, group_of, width, table)
         return cls(*table[:, 1:])
 
-    def box(self, group: int) -> Rect:
-        """Around the pixels of a group that has some, counted from 0."""
-        edges = (self.lefts[group], self.tops[group], self.rights[group], self.bottoms[group])
-        return Rect.of_edges(*(int(edge) for edge in edges))
+    def boxes(self) -> list[Rect]:
+        """Around the pixels of each group, if all have some."""
+        edges = np.stack((self.lefts, self.tops, self.rights, self.bottoms), axis=1)
+        return [Rect.of_edges(*each) for each in edges.tolist()]
 
 
 @compiled
@@ -96,10 +96,12 @@ def _measure(
 ) -> None:
     """Fill (6, groups + 1) zeros with the rows of `Extents`."""
     areas, firsts, lefts, tops, rights, bottoms = table
+    row, row_start = 0, np.int64(0)
     for run in range(len(numbers)):
         group, start, length = group_of[numbers[run]], starts[run], starts[run + 1] - starts[run]
-        row = start // width
-        left = start - row * width
+        if start == row_start + width:  # each row begins a run
+            row, row_start = row + 1, start
+        left = start - row_start
         if not areas[group]:
             firsts[group], lefts[group], tops[group] = start, left, row
         areas[group] += length

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ MIN_CONTAINMENT = 0.8
 MIN_SHARED = 16
 
 
-@dataclass(frozen=True, slots=True)
-class SeamPair:
+class SeamPair(NamedTuple):
     """Two joinable nodes of one class that share pixels in the strip of their tiles.
 
     Attributes:

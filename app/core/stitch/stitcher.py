@@ -1,7 +1,7 @@
 """The stitch itself: one mask from the accepted tiles of an image."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -112,52 +112,46 @@ def _names(nodes: Sequence[Node], clusters: Clusters, things: Set[int]) -> NDArr
 
 def _boxes(strips: Strips, cores: Extents) -> Callable[[int], Rect | None]:
     """The smallest rectangle around all that its tile painted of a node: in its core, and in its strips."""
-
-    def box(node: int) -> Rect | None:
-        beside, inside = strips.box(node), cores.box(node) if cores.areas[node] else None
-        return inside.union_box(beside) if inside and beside else inside or beside
-
-    return box
+    edges = cache(lambda: strips.edges(cores).T.tolist())
+    return lambda node: Rect.of_edges(*edges()[node]) if edges()[node][2] else None
 
 
 def _segments(
     nodes: Sequence[Node], runs: Runs, names: NDArray[np.int64], areas: Sequence[int], things: Set[int], *, width: int
 ) -> tuple[NDArray[np.uint32], tuple[MaskSegment, ...]]:
     """The id of each node in the mask, and the segments of the mask."""
-    groups: dict[int, list[int]] = defaultdict(list)
+    members: dict[int, list[int]] = {}
     for number, name in enumerate(names[1:].tolist()):
         if areas[number]:
-            groups[name].append(number)
-    members = list(groups.values())
+            members.setdefault(name, []).append(number)
     group_of = np.zeros(len(names), np.int64)
-    for place, numbers in enumerate(members, start=1):
-        group_of[np.array(numbers) + 1] = place
+    for place, numbers in enumerate(members.values(), start=1):
+        for number in numbers:
+            group_of[number + 1] = place
     extents = Extents.of(runs, group_of, groups=len(members), width=width)
     # By class, then by the first pixel in reading order: no two segments share it.
-    classes = [nodes[numbers[0]].segment.class_id for numbers in members]
+    classes = [nodes[numbers[0]].segment.class_id for numbers in members.values()]
     order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()
     renumber = np.zeros(len(members) + 1, np.uint32)
     renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1)
+    groups, group_areas, boxes = list(members.values()), extents.areas.tolist(), extents.boxes()
     segments = [
-        _segment(nodes, identifier, members[place], extents.box(place), areas, things)
+        _segment(identifier, [nodes[number] for number in groups[place]], group_areas[place], boxes[place], things)
         for identifier, place in enumerate(order, start=1)
     ]
     return renumber[group_of], tuple(segments)
 
 
-def _segment(
-    nodes: Sequence[Node], identifier: int, members: Sequence[int], box: Rect, areas: Sequence[int], things: Set[int]
-) -> MaskSegment:
-    segments = [nodes[member].segment for member in members]
-    class_id = segments[0].class_id
+def _segment(identifier: int, members: Sequence[Node], area: int, box: Rect, things: Set[int]) -> MaskSegment:
+    first = members[0].segment
     return MaskSegment(
         id=identifier,
-        class_id=class_id,
-        is_thing=class_id in things,
-        crowd=class_id in things and segments[0].crowd,
-        occluded=any(segment.occluded for segment in segments),
-        truncated=any(segment.truncated for segment in segments),
-        area=sum(areas[member] for member in members),
+        class_id=first.class_id,
+        is_thing=first.class_id in things,
+        crowd=first.class_id in things and first.crowd,
+        occluded=any(member.segment.occluded for member in members),
+        truncated=any(member.segment.truncated for member in members),
+        area=area,
         box=box,
-        members=tuple(nodes[member].key for member in members),
+        members=tuple([member.key for member in members]),
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.geometry import Rect
 from app.core.stitch.layout import StripPlace
 from app.core.stitch.nodes import Nodes
 from app.core.stitch.painted import Painted
+from app.core.stitch.runs import Extents
+
+FAR = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,19 @@ class Strips:
         covered: NDArray[np.bool_] = self.painted.region(tile, self.place(number).box) == node + 1
         return covered
 
-    def box(self, node: int) -> Rect | None:
-        """The smallest rectangle of image pixels around a node in the strips of its tile; None where it has none."""
-        found = np.flatnonzero((self.firsts == node + 1) | (self.seconds == node + 1))
-        if not found.size:
-            return None
-        left, top = int(self.lefts[found].min()), int(self.tops[found].min())
-        return Rect.of_edges(left, top, int(self.rights[found].max()), int(self.bottoms[found].max()))
+    def edges(self, cores: Extents) -> NDArray[np.int64]:
+        """(4, nodes) int64: left, top, right and bottom of all that its tile painted of each node.
+
+        Args:
+            cores: What lies in the core of its tile, of each node; the strips are the rest. Right is 0 where that is
+                nothing either.
+        """
+        inside = (cores.lefts, cores.tops, cores.rights, cores.bottoms)
+        edges = np.zeros((4, len(cores.areas) + 1), np.int64)
+        edges[:, 1:] = np.where(cores.areas > 0, inside, np.array([[FAR], [FAR], [0], [0]]))
+        for side in (self.firsts, self.seconds):
+            np.minimum.at(edges[0], side, self.lefts)
+            np.minimum.at(edges[1], side, self.tops)
+            np.maximum.at(edges[2], side, self.rights)
+            np.maximum.at(edges[3], side, self.bottoms)
+        return edges[:, 1:]

@@ -1,6 +1,6 @@
 /** Segment ids to colours: look-up tables of RGBA words, ready for a Uint32Array over ImageData. */
 import { lineColour } from "./safeColours.ts";
-import { instanceNumber, type Segment, type SegmentTable } from "./segments.ts";
+import { findSegment, instanceNumber, type Segment, type SegmentTable } from "./segments.ts";
 
 export type Rgb = readonly [number, number, number];
 
@@ -76,7 +76,7 @@ export function segmentColor(
   table: SegmentTable,
   id: number,
 ): Rgb {
-  const own = table.find((s) => s.id === id);
+  const own = findSegment(table, id);
   return own ? colorOf(classes, own, instanceNumber(table, id)) : UNKNOWN;
 }
 

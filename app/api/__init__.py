@@ -28,6 +28,7 @@ from app.api import (
     quality,
     release_changes,
     releases,
+    splits,
     tasks,
     ui,
 )
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     members.router,
     projects.router,
+    splits.router,
     instructions.router,
     progress.router,
     choices.router,

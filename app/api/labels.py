@@ -113,6 +113,8 @@ def save_labels(
     with house.db.read() as session:
         project = authorise_painter(session, principal, task)
         paint = _paint_size(session, tasks.get(session, task))
+        confined = labels.confinement(session, task)
+    labels.refuse_beyond(house.blobs, confined, body)
     staged = labels.stage(house.blobs, body, paint=paint, class_ids=projects.taxonomy(project).class_ids)
     request = Save(
         account_id=principal.account_id,

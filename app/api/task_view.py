@@ -93,6 +93,18 @@ class VerdictView(BaseModel):
     at: datetime
 
 
+class ReissueView(BaseModel):
+    """Why a tile is painted once more: classes were split.
+
+    ``allowed`` tells for each split class, by id as text, what its pixels may be of; nothing else may change, unless
+    ``confined`` is false.
+    """
+
+    allowed: dict[str, list[int]]
+    confined: bool
+    text: str
+
+
 class TaskView(BaseModel):
     """A task; ``painter`` is a pseudonym and told to those who judge only."""
 
@@ -109,6 +121,7 @@ class TaskView(BaseModel):
     labels: LabelsView | None
     verdict: VerdictView | None
     painter: str | None
+    reissue: ReissueView | None
 
 
 def view_of(session: Session, clock: Clock, task: Task, principal: Principal) -> TaskView:
@@ -139,6 +152,7 @@ def view_of(session: Session, clock: Clock, task: Task, principal: Principal) ->
         labels=_labels(session, task),
         verdict=_verdict(session, task),
         painter=_painter(task, project, principal),
+        reissue=_reissue(session, task),
     )
 
 
@@ -186,6 +200,13 @@ def _verdict(session: Session, task: Task) -> VerdictView | None:
         return None
     reason = None if row.reason is None else Reason(row.reason)
     return VerdictView(verdict=Verdict(row.verdict), reason=reason, text=row.text, at=row.created_at)
+
+
+def _reissue(session: Session, task: Task) -> ReissueView | None:
+    row = labels.reissue_of(session, task)
+    if row is None:
+        return None
+    return ReissueView(allowed=row.allowed, confined=row.base_revision_id is not None, text=row.text)
 
 
 def _painter(task: Task, project: Project, principal: Principal) -> str | None:

@@ -22,13 +22,25 @@ from app.labels.service import (
     save,
     submit,
 )
+from app.labels.splitting import (
+    Concerned,
+    Confinement,
+    confinement,
+    refuse_beyond,
+    reissue_of,
+    reissue_split,
+    tiles_with_class,
+)
 from app.labels.staging import Hole, Staged, byte_limit, find_holes, stage
-from app.labels.tables import IdempotencyKey, Revision
+from app.labels.tables import IdempotencyKey, Reissue, Revision
 
 __all__ = [
+    "Concerned",
+    "Confinement",
     "Hole",
     "IdempotencyKey",
     "Painted",
+    "Reissue",
     "Revision",
     "Save",
     "Staged",
@@ -37,6 +49,7 @@ __all__ = [
     "authors",
     "bring_in",
     "byte_limit",
+    "confinement",
     "find_holes",
     "forget_tasks",
     "head",
@@ -46,8 +59,12 @@ __all__ = [
     "of_task",
     "own_revision",
     "painted_by",
+    "refuse_beyond",
     "refuse_holes",
+    "reissue_of",
+    "reissue_split",
     "save",
     "stage",
     "submit",
+    "tiles_with_class",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.labels.tables import IdempotencyKey, Revision
+from app.labels.tables import IdempotencyKey, Reissue, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def forget_tasks(session: Session, task_ids: Sequence[str]) -> set[str]:
     of_them = Revision.task_id.in_(task_ids)
     blobs = set(session.scalars(select(Revision.blob_sha256).where(of_them)))
     keys = IdempotencyKey.revision_id.in_(select(Revision.id).where(of_them))
+    session.execute(delete(Reissue).where(Reissue.task_id.in_(task_ids)))
     session.execute(delete(IdempotencyKey).where(keys).execution_options(synchronize_session=False))
     session.execute(delete(Revision).where(of_them).execution_options(synchronize_session=False))
     return blobs

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.database import Base, Id, UtcDateTime
@@ -57,6 +57,24 @@ class Revision(Base):
     def etag(self) -> str:
         """The entity tag of the tile PNG: its sha256 within double quotes (RFC 9110, section 8.8.3)."""
         return f'"{self.blob_sha256}"'
+
+
+class Reissue(Base):
+    """That a tile is painted once more for classes that were split, and what of it may change.
+
+    Attributes:
+        base_revision_id: What had been accepted: all but the split classes' pixels stays as it is there. None where
+            nothing had been accepted, and anything may change.
+        allowed: Class id (as text) to the ids of the classes that its pixels may be of.
+        text: What the painter is told to do.
+    """
+
+    __tablename__ = "reissue"
+
+    task_id: Mapped[str] = mapped_column(Id, ForeignKey("task.id"), primary_key=True)
+    base_revision_id: Mapped[str | None] = mapped_column(Id, ForeignKey("revision.id"))
+    allowed: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class IdempotencyKey(Base):

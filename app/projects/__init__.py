@@ -1,6 +1,7 @@
 """Projects: what is painted, in which classes, on which grid, and what its people are told.
 
-Promises: a project's grid and classes never change, so every tile cut by it and every label painted in it stays valid.
+Promises: a project's grid never changes, and its classes only by one being split, so every tile cut by the one and
+every label painted in the others stays valid.
 """
 
 from app.projects.instructions import (
@@ -25,8 +26,9 @@ from app.projects.service import (
     taxonomy,
     update,
 )
+from app.projects.splitting import NewClass, record_split, splits_of, taxonomy_at
 from app.projects.store import list_all, list_some
-from app.projects.tables import Example, Project
+from app.projects.tables import ClassSplit, Example, Project
 
 __all__ = [
     "CONTEXT",
@@ -34,7 +36,9 @@ __all__ = [
     "OVERLAP",
     "TILE",
     "TILES_AHEAD",
+    "ClassSplit",
     "Example",
+    "NewClass",
     "Picture",
     "Project",
     "Shows",
@@ -47,8 +51,11 @@ __all__ = [
     "list_examples",
     "list_some",
     "read_taxonomy",
+    "record_split",
     "remove_example",
+    "splits_of",
     "taxonomy",
+    "taxonomy_at",
     "tell",
     "update",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.foundation.ids import ProjectId
-from app.projects.tables import Example, Project
+from app.projects.tables import ClassSplit, Example, Project
 
 
 def project(session: Session, project_id: ProjectId) -> Project | None:
@@ -37,3 +37,15 @@ def example(session: Session, example_id: str) -> Example | None:
 def examples(session: Session, project_id: ProjectId) -> Sequence[Example]:
     """Return the examples of a project, oldest first."""
     return session.scalars(select(Example).where(Example.project_id == project_id).order_by(Example.id)).all()
+
+
+def lock(session: Session, project_id: ProjectId) -> Project:
+    """Return a project as it is now, held against other writers until the transaction ends."""
+    query = select(Project).where(Project.id == project_id).with_for_update(key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def splits(session: Session, project_id: ProjectId) -> Sequence[ClassSplit]:
+    """Return the splits of a project's classes, oldest first."""
+    query = select(ClassSplit).where(ClassSplit.project_id == project_id)
+    return session.scalars(query.order_by(ClassSplit.created_at, ClassSplit.id)).all()

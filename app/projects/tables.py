@@ -14,7 +14,8 @@ from app.foundation.ids import ProjectId
 class Project(Base):
     """One dataset in the making: its classes, how its images are cut, and what its people are told.
 
-    The grid and the classes never change once the project exists: tiles are cut by the one and painted in the other.
+    The grid never changes once the project exists: tiles are cut by it. A class may be split into several, see
+    `ClassSplit`; nothing else of the classes changes, so that what was painted in them stays valid.
 
     Attributes:
         instructions_version: From 1; rises with every change of the instructions, their examples or the class notes.
@@ -41,6 +42,28 @@ class Project(Base):
     tiles_ahead: Mapped[int] = mapped_column(default=2)
     seams: Mapped[Seams] = mapped_column(String(8), default="path")
     licence: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClassSplit(Base):
+    """That a class was split: from then on, some of its pixels are of new classes.
+
+    Attributes:
+        class_id: The class, which is there afterwards too.
+        into: Ids of the new classes.
+        before: The classes until then, as JSON values: what releases of before were made in.
+        text: What painters are told to do.
+    """
+
+    __tablename__ = "class_split"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[ProjectId] = mapped_column(Id, ForeignKey("project.id"), index=True)
+    class_id: Mapped[int]
+    into: Mapped[list[int]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(String(1000))
+    created_by: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

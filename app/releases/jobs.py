@@ -27,7 +27,7 @@ from app.foundation.database import Database
 from app.foundation.errors import Conflict
 from app.foundation.jobs import Shard
 from app.projects import get as get_project
-from app.projects import taxonomy
+from app.projects import taxonomy_at
 from app.releases import store
 from app.releases.changes import Summary, changes_text
 from app.releases.comparing import compare
@@ -183,7 +183,8 @@ def _recipe(session: Session, params: dict[str, Any]) -> Recipe:
     release = store.get(session, params["release_id"])
     if release is None:
         raise Conflict("The release is gone.")
-    return Recipe(release, EXPORTERS[release.format], taxonomy(get_project(session, release.project_id)))
+    project = get_project(session, release.project_id)
+    return Recipe(release, EXPORTERS[release.format], taxonomy_at(session, project, release.created_at))
 
 
 def _refuse(recipe: Recipe, states: Mapping[str, int], records: Sequence[Mapping[str, Any]]) -> None:

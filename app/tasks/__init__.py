@@ -9,6 +9,7 @@ business of `app.labels`; who judges them, of `app.quality`.
 from app.tasks.erasing import forget_image, hold_all, holders
 from app.tasks.importing import import_accepted, is_complete, is_untouched, propose
 from app.tasks.lifecycle import RESERVED_FOR, TRANSITIONS, Event, TaskState, after, state_at
+from app.tasks.reissuing import reissue
 from app.tasks.service import (
     Counts,
     PaintedWork,
@@ -72,6 +73,7 @@ __all__ = [
     "paint_offer",
     "painted_work",
     "propose",
+    "reissue",
     "release",
     "renew",
     "return_to_painter",

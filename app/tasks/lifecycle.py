@@ -34,6 +34,7 @@ class Event(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     IMPORT = "import"
+    REISSUE = "reissue"
 
 
 TRANSITIONS: Mapping[tuple[TaskState, Event], TaskState] = MappingProxyType(
@@ -48,6 +49,9 @@ TRANSITIONS: Mapping[tuple[TaskState, Event], TaskState] = MappingProxyType(
         # Labels that were made elsewhere, for a tile that nobody touched.
         (TaskState.OPEN, Event.IMPORT): TaskState.ACCEPTED,
         (TaskState.SUBMITTED, Event.RETURN): TaskState.RETURNED,
+        # The classes changed: what was done is not wrong, but not all that is wanted now.
+        (TaskState.SUBMITTED, Event.REISSUE): TaskState.OPEN,
+        (TaskState.ACCEPTED, Event.REISSUE): TaskState.OPEN,
     }
 )
 """Every step a task can take; a pair that is not here is refused."""

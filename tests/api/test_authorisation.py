@@ -188,8 +188,18 @@ def values(world: World, route: Route, owner: str) -> dict[str, str]:
         "example": world.example,
         "path": "" if route[1] == "/{path}" else "LABELS.json",
         "account": world.member,
+        "class_id": "1",
         "token": world.invitation,
     }
+
+
+CHANGES_OF_MIND: dict[Route, dict[str, Any]] = {
+    ("POST", "/api/v1/projects/{slug}/classes/{class_id}/split"): {
+        "json": {"into": [{"name": "new", "color": [1, 2, 3]}], "text": "Look again."}
+    },
+    # Refused for its reason, so that the image is there for whoever comes next.
+    ("POST", "/api/v1/images/{image}/erase"): {"json": {"reason": " "}},
+}
 
 
 def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
@@ -237,11 +247,9 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("PUT", "/api/v1/images/{image}/labels"): {"content": world.scene.image_bytes()},
         ("GET", "/api/v1/images/{image}/mask/at"): {"params": {"x": 0, "y": 0}},
         ("POST", "/api/v1/releases/{release}/withdraw"): {"json": {"reason": "A face was not blurred."}},
-        # Refused for its reason, so that the image is there for whoever comes next.
-        ("POST", "/api/v1/images/{image}/erase"): {"json": {"reason": " "}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
     }
-    return payloads.get(route, {})
+    return payloads.get(route, CHANGES_OF_MIND.get(route, {}))
 
 
 # Written out by hand, so that a slip in the table is a failing test: annotator, reviewer, lead, requester, admin.

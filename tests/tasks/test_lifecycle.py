@@ -23,8 +23,9 @@ def test_a_step_is_taken_only_if_the_table_has_it(state: TaskState, event: Event
         assert caught.value.context == {"state": state.value}
 
 
-def test_nothing_follows_an_accepted_tile_and_every_other_state_leads_on() -> None:
-    leading_on = {state for state, _ in TRANSITIONS}
+def test_nothing_but_new_classes_follows_an_accepted_tile_and_every_other_state_leads_on() -> None:
+    assert {event for state, event in TRANSITIONS if state is TaskState.ACCEPTED} == {Event.REISSUE}
+    leading_on = {state for state, event in TRANSITIONS if event is not Event.REISSUE}
     assert leading_on == set(TaskState) - {TaskState.ACCEPTED}
 
 

@@ -1,6 +1,7 @@
 """How far two rasters of the same pixels agree: as classes, as partitions, as sets of objects."""
 
 from app.core.agreement.classes import confusion, iou_per_class
+from app.core.agreement.confined import changed_beyond
 from app.core.agreement.instances import InstanceMatch, InstanceMatches, match_instances
 from app.core.agreement.overlaps import Overlaps, count_overlaps, partition_equal
 from app.core.agreement.relabelling import Labelling, Moved, changed_pixels, regrouped, relabelled
@@ -11,6 +12,7 @@ __all__ = [
     "Labelling",
     "Moved",
     "Overlaps",
+    "changed_beyond",
     "changed_pixels",
     "confusion",
     "count_overlaps",

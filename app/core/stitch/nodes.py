@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import StitchError
+from app.core.geometry import Cell
 from app.core.raster import Segment
 from app.core.stitch.layout import Layout
 from app.core.stitch.model import SegmentKey, TileLabels
@@ -84,6 +85,13 @@ def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
     if len(set(ids)) < len(ids) or (ids and not 1 <= ids[0] <= ids[-1] <= MAX_ID):
         raise StitchError(f"tile {tile.index}: the segment ids {ids} are not unique or not within 1 to {MAX_ID}")
     return PlacedTile(tile.index, segments, TileRuns.of(tile.raster))
+
+
+def unpainted(cell: Cell) -> PlacedTile:
+    """What stands for a tile that is missing."""
+    height = cell.paint.height
+    nothing = TileRuns(np.arange(height + 1, dtype=np.int32), np.zeros(height, np.int32), np.zeros(height, np.uint16))
+    return PlacedTile(cell.index, (), nothing)
 
 
 @dataclass(frozen=True, slots=True)

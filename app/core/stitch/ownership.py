@@ -42,10 +42,9 @@ class Ownership:
         return cls(borders, cuts)
 
     def runs(self, painted: Painted) -> Runs:
-        """The runs of the image; 0 where a tile is missing."""
-        grid, numbers = painted.layout.grid, painted.tables.numbers
+        """The runs of the image."""
         turns = int(np.abs(np.diff(self.cuts, axis=1)).sum())
-        most = len(numbers) + 2 * grid.size.height * grid.columns + turns
+        most = len(painted.tables.numbers) + turns
         starts, owners = np.empty(most + 1, np.int64), np.empty(most, np.int32)
         count = _all_rows(painted.tables, self.borders, self.cuts, painted.layout.tops, starts, owners)
         return Runs(starts[: count + 1].copy(), owners[:count].copy())
@@ -129,12 +128,7 @@ def _row(
     width = parts[-1]
     for column in range(len(parts) - 1):
         tile, left, right = first_tile + column, parts[column], parts[column + 1]
-        begin = tables.tiles[tile]
-        if begin < 0:
-            starts[count], owners[count] = y * width + left, 0
-            count += 1
-            continue
-        row, shift = begin + y - tables.paints[tile, 1], tables.paints[tile, 0]
+        row, shift = tables.tiles[tile] + y - tables.paints[tile, 1], tables.paints[tile, 0]
         end = tables.rows[row + 1]
         for run in range(tables.rows[row], end):
             x = tables.columns[run] + shift

@@ -51,3 +51,28 @@ test("a box in which nothing stands out paints nothing", async () => {
   press("Enter");
   expect(painter.document.canUndo.value).toBe(false);
 });
+
+test("R again takes boxes whole: a drag or two clicks paint at once, without asking anybody", async () => {
+  await serve(null);
+  press("r");
+  press("r");
+  const tool = painter.tools.box as BoxTool;
+  expect(tool.whole.value).toBe(true);
+  stroke([
+    [PAINT.x + 10, PAINT.y + 10],
+    [PAINT.x + 30, PAINT.y + 20],
+  ]);
+  const drawn = count(1) ?? 0;
+  expect([Math.abs(drawn - 200) <= 30, asked.length, painter.document.canUndo.value]).toEqual([
+    true,
+    0,
+    true,
+  ]);
+  painter.undo();
+  expect(painter.document.unpainted.value).toBe(SIZE);
+  click(PAINT.x + 10, PAINT.y + 10);
+  click(PAINT.x + 30, PAINT.y + 20);
+  expect(count(1)).toBeGreaterThan(0);
+  press("r");
+  expect([painter.activeTool === tool, tool.whole.value]).toEqual([true, false]);
+});

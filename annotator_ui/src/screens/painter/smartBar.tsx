@@ -122,6 +122,21 @@ function Ghosts({ painter, tool }: Props & { tool: GhostTool }) {
   );
 }
 
+function Boxes({ painter, tool }: Props & { tool: BoxTool }) {
+  const [whole, state] = [tool.whole.value, tool.state.value];
+  return (
+    <>
+      <Chip id="box-find" pressed={!whole} onClick={() => tool.take(false, painter)}>
+        {t("smart.box.find")}
+      </Chip>
+      <Chip id="box-whole" pressed={whole} onClick={() => tool.take(true, painter)}>
+        {t("smart.box.whole")}
+      </Chip>
+      {!whole && <AcceptDrop painter={painter} ready={state === "found"} begun={state !== "idle"} />}
+    </>
+  );
+}
+
 /** What there is to say about the tool just now. */
 function sentence(painter: PainterController): string {
   const tool = painter.tools[painter.state.tool.value];
@@ -131,6 +146,7 @@ function sentence(painter: PainterController): string {
     return t(`smart.ghost.${tool.kind.value}.none`);
   if (trouble.value) return trouble.value;
   if (working.value > 0) return t("smart.working");
+  if (tool instanceof BoxTool && tool.whole.value) return t("smart.hint.box-whole");
   if (tool instanceof SuperpixelTool) return t("smart.hint.superpixel");
   if (tool instanceof RegionTool) return t("smart.hint.region");
   if (tool instanceof LiveWireTool) return t("smart.hint.livewire");
@@ -154,9 +170,7 @@ function Controls({ painter }: Props) {
     const n = tool.count.value;
     return <AcceptDrop painter={painter} ready={n > 0} begun={n > 0} />;
   }
-  if (!(tool instanceof BoxTool)) return null;
-  const state = tool.state.value;
-  return <AcceptDrop painter={painter} ready={state === "found"} begun={state !== "idle"} />;
+  return tool instanceof BoxTool ? <Boxes painter={painter} tool={tool} /> : null;
 }
 
 const SMART = new Set<string>(["superpixel", "region", "livewire", "scribble", "box", "clicks", "ghost"]);

@@ -259,6 +259,25 @@ test("a click adopts one segment, a drag what lies under the brush, and one thin
   expect([count(1), painter.document.segments.value.length]).toEqual([30 * PAINT.height, 2]);
 });
 
+test("a thing that was adopted in part stays one when the other ghost was looked at between", async () => {
+  await serve(ghost(), GHOST);
+  const tool = painter.tools.ghost as GhostTool;
+  press("a");
+  await ready();
+  await vi.waitFor(() => expect(tool.state.value).toBe("shown"));
+  painter.state.size.value = 5;
+  stroke([
+    [PAINT.x + 60, PAINT.y + 10],
+    [PAINT.x + 70, PAINT.y + 10],
+  ]);
+  for (const kind of ["previous", "neighbours"]) {
+    press("a");
+    await vi.waitFor(() => expect([tool.kind.value, tool.state.value]).toEqual([kind, "shown"]));
+  }
+  click(PAINT.x + 75, PAINT.y + 50);
+  expect([count(1), painter.document.segments.value.length]).toEqual([30 * PAINT.height, 1]);
+});
+
 test("a second press of the key shows the previous frame, and where there is none nothing is adopted", async () => {
   await serve(null);
   press("a");

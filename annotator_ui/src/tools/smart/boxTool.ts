@@ -1,7 +1,11 @@
-/** Box: drag one around an object, or click two of its corners; the server finds the object in it; Enter takes it. */
+/**
+ * Box: drag one around an object, or click two of its corners; the server finds the object in it; Enter takes it.
+ * R again takes boxes whole from then on: what is square, or will be painted over, needs no search and no Enter.
+ */
 import { signal } from "@preact/signals";
 import { toScreen } from "../../kernel/camera.ts";
 import { intersect, type Point, type Rect } from "../../kernel/rect.ts";
+import { spansOfRect } from "../../kernel/selection.ts";
 import type { Spans } from "../../kernel/spans.ts";
 import { spansByValue } from "../../kernel/valueSpans.ts";
 import { drawCross, strokeTwice } from "../../view/cursor.ts";
@@ -16,6 +20,8 @@ export type BoxState = "idle" | "searching" | "found" | "nothing";
 
 export class BoxTool implements Tool {
   readonly state = signal<BoxState>("idle");
+  /** A box is painted whole, at once. */
+  readonly whole = signal(false);
   #from: Point | null = null;
   #pressed: Point | null = null;
   /** One corner is clicked; the next click is the other. */
@@ -45,7 +51,8 @@ export class BoxTool implements Tool {
     if (this.#waits) return;
     const box = this.#from && intersect(between(this.#from, this.#to), host.document.buffer.rect);
     this.#from = null;
-    if (box && box.width >= SMALLEST && box.height >= SMALLEST) void this.#search(box, host);
+    if (box && this.whole.value) paintArea(host, spansOfRect(box));
+    else if (box && box.width >= SMALLEST && box.height >= SMALLEST) void this.#search(box, host);
     host.redrawCursor();
   }
 
@@ -61,7 +68,17 @@ export class BoxTool implements Tool {
     this.#accept(host);
   }
 
+  /** Find objects in boxes, or take boxes whole. */
+  take(whole: boolean, host: ToolHost): void {
+    this.#drop(host);
+    this.whole.value = whole;
+  }
+
   key(key: string, host: ToolHost): boolean {
+    if (key.toLowerCase() === "r") {
+      this.take(!this.whole.value, host);
+      return true;
+    }
     if (this.state.value === "idle" && !this.#waits) return false;
     if (key === "Enter") this.#accept(host);
     else if (key === "Escape" || key === "Backspace" || key === "undo") this.#drop(host);

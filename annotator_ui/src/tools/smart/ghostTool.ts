@@ -28,8 +28,8 @@ export class GhostTool implements Tool {
   readonly state = signal<GhostState>("loading");
   #ghost: Ghost | null = null;
   #shown = false;
-  /** The segments here that a ghost's segments went to, so that a thing adopted bit by bit stays one. */
-  #adopted = new Map<number, number>();
+  /** The segments here that each ghost's segments went to, so that a thing adopted bit by bit stays one. */
+  readonly #adopted = new WeakMap<Ghost, Map<number, number>>();
   #start: Sample | null = null;
   #from: Point | null = null;
 
@@ -77,7 +77,6 @@ export class GhostTool implements Tool {
   /** Show the labels of one kind; asked for anew, since others go on handing in. */
   take(kind: GhostKind, host: ToolHost): void {
     this.#shown = true;
-    if (this.kind.value !== kind) this.#adopted = new Map();
     this.kind.value = kind;
     this.state.value = "loading";
     this.#ghost = null;
@@ -165,8 +164,9 @@ export class GhostTool implements Tool {
   #target(own: Segment, { document, state }: ToolHost): number {
     const isThing = state.classes.get(own.classId)?.is_thing ?? false;
     const before = document.segments.value.length;
-    const id = document.target(own.classId, isThing, this.#adopted.get(own.id) ?? 0);
-    this.#adopted.set(own.id, id);
+    const adopted = this.#adoptedOf(this.#ghost);
+    const id = document.target(own.classId, isThing, adopted.get(own.id) ?? 0);
+    adopted.set(own.id, id);
     if (document.segments.value.length > before) {
       const { occluded, truncated, crowd } = own;
       document.segments.value = document.segments.value.map((s) =>
@@ -174,6 +174,12 @@ export class GhostTool implements Tool {
       );
     }
     return id;
+  }
+
+  #adoptedOf(ghost: Ghost | null): Map<number, number> {
+    const known = (ghost && this.#adopted.get(ghost)) ?? new Map<number, number>();
+    if (ghost) this.#adopted.set(ghost, known);
+    return known;
   }
 
   #finish(host: ToolHost): void {

@@ -7,9 +7,12 @@ import type { Command } from "../../../widgets/commands/command.ts";
 import type { PainterController } from "../controller.ts";
 import { command, type Desk } from "./desk.ts";
 
-/** Taking the ghosts again changes between the neighbours' and the previous frame's. */
+/** Taking these again changes between the neighbours' and the previous frame's, and between found and whole boxes. */
+const AGAIN: Partial<Record<ToolId, string>> = { ghost: "a", box: "r" };
+
 function take(painter: PainterController, tool: ToolId): void {
-  if (tool === "ghost" && painter.activeTool === painter.tools.ghost) painter.activeTool.key?.("a", painter);
+  const again = AGAIN[tool];
+  if (again && painter.activeTool === painter.tools[tool]) painter.activeTool.key?.(again, painter);
   else painter.takeTool(tool);
 }
 

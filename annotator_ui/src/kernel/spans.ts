@@ -10,6 +10,11 @@ export class Spans {
     return this.#length / 3;
   }
 
+  /** Forget all runs, to take others in the same memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Add the pixels `x0 <= x < x1` of row `y`; an empty run is not kept. */
   push(y: number, x0: number, x1: number): void {
     if (x1 <= x0) return;

@@ -35,18 +35,29 @@ function stamp(tip: Tip, x: number, row: number, low: Int32Array, high: Int32Arr
   }
 }
 
+/** The rows' ends while they are found, kept from call to call: a move allocates no more than its spans. */
+let [lows, highs] = [new Int32Array(0), new Int32Array(0)];
+
 /**
  * The union of tips at every pixel of the line. Neighbouring centres differ by at most one pixel on each axis and a
  * tip's rows all hold its own centre column, so each row of the union is one run and its ends are enough.
  */
-export function capsule(a: Point, b: Point, diameter: number, shape: TipShape = "disc"): Spans {
+export function capsule(
+  a: Point,
+  b: Point,
+  diameter: number,
+  shape: TipShape = "disc",
+  /** Taken for the result, in place of what it held: who paints move by move needs but one. */
+  spans = new Spans(),
+): Spans {
   const tip = tipOf(shape, diameter);
   const first = Math.min(a.y, b.y) + tip.top;
   const rows = Math.abs(b.y - a.y) + diameter;
-  const low = new Int32Array(rows).fill(0x7fffffff);
-  const high = new Int32Array(rows).fill(-0x80000000);
-  forEachLinePixel(a, b, (x, y) => stamp(tip, x, y + tip.top - first, low, high));
-  const spans = new Spans();
-  for (let i = 0; i < rows; i++) spans.push(first + i, low[i] as number, high[i] as number);
+  if (lows.length < rows) [lows, highs] = [new Int32Array(rows), new Int32Array(rows)];
+  lows.fill(0x7fffffff, 0, rows);
+  highs.fill(-0x80000000, 0, rows);
+  forEachLinePixel(a, b, (x, y) => stamp(tip, x, y + tip.top - first, lows, highs));
+  spans.clear();
+  for (let i = 0; i < rows; i++) spans.push(first + i, lows[i] as number, highs[i] as number);
   return spans;
 }

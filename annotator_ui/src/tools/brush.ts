@@ -2,6 +2,7 @@
 import type { Camera } from "../kernel/camera.ts";
 import { anchor } from "../kernel/disc.ts";
 import type { Point } from "../kernel/rect.ts";
+import { Spans } from "../kernel/spans.ts";
 import { capsule } from "../kernel/stroke.ts";
 import { MAX_BRUSH, type ToolState } from "../model/toolState.ts";
 import type { TipLook } from "../view/tip.ts";
@@ -24,6 +25,7 @@ export class Brush implements Tool {
   /** Where the last stroke ended: Shift+click draws a straight line from there. */
   #last: Point | null = null;
   #segmentBefore = 0;
+  readonly #spans = new Spans();
 
   constructor(readonly erases: boolean) {}
 
@@ -60,7 +62,7 @@ export class Brush implements Tool {
     const { document, state } = host;
     const diameter = tipDiameter(state, host.camera, pressure);
     const [a, b] = [anchored(this.#from, diameter), anchored(image, diameter)];
-    const spans = capsule(a, b, diameter, state.tip.value);
+    const spans = capsule(a, b, diameter, state.tip.value, this.#spans);
     if (this.erases) document.paint(spans, 0, state.erasable.value);
     else document.paint(spans, targetId(host), state.writable.value);
     this.#from = image;

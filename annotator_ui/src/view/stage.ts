@@ -19,6 +19,9 @@ export type DrawCursor = (ctx: CanvasRenderingContext2D, camera: Camera) => bool
 /** The scene, with what shows `inSight` (image pixels) up to date; null while there is none. */
 export type MakeScene = (inSight: Rect) => Scene | null;
 
+/** After so many frames without a change no more are asked for: a tenth of a second, a hand is seldom slower. */
+const RESTING_FRAMES = 6;
+
 export class Stage {
   readonly #camera = signal<Camera>({ scale: 1, offsetX: 0, offsetY: 0 });
   readonly #surface = new Surface();
@@ -31,6 +34,8 @@ export class Stage {
   /** Something is drawn on the cursor canvas. */
   #inked = false;
   #frame = 0;
+  /** Frames in a row in which nothing had changed. */
+  #restingFrames = 0;
   #width = 1;
   #height = 1;
   /** The box and ratio that were covered. */
@@ -147,6 +152,9 @@ export class Stage {
     this.#frame = 0;
     const damage = this.#damage;
     this.#damage = null;
+    // A stroke goes on: asking for its next frame here takes that out of the handler of its next move.
+    this.#restingFrames = damage ? 0 : this.#restingFrames + 1;
+    if (this.#restingFrames < RESTING_FRAMES) this.#askForFrame();
     const scene = damage && this.#scene(this.#inSight(this.#camera.value));
     if (!scene) return;
     this.#surface.draw(damage, this.#camera.value, (ctx, camera, ratio) =>

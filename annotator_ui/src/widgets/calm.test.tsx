@@ -15,7 +15,11 @@ test("a fast value is shown at once, then now and then, and its last word always
   await new Promise(requestAnimationFrame);
   expect(root.textContent).toBe("0");
   const before = renders;
-  for (let i = 1; i <= 50; i++) value.value = i;
+  for (let i = 1; i <= 50; i++) {
+    value.value = i;
+    // Drawing again is put off to a microtask, where a thousand values would come to one.
+    await Promise.resolve();
+  }
   expect(root.textContent).not.toBe("50");
   await vi.waitFor(() => expect(root.textContent).toBe("50"));
   expect(renders - before).toBeLessThan(5);

@@ -1,12 +1,13 @@
 /** Read-outs that follow something fast: nobody reads sixty numbers a second, and each costs layout and paint. */
-import { effect, type ReadonlySignal, signal, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 
 /** What `source` says of its signals: at once, then at most every `ms`; the last word always comes. */
 export function useCalm<T>(source: () => T, ms: number): ReadonlySignal<T> {
   const latest = useRef(source);
   latest.current = source;
-  const shown = useSignal<T>(source());
+  // Untracked, or the component would be drawn again with every value and not with those that are told.
+  const shown = useSignal<T>(untracked(source));
   useEffect(
     () =>
       follow(

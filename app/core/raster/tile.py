@@ -45,15 +45,18 @@ class Segment:
         Raises:
             InvalidRaster: A key is unknown or missing, or a value has the wrong type.
         """
-        names = {field.name for field in fields(cls)}
-        unknown, missing = sorted(set(data) - names), sorted({"id", "class_id"} - set(data))
-        if unknown or missing:
+        if not NEEDED <= data.keys() <= ATTRIBUTES:
+            unknown, missing = sorted(data.keys() - ATTRIBUTES), sorted(NEEDED - data.keys())
             raise InvalidRaster(f"segment {dict(data)}: unknown keys {unknown}, missing keys {missing}")
         for name, value in data.items():
-            wanted = int if name in ("id", "class_id") else bool
+            wanted = int if name in NEEDED else bool
             if type(value) is not wanted:
                 raise InvalidRaster(f"segment {dict(data)}: {name} must be {wanted.__name__}, not {value!r}")
         return cls(**data)
+
+
+NEEDED = frozenset({"id", "class_id"})
+ATTRIBUTES = frozenset(field.name for field in fields(Segment))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,6 +44,8 @@ export interface DocumentStart {
   readonly seq?: number;
   readonly history?: History;
   readonly locked?: Iterable<number>;
+  /** Only segments of these classes may be painted; absent: all. */
+  readonly only?: ReadonlySet<number>;
   readonly hidden?: Iterable<number>;
 }
 
@@ -74,6 +76,7 @@ export class PaintDocument {
   /** Pixels to cut, copy, move or fill; no label and no step of the history. */
   readonly selection = signal<Selection | null>(null);
   readonly #guard = new LockGuard();
+  readonly #only: ReadonlySet<number> | null;
   /** A rectangle of pixels to draw anew. */
   onDirty: (rect: Rect) => void = () => undefined;
   onChange: (change: Change) => void = () => undefined;
@@ -91,6 +94,7 @@ export class PaintDocument {
     this.absent.value = start.absent ?? [];
     this.seq.value = start.seq ?? 0;
     this.locked.value = new Set(start.locked);
+    this.#only = start.only ?? null;
     this.hidden.value = new Set(start.hidden);
     this.#publish();
   }
@@ -109,7 +113,7 @@ export class PaintDocument {
   /** Paint into the change that was begun; locked segments neither lose nor gain. Throws Error outside one. */
   paint(spans: Spans, value: number, writable: Writable): void {
     if (!this.#recorder) throw new Error("paint outside a change");
-    if (this.locked.value.has(value)) {
+    if (this.locked.value.has(value) || this.#isShut(value)) {
       this.onLocked(value);
       return;
     }
@@ -119,6 +123,13 @@ export class PaintDocument {
     this.unfinished.value = true;
     this.#countNowAndThen();
     this.onDirty(dirty);
+  }
+
+  /** Of a class that may not be painted in this tile. */
+  #isShut(id: number): boolean {
+    if (this.#only === null || id === 0) return false;
+    const segment = findSegment(this.segments.value, id);
+    return segment !== undefined && !this.#only.has(segment.classId);
   }
 
   /** The count is shown: told with every sample, it would have panels laid out and painted in every frame. */

@@ -43,6 +43,10 @@ export const api = {
       `${project(slug)}/images?limit=${limit}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`,
     ),
   image: (id: string) => get<T.ImageDetail>(`/images/${id}`),
+  splitProspect: (slug: string, kind: number) =>
+    get<T.SplitProspect>(`${project(slug)}/classes/${kind}/split`),
+  splitClass: (slug: string, kind: number, body: { into: T.SplitInto[]; text: string }) =>
+    post<T.SplitProspect & { taxonomy: T.Taxonomy }>(`${project(slug)}/classes/${kind}/split`, body),
   erasureProspect: (id: string) => get<T.ErasureProspect>(`/images/${id}/erasure`),
   eraseImage: (id: string, reason: string) => post<T.ErasedImage>(`/images/${id}/erase`, { reason }),
   erasedImages: (slug: string) => get<T.ErasedImage[]>(`${project(slug)}/erased-images`),

@@ -160,6 +160,17 @@ export interface ImageDetail {
   photo: string;
 }
 
+/** Tiles that come back when a class is split, and the images that they are of. */
+export interface SplitProspect {
+  tiles: number;
+  images: number;
+}
+
+export interface SplitInto {
+  name: string;
+  color: [number, number, number];
+}
+
 /** What erasing an image would do. */
 export interface ErasureProspect {
   tiles: number;
@@ -229,6 +240,14 @@ export interface Decision {
   text?: string;
 }
 
+/** Why a tile is painted once more: for each split class, by id as text, what its pixels may be of now. */
+export interface Reissue {
+  allowed: Record<string, number[]>;
+  /** Nothing else may change. */
+  confined: boolean;
+  text: string;
+}
+
 export interface Task {
   id: string;
   project: {
@@ -258,6 +277,8 @@ export interface Task {
   labels: null | { revision: string; n: number; etag: string; url: string; saved_at: string };
   verdict: Verdict | null;
   painter: string | null;
+  /** Absent from lessons. */
+  reissue?: Reissue | null;
 }
 
 export interface Review {

@@ -1,5 +1,5 @@
 /** What needs to be known before painting on: a returned tile's reason, a lost lease, holes, refusals. */
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { countdown } from "../../model/lease.ts";
@@ -7,6 +7,7 @@ import { handIns } from "../../net/handIns.ts";
 import { Button, LinkButton } from "../../widgets/button.tsx";
 import { keyOf } from "../../widgets/commands/words.ts";
 import { refusalText } from "../../widgets/handIns.tsx";
+import { ReissueText } from "../../widgets/reissueText.tsx";
 import type { Notice, PainterController } from "./controller.ts";
 
 type BarProps = { tone?: string; children: ComponentChildren; onDismiss?: () => void; testid: string };
@@ -64,6 +65,23 @@ function Returned({ painter }: { painter: PainterController }) {
     >
       <strong>{t("painter.returned", { reason: t(`reason.${verdict.reason ?? "other"}`) })}</strong>{" "}
       {verdict.text}
+    </Bar>
+  );
+}
+
+function Reissued({ painter }: { painter: PainterController }) {
+  const { task } = painter.tile;
+  const read = useSignal(false);
+  if (!task.reissue || read.value) return null;
+  return (
+    <Bar
+      tone="attention"
+      testid="reissued"
+      onDismiss={() => {
+        read.value = true;
+      }}
+    >
+      <ReissueText task={task} />
     </Bar>
   );
 }
@@ -133,6 +151,7 @@ export function Notices({ painter }: { painter: PainterController }) {
       <CameBack />
       <KeptLate />
       <Returned painter={painter} />
+      <Reissued painter={painter} />
       <LeaseEnding painter={painter} />
       {lost && (
         <Bar tone="attention" testid="lease-lost">

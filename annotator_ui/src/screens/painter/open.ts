@@ -1,9 +1,11 @@
 /** Opening a tile: task, lease, photo, labels and draft, brought together into something to paint on. */
 import { effect, untracked } from "@preact/signals";
 import { encodePng16, type LabelPng } from "../../kernel/png16.ts";
+import type { SegmentTable } from "../../kernel/segments.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
 import { LeaseClock } from "../../model/lease.ts";
+import { changeable, heldFast } from "../../model/reissue.ts";
 import { chooseOpening, newestEtag } from "../../model/restore.ts";
 import { type SaveState, startSaving } from "../../model/saveState.ts";
 import { claimNext, type FetchedTile, fetchPhoto, tilesAhead } from "../../net/ahead.ts";
@@ -114,9 +116,10 @@ async function fromServer(
 ): Promise<Labels> {
   const rect = task.tile.paint;
   const labels = await read();
+  const segments = labels?.segments ?? [];
   const document = new PaintDocument(
     labels
-      ? { rect, data: labels.data, segments: labels.segments ?? [], absent: labels.absent ?? [] }
+      ? { rect, data: labels.data, segments, absent: labels.absent ?? [], ...confinedTo(task, segments) }
       : { rect },
   );
   const head = headOf(task, task.lease?.id ?? "");
@@ -129,6 +132,12 @@ async function fromServer(
     etag: head.baseEtag,
     restored: false,
   };
+}
+
+/** Where a tile is painted once more for a split class: what of it is locked, and what may be painted. */
+function confinedTo({ reissue }: Task, segments: SegmentTable) {
+  if (!reissue?.confined) return {};
+  return { locked: heldFast(reissue.allowed, segments), only: changeable(reissue.allowed) };
 }
 
 interface Kept {
@@ -153,6 +162,7 @@ function fromDraft(task: Task, { draft, acked, serverEtag }: Kept, db: DraftData
       absent: head.absent ?? [],
       seq: head.seq,
       history,
+      ...confinedTo(task, head.segments),
       ...head.marks,
     }),
     journal: new Journal(

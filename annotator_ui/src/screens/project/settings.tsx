@@ -2,14 +2,15 @@
 import { useSignal } from "@preact/signals";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
-import type { ClassInfo, Seams } from "../../net/types.ts";
+import type { ClassInfo, Project, Seams } from "../../net/types.ts";
 import { useAction } from "../../widgets/action.ts";
 import { announce } from "../../widgets/announcer.tsx";
 import { Button } from "../../widgets/button.tsx";
 import { ProblemNote } from "../../widgets/states.tsx";
 import type { SideProps } from "./index.tsx";
+import { SplitDialog } from "./split-class.tsx";
 
-export function SettingsTab({ project, onProject }: SideProps) {
+export function SettingsTab({ project, onProject, reload }: SideProps) {
   const action = useAction();
   const saved = useSignal(false);
   const submit = async (event: SubmitEvent) => {
@@ -110,23 +111,58 @@ export function SettingsTab({ project, onProject }: SideProps) {
             {project.taxonomy.name} {project.taxonomy.version}
           </dd>
         </dl>
-        <ClassList classes={project.taxonomy.classes} />
+        <ClassList project={project} onProject={onProject} reload={reload} />
       </aside>
     </section>
   );
 }
 
-function ClassList({ classes }: { classes: ClassInfo[] }) {
+type ClassListProps = Pick<SideProps, "project" | "onProject" | "reload">;
+
+function ClassList({ project, onProject, reload }: ClassListProps) {
+  const asked = useSignal<ClassInfo | null>(null);
+  const close = () => {
+    asked.value = null;
+  };
+  const split = (taxonomy: Project["taxonomy"]) => {
+    close();
+    onProject({ ...project, taxonomy });
+    void reload();
+  };
   return (
-    <ul class="class-list">
-      {classes.map(({ id, name, color, is_thing }) => (
-        <li key={id}>
-          <span class="chip" style={{ background: `rgb(${color.join(" ")})` }} />
-          <span>{name}</span>
-          <span class="quiet">{is_thing ? t("class.thing") : t("class.stuff")}</span>
-          <span class="quiet num">{id}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="class-list">
+        {project.taxonomy.classes.map((kind) => (
+          <ClassRow
+            key={kind.id}
+            kind={kind}
+            onSplit={() => {
+              asked.value = kind;
+            }}
+          />
+        ))}
+      </ul>
+      {asked.value && <SplitDialog project={project} kind={asked.value} onSplit={split} onClose={close} />}
+    </>
+  );
+}
+
+function ClassRow({ kind, onSplit }: { kind: ClassInfo; onSplit: () => void }) {
+  const { id, name, color, is_thing } = kind;
+  return (
+    <li>
+      <span class="chip" style={{ background: `rgb(${color.join(" ")})` }} />
+      <span>{name}</span>
+      <span class="quiet">{is_thing ? t("class.thing") : t("class.stuff")}</span>
+      <span class="quiet num">{id}</span>
+      <Button
+        kind="quiet"
+        onClick={onSplit}
+        aria-label={t("split.verb", { name })}
+        data-testid={`split-${id}`}
+      >
+        {t("split.short")}
+      </Button>
+    </li>
   );
 }

@@ -7,6 +7,7 @@ import type { ClassInfo, Decision, Review, Task } from "../../net/types.ts";
 import { Button } from "../../widgets/button.tsx";
 import { useCommands } from "../../widgets/commands/use.ts";
 import { keyOf } from "../../widgets/commands/words.ts";
+import { ReissueText } from "../../widgets/reissueText.tsx";
 import { countPixels } from "../../widgets/stage/colour.ts";
 import { ProblemNote } from "../../widgets/states.tsx";
 import { deskCommand } from "../desk/command.ts";
@@ -53,6 +54,11 @@ export function ReviewPanel({ tile, review, look, verdicts, view, onDecide, onSt
         <p class="quiet">{t("review.by", { painter: review.painter })}</p>
         {task.verdict && review.again && (
           <p class="quiet">{t("review.before", { reason: wordsOf(task.verdict) })}</p>
+        )}
+        {task.reissue && (
+          <p class="quiet">
+            <ReissueText task={task} />
+          </p>
         )}
       </header>
       <LookControls look={look} />

@@ -7,7 +7,9 @@ export function sentenceOf(progress: Progress): string {
   if (images.total === 0) return t("sentence.no-images");
   const done = { accepted: percent(pixels.accepted, pixels.total) };
   if (questions_open > 0) return t("sentence.questions", { ...done, count: questions_open });
-  if (images.merged === images.total) return t("sentence.merged", { count: images.total });
+  // An image keeps its mask while tiles of it are painted once more.
+  if (images.merged === images.total && images.complete === images.total)
+    return t("sentence.merged", { count: images.total });
   if (images.complete > images.merged)
     return t("sentence.ready", { ...done, count: images.complete - images.merged });
   if (tiles.submitted > 0) return t("sentence.reviews", { ...done, count: tiles.submitted });

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures hand economy: a robot paints the same tiles in the real painter in four ways.
 
-They are (a) polygons, (b) brush and fill, (c) these with lasso, wand, superpixels and scribbles that grow, and (d)
-these with ghosts of the neighbours and of the previous frame. Each goes on until every class has an IoU of 0.9 (poles,
-signs and lights: boundary F of 0.9 at 2 px) and every object of 10 px or more is found. CamVid tells no objects apart:
-there, classes alone are judged. (d) is measured on consecutive frames of the sample: the first is accepted and merged,
-of the second all tiles around are handed in; (c) paints the very same tile without its ghosts.
+They are (a) polygons, (b) brush and fill, (c) these with lasso, whole boxes, wand, superpixels, regions and scribbles
+that grow, and (d) these with ghosts of the neighbours and of the previous frame. Each goes on until every class has an
+IoU of 0.9 (poles, signs and lights: boundary F of 0.9 at 2 px) and every object of 10 px or more is found. CamVid tells
+no objects apart: there, classes alone are judged. (d) is measured on consecutive frames of the sample: the first is
+accepted and merged, of the second all tiles around are handed in; (c) paints the very same tile without its ghosts.
 
 Plans are made from the truth with the painter's own kernels, done in Chromium with mouse and keys, and judged by what
 the server stored. The hand's seconds are modelled: scripts/hands/hand.py and docs/hands.md give the formula.
@@ -41,13 +41,13 @@ from app.cli.ingest import send
 from app.cli.serving import Server
 from app.core.assist import SCALES
 from scripts.bench_record import record
-from scripts.hands.act import DIGITS, Tile
+from scripts.hands.act import DIGITS, Tile, stand
 from scripts.hands.drive import Place, lay_out
 from scripts.hands.figures import DRIVE, Run, summary, table
 from scripts.hands.ghosts import KINDS as GHOSTS
 from scripts.hands.ghosts import numbered, plan_with_ghosts
 from scripts.hands.kernels import Kernels, kernels
-from scripts.hands.plan import best_plan, repair, stand
+from scripts.hands.plan import best_plan, repair
 from scripts.hands.robot import Robot
 from scripts.hands.scene import Kinds, Scene, camvid_scene, sample_scene
 from scripts.hands.score import standing
@@ -155,7 +155,7 @@ def fresh_tile(robot: Robot, scene: Scene, tools: Kernels) -> Tile:
     """The tile that is open, with what the server offers for it."""
     tools.look_at(robot.photo(), robot.help("edges.png").astype(np.uint8))
     maps = [robot.help(f"superpixels/{scale}.png") for scale in range(len(SCALES))]
-    return Tile(scene, robot.whole, maps, tools.grow, tools.wand)
+    return Tile(scene, robot.whole, maps, tools.grow, tools.wand, tools.regions())
 
 
 def paint(robot: Robot, fresh: Tile, plan: Tile, data: str, way: str) -> Run:

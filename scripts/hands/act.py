@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scripts.hands import shapes
 from scripts.hands.hand import Hand
 from scripts.hands.scene import Scene
+from scripts.hands.score import Standing, standing
 from scripts.hands.shapes import Place
 
 KEYS = {
@@ -19,12 +20,19 @@ KEYS = {
     "fill": "g",
     "wand": "w",
     "superpixel": "s",
+    "region": "c",
     "scribble": "x",
+    "box": "r",
+    "rectangle": "r",
     "ghost": "a",
 }
-START_SIZE, START_SCALE, START_TOLERANCE = 24, 1, 12
+BOXES = ("box", "rectangle")
+"""Two settings of one tool: find the object in a box, and take the box whole."""
+START_SIZE, START_SCALE, START_TOLERANCE, START_GRAIN = 24, 1, 12, 6
 TOLERANCE_DRAG = 4
 """CSS pixels of a drag with the wand for one unit of its tolerance, which is right to one unit more or less."""
+GRAIN_DRAG = 12
+"""CSS pixels of a drag with the region brush from one grain to the next; here, each must be met."""
 NEAR = 4.0
 NEAR_KEYS, BACK_KEYS = 2, ("0", "-")
 """What turning the wheel so far counts as, in presses of a key; what shows the whole again."""
@@ -41,8 +49,9 @@ class Act:
         segment: What it paints, by the truth's number; 0 where the tool knows by itself.
         path: Where the pointer goes, in pixels of the tile.
         slack: How far it may be off at each place, in pixels of the tile.
-        size: Diameter of the brush, scale of the superpixels, tolerance of the wand, or which of the ghosts.
-        extends: Shift is held: a scribble goes on with the area that it begins in.
+        size: Diameter of the brush, scale of the superpixels, grain of the regions, tolerance of the wand, or which
+            of the ghosts.
+        extends: Shift is held: a scribble goes on with the area that it begins in, the region brush stamps along.
         ends: Enter follows.
         near: The picture is enlarged `NEAR` times about the path before, and shown whole again after.
     """
@@ -65,11 +74,13 @@ class Tile:
         scene: The truth.
         scale: CSS pixels to a pixel of the tile.
         maps: Superpixels by scale, (H, W).
+        grains: Regions by grain, (H, W).
         grow: What markers (H, W) grow to.
         wand: What it takes at x, y and a tolerance.
         ghosts: Labels of the neighbours, and of the previous frame, (H, W) in numbers of their own; empty without.
         likely: Of numbers of objects in the ghosts, which of the truth's objects they are.
         ids: (H, W) numbers of the truth's segments, 0 = not painted.
+        begun: Of plans that were gone over, the tile after their first acts.
     """
 
     scene: Scene
@@ -77,6 +88,7 @@ class Tile:
     maps: Sequence[NDArray[np.uint16]] = ()
     grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
     wand: Callable[[int, int, int], NDArray[np.bool_]] | None = None
+    grains: Sequence[NDArray[np.int32]] = ()
     ghosts: Sequence[NDArray[np.int32]] = ()
     likely: dict[int, int] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(init=False)
@@ -87,9 +99,12 @@ class Tile:
     size: int = START_SIZE
     level: int = START_SCALE
     tolerance: int = START_TOLERANCE
+    grain: int = START_GRAIN
+    whole: bool = False
     shown: int = 0
     started: frozenset[int] = frozenset()
     marks: NDArray[np.uint16] = field(init=False)
+    begun: dict[tuple[Act, ...], "Tile"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = self.scene.ids.shape
@@ -99,7 +114,7 @@ class Tile:
 
     def fork(self) -> "Tile":
         """The same tile, to try something on."""
-        other = Tile(self.scene, self.scale, self.maps, self.grow, self.wand, self.ghosts, self.likely)
+        other = Tile(self.scene, self.scale, self.maps, self.grow, self.wand, self.grains, self.ghosts, self.likely)
         other.__dict__.update(self.__dict__)
         other.hand, other.done = self.hand.copy(), list(self.done)
         return other
@@ -109,13 +124,15 @@ class Tile:
         shape = self.ids.shape
         if act.tool in ("polygon", "lasso"):
             return shapes.polygon(shape, act.path)
+        if act.tool == "rectangle":
+            return shapes.rectangle(shape, *act.path)
         if act.tool == "brush":
             return shapes.stroke(shape, act.path, act.size)
         if act.tool == "fill":
             return shapes.flood(self.ids, shapes.anchor(act.path[0], 1))
         if act.tool == "wand" and self.wand is not None:
             return self.wand(*shapes.anchor(act.path[0], 1), act.size)
-        ids = self.maps[act.size]
+        ids = (self.maps if act.tool == "superpixel" else self.grains)[act.size]
         at = [ids[y, x] for x, y in shapes.track(act.path, 1) if 0 <= y < shape[0] and 0 <= x < shape[1]]
         return np.isin(ids, at)
 
@@ -150,30 +167,45 @@ class Tile:
         self.ids = self.grow(marks).astype(np.int32)
 
 
+def stand(tile: Tile) -> Standing:
+    """How a tile stands now."""
+    return standing(tile.scene, tile.ids, tile.scene.classes)
+
+
 def choosing(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
     """What comes before an act: ("keys", text) and ("pick", place) and ("size", diameter)."""
     steps: list[tuple[str, int | str]] = []
-    kinds, segment = tile.scene.kinds, act.segment
-    own = int(tile.scene.classes[segment])
-    if segment != tile.segment and not act.extends:
-        before = int(tile.scene.classes[tile.segment]) if tile.segment else -1
-        if own in kinds.things and segment in tile.started and act.tool != "scribble":
-            steps.append(("pick", segment))
-        elif own != before or tile.segment == 0:
-            steps.append(("class", own))
-            if own in kinds.things and act.tool == "scribble" and tile.tool == "scribble":
-                steps.append(("keys", "n"))
-        elif own in kinds.things:
-            steps.append(("keys", "n"))
-    if act.tool != tile.tool:
+    if act.segment != tile.segment and not (act.extends and act.tool == "scribble"):
+        steps += _choosing_segment(tile, act)
+    if KEYS[act.tool] != KEYS[tile.tool]:
         steps.append(("keys", KEYS[act.tool]))
+    return steps + _setting(tile, act)
+
+
+def _choosing_segment(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
+    kinds, own = tile.scene.kinds, int(tile.scene.classes[act.segment])
+    before = int(tile.scene.classes[tile.segment]) if tile.segment else -1
+    if own in kinds.things and act.segment in tile.started and act.tool != "scribble":
+        return [("pick", act.segment)]
+    if own != before or tile.segment == 0:
+        again = own in kinds.things and act.tool == "scribble" and tile.tool == "scribble"
+        return [("class", own), *([("keys", "n")] if again else [])]
+    return [("keys", "n")] if own in kinds.things else []
+
+
+def _setting(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
+    """What a tool that is in the hand is set to."""
+    if act.tool in BOXES and tile.whole != (act.tool == "rectangle"):
+        return [("keys", KEYS["box"])]
     if act.tool == "ghost" and act.size != tile.shown:
-        steps.append(("keys", KEYS["ghost"]))
+        return [("keys", KEYS["ghost"])]
     if act.tool == "brush" and act.size != tile.size:
-        steps.append(("size", act.size))
+        return [("size", act.size)]
     if act.tool == "superpixel" and act.size != tile.level:
-        steps.append(("keys", ("]" if act.size > tile.level else "[") * abs(act.size - tile.level)))
-    return steps
+        return [("keys", ("]" if act.size > tile.level else "[") * abs(act.size - tile.level))]
+    if act.tool == "region" and act.extends and act.size != tile.grain:
+        return [("keys", ("]" if act.size > tile.grain else "[") * abs(act.size - tile.grain))]
+    return []
 
 
 def class_keys(tile: Tile, class_id: int, digits: Sequence[int]) -> list[str]:
@@ -204,6 +236,10 @@ def cost(tile: Tile, act: Act) -> None:
         _cost_of_choice(tile, what, value)
     if act.tool == "superpixel":
         tile.level = act.size
+    if act.tool == "region" and act.extends:
+        tile.grain = act.size
+    if act.tool in BOXES:
+        tile.whole = act.tool == "rectangle"
     hand.key(act.extends + act.ends)
     if act.near:
         _cost_of_zoom(tile, act)
@@ -214,6 +250,8 @@ def cost(tile: Tile, act: Act) -> None:
             hand.press()
     if act.tool == "wand":
         _cost_of_tolerance(tile, act)
+    if act.tool == "region" and not act.extends:
+        _cost_of_grain(tile, act)
 
 
 def _cost_of_tolerance(tile: Tile, act: Act) -> None:
@@ -222,6 +260,14 @@ def _cost_of_tolerance(tile: Tile, act: Act) -> None:
         x, y = tile.hand.at
         tile.hand.move((x + (act.size - tile.tolerance) * TOLERANCE_DRAG, y), 2 * TOLERANCE_DRAG, held=True)
     tile.tolerance = act.size
+
+
+def _cost_of_grain(tile: Tile, act: Act) -> None:
+    """The region brush is dragged until it shows the right region; it keeps its grain for the next time."""
+    if act.size != tile.grain:
+        x, y = tile.hand.at
+        tile.hand.move((x + (act.size - tile.grain) * GRAIN_DRAG, y), GRAIN_DRAG, held=True)
+    tile.grain = act.size
 
 
 def pivot(tile: Tile, act: Act) -> Place:

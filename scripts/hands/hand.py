@@ -7,7 +7,7 @@ takes 0.2 s (Card, Moran and Newell, 1980). Thinking and looking are left out, f
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 POINTING, DRAGGING = 4.5, 4.0
 """Bits a second."""
@@ -45,27 +45,40 @@ class Hand:
 
     Attributes:
         at: Where the pointer is, CSS pixels.
-        effort: So far.
+        downs: Presses of the button so far; with keys, path and seconds, its `effort`.
+        keys: Presses of keys.
+        path: CSS pixels that the pointer went.
+        seconds: Modelled.
     """
 
     at: Spot
-    effort: Effort = field(default_factory=Effort)
+    downs: int = 0
+    keys: int = 0
+    path: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def effort(self) -> Effort:
+        """What all of it costs."""
+        return Effort(self.downs, self.keys, self.path, self.seconds)
 
     def move(self, to: Spot, width: float, *, held: bool = False) -> None:
         """Go to a target of a width; ``held`` with the button down."""
         way = math.dist(self.at, to)
-        seconds = math.log2(way / max(width, 1.0) + 1) / (DRAGGING if held else POINTING)
-        self.effort += Effort(path=way, seconds=seconds)
+        self.path += way
+        self.seconds += math.log2(way / max(width, 1.0) + 1) / (DRAGGING if held else POINTING)
         self.at = to
 
     def press(self) -> None:
         """Put the button down; letting go is part of it."""
-        self.effort += Effort(downs=1, seconds=PRESS)
+        self.downs += 1
+        self.seconds += PRESS
 
     def key(self, count: int = 1) -> None:
         """Press keys one after the other."""
-        self.effort += Effort(keys=count, seconds=count * PRESS)
+        self.keys += count
+        self.seconds += count * PRESS
 
     def copy(self) -> "Hand":
         """Another hand at the same place, to try something with."""
-        return replace(self)
+        return Hand(self.at, self.downs, self.keys, self.path, self.seconds)

@@ -48,6 +48,11 @@ class Kernels:
             self._wands[key] = np.frombuffer(found, np.uint16).reshape(self._shape) == 1
         return self._wands[key]
 
+    def regions(self) -> list[NDArray[np.int32]]:
+        """The region (H, W) of each pixel at each grain, finest first; see `annotator_ui/src/kernel/regionTree.ts`."""
+        found = np.frombuffer(self._ask("regions", b""), np.int32)
+        return list(found.reshape(-1, *self._shape))
+
     def wire(self, clicks: Sequence[tuple[int, int]], reach: int) -> NDArray[np.int32]:
         """The closed outline, (N, 2) corners as x, y, that a live wire makes of clicks."""
         points = [{"x": x, "y": y} for x, y in clicks]

@@ -9,18 +9,20 @@ import numpy as np
 from scipy import ndimage as ndi
 
 from scripts.hands import shapes
-from scripts.hands.act import Act, Tile
-from scripts.hands.score import Standing, standing
+from scripts.hands.act import Act, Tile, stand
+from scripts.hands.better import better, tried
+from scripts.hands.score import Standing
 from scripts.hands.shapes import Mask, Place
 from scripts.hands.ways import TOOLS, inner_line, painting
 
 SHARES = (0.7, 0.85, 0.91)
 """The IoU that each area is painted to before anything is mended: the cheapest in the end is taken, in all ways."""
-PRUNED = 2
+PROMISING = 2
+"""Plans that are gone over again."""
 SETS = {
     "a": (TOOLS["a"],),
     "b": (TOOLS["b"],),
-    "c": (TOOLS["c"], ("lasso", "fill"), ("lasso", "brush", "fill"), ("brush", "fill", "superpixel")),
+    "c": (TOOLS["c"], ("lasso", "fill"), ("lasso", "fill", "region"), ("brush", "fill", "superpixel")),
 }
 """Who has many tools may leave some: the first gain is not always the largest in the end."""
 RATES = (0.02, 0.06)
@@ -30,15 +32,10 @@ AREAS = 24
 """Wrong areas that are looked at, the largest first, before it is given up."""
 
 
-def stand(tile: Tile) -> Standing:
-    """How a tile stands now."""
-    return standing(tile.scene, tile.ids, tile.scene.classes)
-
-
 def under_painted(tile: Tile, share: float, tools: Sequence[str]) -> None:
     """Paint all from the largest to the smallest, each as coarsely as it may be where others will lie on it."""
     scene = tile.scene
-    areas = np.bincount(scene.ids.ravel(), minlength=len(scene.classes))
+    areas = scene.areas
     order = sorted((n for n in scene.segments if areas[n]), key=lambda n: -areas[n])
     first = order[0]
     height, width = scene.ids.shape
@@ -53,9 +50,9 @@ def under_painted(tile: Tile, share: float, tools: Sequence[str]) -> None:
         wanted = scene.ids == number
         free = np.isin(scene.ids, [0, *order[place + 1 :]])
         ways = [w for w in painting(tile, wanted, number, free, share, tools) if w]
-        good = [t for t in (_tried(tile, way) for way in ways) if _share(t, wanted, free, number) >= share]
+        good = [t for t in (tried(tile, way) for way in ways) if _share(t, wanted, free, number) >= share]
         if good:
-            cheapest = min(good, key=lambda t: t.hand.effort.seconds)
+            cheapest = min(good, key=lambda t: t.hand.seconds)
             tile.__dict__.update(cheapest.__dict__)
 
 
@@ -64,21 +61,14 @@ def _share(tile: Tile, wanted: Mask, free: Mask, number: int) -> float:
     return float((got & wanted).sum() / max(1, (wanted | (got & ~free)).sum()))
 
 
-def _tried(tile: Tile, acts: Sequence[Act]) -> Tile:
-    other = tile.fork()
-    for act in acts:
-        other.take(act)
-    return other
-
-
 def repair(tile: Tile, tools: Sequence[str]) -> None:
     """Mend what falls short, the most worth for a second first; smaller areas where no larger one gains."""
     for _ in range(ROUNDS):
         now = stand(tile)
         if now.done:
             return
-        better = (_best_mend(tile, now, areas, tools) for areas in _fours(_errors(tile, now)))
-        best = next((mended for mended in better if mended is not None), None)
+        mends = (_best_mend(tile, now, areas, tools) for areas in _fours(_errors(tile, now)))
+        best = next((mended for mended in mends if mended is not None), None)
         if best is None:
             return
         tile.__dict__.update(best.__dict__)
@@ -92,9 +82,9 @@ def _fours(areas: Sequence[tuple[Mask, int]]) -> Iterator[Sequence[tuple[Mask, i
 def _best_mend(tile: Tile, now: Standing, areas: Sequence[tuple[Mask, int]], tools: Sequence[str]) -> Tile | None:
     """The mending of one of these areas that gains most for its time; None where none gains."""
     ways = [way for area, number in areas for way in _mending(tile, area, number, tools)]
-    tried = [_tried(tile, way) for way in ways if way]
-    gains = [(stand(t).worth - now.worth) / (t.hand.effort.seconds - tile.hand.effort.seconds) for t in tried]
-    return tried[int(np.argmax(gains))] if gains and max(gains) > 0 else None
+    after = [tried(tile, way) for way in ways if way]
+    gains = [(stand(t).worth - now.worth) / (t.hand.seconds - tile.hand.seconds) for t in after]
+    return after[int(np.argmax(gains))] if gains and max(gains) > 0 else None
 
 
 def _mending(tile: Tile, area: Mask, number: int, tools: Sequence[str]) -> Iterator[list[Act]]:
@@ -137,13 +127,13 @@ def scribbled(tile: Tile, rate: float) -> None:
     for _ in range(60):
         if now.done:
             break
-        tried = [
-            _tried(tile, [Act("scribble", n, *line, extends=True)])
+        after = [
+            tried(tile, [Act("scribble", n, *line, extends=True)])
             for area, n in _errors(tile, now)[:3]
             if (line := _reaching(tile, area, n))
         ]
-        scored = [(stand(t), t) for t in tried]
-        gains = [(s.worth - now.worth) / (t.hand.effort.seconds - tile.hand.effort.seconds) for s, t in scored]
+        scored = [(stand(t), t) for t in after]
+        gains = [(s.worth - now.worth) / (t.hand.seconds - tile.hand.seconds) for s, t in scored]
         if not gains or max(gains) < rate:
             break
         now, best = scored[int(np.argmax(gains))]
@@ -183,30 +173,17 @@ def best_plan(fresh: Tile, way: str, known: dict[str, Tile], *, thorough: bool =
     for part in "abc" if way == "c" else way:
         if part not in known:
             tries = product(SETS[part][:most], shares)
-            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools, share in tries])
+            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools, share in tries], TOOLS[part])
     if way != "c":
         return known[way].fork()
-    grown = cheapest(fresh, [_grown(fresh, rate) for rate in rates])
+    grown = cheapest(fresh, [_grown(fresh, rate) for rate in rates], TOOLS["c"])
     return cheaper([*known.values(), grown]).fork()
 
 
-def cheapest(fresh: Tile, plans: Sequence[Tile]) -> Tile:
-    """The cheapest of plans, after what turned out needless was left out of the most promising ones."""
-    best = sorted(plans, key=lambda t: (not stand(t).done, t.hand.effort.seconds))[:PRUNED]
-    return cheaper([_pruned(fresh, tile) for tile in best])
-
-
-def _pruned(fresh: Tile, tile: Tile) -> Tile:
-    if not stand(tile).done:
-        return tile
-    for k in reversed(range(len(tile.done))):
-        act = tile.done[k]
-        if act.tool == "ghost" or (act.tool == "scribble" and act.ends):
-            continue
-        fewer = _tried(fresh, tile.done[:k] + tile.done[k + 1 :])
-        if fewer.hand.effort.seconds < tile.hand.effort.seconds and stand(fewer).done:
-            tile = fewer
-    return tile
+def cheapest(fresh: Tile, plans: Sequence[Tile], tools: Sequence[str]) -> Tile:
+    """The cheapest of plans, after the most promising ones were gone over: see `better`."""
+    best = sorted(plans, key=lambda t: (not stand(t).done, t.hand.seconds))[:PROMISING]
+    return cheaper([better(fresh, tile, tools) for tile in best])
 
 
 def _layered(fresh: Tile, tools: Sequence[str], share: float) -> Tile:
@@ -225,4 +202,4 @@ def _grown(fresh: Tile, rate: float) -> Tile:
 
 def cheaper(plans: Sequence[Tile]) -> Tile:
     """The plan that costs the least time, of those after which everything is good enough if there are any."""
-    return min(plans, key=lambda t: (not stand(t).done, t.hand.effort.seconds))
+    return min(plans, key=lambda t: (not stand(t).done, t.hand.seconds))

@@ -18,6 +18,7 @@ from scripts.hands import shapes
 from scripts.hands.act import (
     BACK_KEYS,
     DIGITS,
+    GRAIN_DRAG,
     NEAR,
     SIZE_DRAG,
     TOLERANCE_DRAG,
@@ -172,10 +173,17 @@ class Robot:
             self._enlarge(pivot(tile, act))
         if act.extends:
             self.page.keyboard.down("Shift")
-        self._go(act, TOLERANCE_DRAG * (act.size - tile.tolerance) if act.tool == "wand" else 0)
+        self._await_regions(act)
+        self._go(act, _drag(act, tile))
         if act.extends:
             self.page.keyboard.up("Shift")
         self._end(act)
+
+    def _await_regions(self, act: Act) -> None:
+        """The areas are found in the browser when the tool is first moved over the picture."""
+        if act.tool == "region":
+            self.page.mouse.move(*self._on_page(act.path[0]))
+            expect(self.page.get_by_test_id("region-grain")).to_have_attribute("data-ready", "true", timeout=20_000)
 
     def _go(self, act: Act, drag: int) -> None:
         mouse, clicks = self.page.mouse, act.tool == "polygon"
@@ -221,9 +229,18 @@ class Robot:
         return round(left + place[0] * scale), round(top + place[1] * scale)
 
 
+def _drag(act: Act, tile: Tile) -> int:
+    """How far to the right a press is dragged to set its tool, in CSS pixels."""
+    if act.tool == "wand":
+        return TOLERANCE_DRAG * (act.size - tile.tolerance)
+    if act.tool == "region" and not act.extends:
+        return GRAIN_DRAG * (act.size - tile.grain)
+    return 0
+
+
 def _aimed(act: Act, place: Place) -> Place:
     """Where the mouse, which has whole CSS pixels, aims safely: amid a pixel, or on a corner."""
-    if act.tool in ("polygon", "lasso"):
+    if act.tool in ("polygon", "lasso", "rectangle"):
         return float(round(place[0])), float(round(place[1]))
     size = act.size if act.tool == "brush" else 1
     x, y = shapes.anchor(place, size)

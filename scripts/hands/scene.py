@@ -64,6 +64,16 @@ class Scene:
         """(H, W): what is judged."""
         return self.ids > 0
 
+    @cached_property
+    def judged(self) -> list[int]:
+        """The classes that are there."""
+        return sorted(np.unique(self.class_map[self.valid]).tolist())
+
+    @cached_property
+    def areas(self) -> NDArray[np.intp]:
+        """Pixels of each segment's number."""
+        return np.bincount(self.ids.ravel(), minlength=len(self.classes))
+
     @property
     def segments(self) -> range:
         """The segments' numbers."""

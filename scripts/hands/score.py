@@ -62,11 +62,11 @@ def standing(scene: Scene, painted: NDArray[np.int32], classes: NDArray[np.int32
     """
     found = np.where(scene.valid, classes[painted], -1)
     wanted = scene.class_map
-    most = 1 + max(int(wanted.max()), int(classes.max()))
+    most = 1 + max(scene.judged[-1], int(classes.max()))
     pairs = np.bincount(((found + 1) * (most + 1) + wanted + 1).ravel(), minlength=(most + 1) ** 2)
     table = pairs.reshape(most + 1, most + 1).astype(float)
     scores = {}
-    for c in np.unique(wanted[scene.valid]).tolist():
+    for c in scene.judged:
         both = table[c + 1, c + 1]
         either = table[c + 1].sum() + table[:, c + 1].sum() - both
         scores[c] = boundary_f(found == c, wanted == c) if c in scene.kinds.thin else both / max(either, 1.0)

@@ -3,8 +3,10 @@
 The rules are those of `annotator_ui/src/kernel`: even-odd polygons over pixel centres, discs of whole diameters.
 """
 
+import math
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import cv2
@@ -12,22 +14,62 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Bits:
+    """A mask that can be looked up by.
+
+    Attributes:
+        shape: (H, W).
+        packed: Eight pixels a byte, row-major.
+    """
+
+    shape: tuple[int, ...]
+    packed: bytes
+
+    @classmethod
+    def of(cls, mask: Mask) -> "Bits":
+        """Those of a (H, W) mask."""
+        return cls(mask.shape, np.packbits(mask).tobytes())
+
+    @property
+    def mask(self) -> Mask:
+        """The (H, W) mask."""
+        count = self.shape[0] * self.shape[1]
+        return np.unpackbits(np.frombuffer(self.packed, np.uint8), count=count).astype(bool).reshape(self.shape)
+
+
 Place = tuple[float, float]
 """x, y in pixels of the tile: whole numbers are pixel corners, halves are middles."""
 
 
 def polygon(shape: tuple[int, ...], corners: Sequence[Place]) -> Mask:
     """Pixels whose middle is inside; corners are rounded to pixel corners."""
+    return _polygon(shape, tuple((round(x), round(y)) for x, y in corners))
+
+
+@lru_cache(maxsize=4096)
+def _polygon(shape: tuple[int, ...], whole: tuple[tuple[int, int], ...]) -> Mask:
     height, width = shape[:2]
     turns = np.zeros((height, width + 1), np.int32)
-    whole = [(round(x), round(y)) for x, y in corners]
     for (ax, ay), (bx, by) in pairwise([*whole, whole[0]]):
         rows = np.arange(max(0, min(ay, by)), min(height, max(ay, by)))
         if len(rows) == 0:
             continue
         crossing = ax + (rows + 0.5 - ay) * (bx - ax) / (by - ay)
         np.add.at(turns, (rows, np.clip(np.ceil(crossing - 0.5), 0, width).astype(int)), 1)
-    return np.asarray(np.cumsum(turns[:, :width], axis=1) % 2 == 1)
+    inside = np.asarray(np.cumsum(turns[:, :width], axis=1) % 2 == 1)
+    inside.flags.writeable = False
+    return inside
+
+
+def rectangle(shape: tuple[int, ...], a: Place, b: Place) -> Mask:
+    """Pixels between two pixel corners."""
+    mask = np.zeros(shape[:2], bool)
+    (x0, x1), (y0, y1) = (sorted((max(0, round(p)), max(0, round(q)))) for p, q in zip(a, b, strict=True))
+    mask[y0:y1, x0:x1] = True
+    return mask
 
 
 @cache
@@ -67,6 +109,11 @@ def _line(a: tuple[int, int], b: tuple[int, int]) -> list[tuple[int, int]]:
 
 def stroke(shape: tuple[int, ...], points: Sequence[Place], diameter: int) -> Mask:
     """Pixels that a brush of this diameter covers along a path; a path of one point is a dab."""
+    return _stroke(shape, tuple(points), diameter)
+
+
+@lru_cache(maxsize=4096)
+def _stroke(shape: tuple[int, ...], points: tuple[Place, ...], diameter: int) -> Mask:
     height, width = shape[:2]
     along = np.array(track(points, diameter))
     room = diameter + 1
@@ -80,6 +127,7 @@ def stroke(shape: tuple[int, ...], points: Sequence[Place], diameter: int) -> Ma
     x0, y0, x1, y1 = max(0, low[0]), max(0, low[1]), min(width, high[0]), min(height, high[1])
     if x0 < x1 and y0 < y1:
         mask[y0:y1, x0:x1] = painted[y0 - low[1] : y1 - low[1], x0 - low[0] : x1 - low[0]] == 1
+    mask.flags.writeable = False
     return mask
 
 
@@ -89,3 +137,33 @@ def flood(ids: NDArray[np.int32], at: tuple[int, int]) -> Mask:
     same = (ids == ids[y, x]).astype(np.uint8)
     _, parts = cv2.connectedComponents(same, connectivity=4)
     return np.asarray((parts == parts[y, x]) & (same == 1))
+
+
+def deepest(area: Mask) -> tuple[tuple[int, int], float]:
+    """The pixel (x, y) furthest from an area's border, and how far that is."""
+    deep = cv2.distanceTransform(np.pad(area, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    y, x = np.unravel_index(int(deep.argmax()), deep.shape)
+    return (int(x), int(y)), float(deep.max())
+
+
+def simplified(area: Mask, wanted: Mask, tolerance: float, apart: float) -> list[list[Place]]:
+    """Outlines along pixel corners; parts without a wanted pixel are left out."""
+    doubled = cv2.resize(area.astype(np.uint8), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+    contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    found = []
+    for contour in contours:
+        line = cv2.approxPolyDP(contour, 2 * tolerance, closed=True)[:, 0, :]
+        points = [(float(round((x + 0.5) / 2)), float(round((y + 0.5) / 2))) for x, y in line.tolist()]
+        points = _apart(points, apart)
+        if len(points) > 2 and wanted[polygon(area.shape, points)].any():
+            found.append(points)
+    return found
+
+
+def _apart(points: list[Place], apart: float) -> list[Place]:
+    """Without corners that lie so near to another that a click would take hold of that one."""
+    kept: list[Place] = []
+    for point in points:
+        if all(math.dist(point, other) > apart for other in kept):
+            kept.append(point)
+    return kept

@@ -1,24 +1,32 @@
 """Ways to paint one area: its coarsest outlines, strokes along its middle, and what hangs together in the photo."""
 
-import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
-from scipy import ndimage as ndi
 
 from scripts.hands import shapes
 from scripts.hands.act import NEAR, Act, Tile
-from scripts.hands.shapes import Mask, Place
+from scripts.hands.boxes import boxing
+from scripts.hands.regions import regions
+from scripts.hands.shapes import Bits, Mask, Place
 
-TOOLS = {"a": ("polygon",), "b": ("brush", "fill"), "c": ("lasso", "brush", "fill", "superpixel", "wand")}
+TOOLS = {
+    "a": ("polygon",),
+    "b": ("brush", "fill"),
+    "c": ("lasso", "brush", "fill", "superpixel", "wand", "region", "rectangle"),
+}
 TOLERANCES = (3, 6, 9, 12, 16, 20, 26, 34)
 """At which the wand is tried."""
 CLICKABLE = 8.5
 """CSS pixels between two corners of an outline: nearer ones would be taken hold of, or close it."""
 
 
-def outline(wanted: Mask, free: Mask, share: float, apart: float) -> tuple[list[list[Place]], float]:
+Outlines = tuple[list[list[Place]], float]
+
+
+def outline(wanted: Mask, free: Mask, share: float, apart: float) -> Outlines:
     """The coarsest outlines of an area that reach an IoU of ``share``; what lies in ``free`` does not matter.
 
     Args:
@@ -30,50 +38,39 @@ def outline(wanted: Mask, free: Mask, share: float, apart: float) -> tuple[list[
     Returns:
         The outlines, and the tolerance in pixels that they were made with.
     """
+    return _outline(Bits.of(wanted), Bits.of(free), share, apart)
+
+
+@lru_cache(maxsize=4096)
+def _outline(wanted_bits: Bits, free_bits: Bits, share: float, apart: float) -> Outlines:
+    wanted, free = wanted_bits.mask, free_bits.mask
     best: tuple[list[list[Place]], float] = ([], 1.0)
     fewest = 10**9
     for reach in (0, 9, 31, 81):
         area = wanted if reach == 0 else wanted | (_closed(wanted, reach) & free)
-        area = (
-            ndi.binary_fill_holes(area) if not (ndi.binary_fill_holes(area) & ~area & ~free & ~wanted).any() else area
-        )
+        full = _without_holes(area)
+        area = area if (full & ~area & ~free & ~wanted).any() else full
         tolerances = (24.0, 16.0, 12.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.4, 1.0, 0.6, 0.3)
         for tolerance in tolerances:
-            found = _simplified(area, wanted, tolerance, apart)
+            found = shapes.simplified(area, wanted, tolerance, apart)
             corners = sum(map(len, found))
             if corners < fewest and _agreement(found, wanted, free) >= share:
                 fewest, best = corners, (found, tolerance)
                 break
-    return best if best[0] else (_simplified(wanted, wanted, 0.3, apart), 0.3)
+    return best if best[0] else (shapes.simplified(wanted, wanted, 0.3, apart), 0.3)
+
+
+def _without_holes(mask: Mask) -> Mask:
+    """With all filled that does not hang together with the outside."""
+    outside = np.pad(mask, 1).astype(np.uint8)
+    cv2.floodFill(outside, None, (0, 0), 1)
+    return np.asarray(mask | (outside[1:-1, 1:-1] == 0))
 
 
 def _closed(mask: Mask, reach: int) -> Mask:
     padded = np.pad(mask, reach, mode="edge").astype(np.uint8)
     element = np.ones((reach, reach), np.uint8)
     return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, element)[reach:-reach, reach:-reach] > 0)
-
-
-def _simplified(area: Mask, wanted: Mask, tolerance: float, apart: float) -> list[list[Place]]:
-    """Outlines along pixel corners; parts without a wanted pixel are left out."""
-    doubled = cv2.resize(area.astype(np.uint8), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
-    contours, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    found = []
-    for contour in contours:
-        line = cv2.approxPolyDP(contour, 2 * tolerance, closed=True)[:, 0, :]
-        points = [(float(round((x + 0.5) / 2)), float(round((y + 0.5) / 2))) for x, y in line.tolist()]
-        points = _apart(points, apart)
-        if len(points) > 2 and wanted[shapes.polygon(area.shape, points)].any():
-            found.append(points)
-    return found
-
-
-def _apart(points: list[Place], apart: float) -> list[Place]:
-    """Without corners that lie so near to another that a click would take hold of that one."""
-    kept: list[Place] = []
-    for point in points:
-        if all(math.dist(point, other) > apart for other in kept):
-            kept.append(point)
-    return kept
 
 
 def _agreement(found: Sequence[Sequence[Place]], wanted: Mask, free: Mask) -> float:
@@ -86,6 +83,12 @@ def _agreement(found: Sequence[Sequence[Place]], wanted: Mask, free: Mask) -> fl
 
 def spine(area: Mask, parts: int) -> tuple[list[Place], float]:
     """A line along the middle of an area, of so many legs, and how wide the area is across it."""
+    return _spine(Bits.of(area), parts)
+
+
+@lru_cache(maxsize=8192)
+def _spine(bits: Bits, parts: int) -> tuple[list[Place], float]:
+    area = bits.mask
     ys, xs = np.nonzero(area)
     points = np.stack((xs, ys), axis=1) + 0.5
     middle = points.mean(axis=0)
@@ -132,6 +135,10 @@ def painting(
         yield from _stamping(tile, wanted, segment)
     if "wand" in tools:
         yield from _alike(tile, wanted, segment)
+    if "rectangle" in tools:
+        yield boxing(wanted, segment, free, share)
+    if "region" in tools:
+        yield from regions(tile, wanted, segment, free)
 
 
 def _stamping(tile: Tile, wanted: Mask, segment: int) -> Iterator[list[Act]]:
@@ -146,7 +153,7 @@ def _alike(tile: Tile, wanted: Mask, segment: int) -> Iterator[list[Act]]:
     """The wand, put down where the area is deepest."""
     if tile.wand is None:
         return
-    (x, y), deep = deepest(wanted)
+    (x, y), deep = shapes.deepest(wanted)
     for tolerance in TOLERANCES:
         yield [Act("wand", segment, ((x + 0.5, y + 0.5),), max(0.5, deep * 0.3), tolerance)]
 
@@ -162,19 +169,12 @@ def _enlarged(tile: Tile, wanted: Mask, segment: int, free: Mask, share: float) 
 
 def _filling(tile: Tile, wanted: Mask, segment: int) -> Act | None:
     """A click that fills the area, where what is painted there now hangs together."""
-    (x, y), deep = deepest(wanted)
+    (x, y), deep = shapes.deepest(wanted)
     inside = shapes.flood(tile.ids, (x, y))
     wrong = inside & (tile.scene.ids != segment) & tile.scene.valid
     if wrong.sum() > 0.5 * (inside & wanted).sum():
         return None
     return Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, deep * 0.7))
-
-
-def deepest(area: Mask) -> tuple[tuple[int, int], float]:
-    """The pixel (x, y) furthest from an area's border, and how far that is."""
-    deep = cv2.distanceTransform(np.pad(area, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    y, x = np.unravel_index(int(deep.argmax()), deep.shape)
-    return (int(x), int(y)), float(deep.max())
 
 
 def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]], slack: float) -> Iterator[list[Act]]:
@@ -188,11 +188,11 @@ def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]
     for points in outlines:
         whole = shapes.polygon(wanted.shape, points).astype(np.uint8)
         inner = cv2.erode(whole, shapes.disc(size + 1), borderValue=1) > 0
-        for line in _simplified(inner, inner, slack, 1.0):
+        for line in shapes.simplified(inner, inner, slack, 1.0):
             acts.append(Act("brush", segment, (*line, line[0]), slack, size))
             hole = shapes.polygon(wanted.shape, line) & ~shapes.stroke(wanted.shape, acts[-1].path, size)
             if hole.any():
-                (x, y), deep = deepest(hole)
+                (x, y), deep = shapes.deepest(hole)
                 acts.append(Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, deep * 0.7)))
     if acts:
         yield acts
@@ -201,7 +201,7 @@ def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]
 def inner_line(area: Mask) -> tuple[tuple[Place, ...], float] | None:
     """A straight scribble within an area, and how far it may be off; None in areas too thin for one."""
     deep = cv2.distanceTransform(np.pad(area, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    (x, y), most = deepest(area)
+    (x, y), most = shapes.deepest(area)
     if most < 2.5:
         return None
     end = _furthest(area, deep >= max(2.0, 0.5 * most), (x, y))

@@ -65,7 +65,7 @@ function Scales({ painter }: Props) {
 }
 
 /** The grain by buttons, for who drags not and has no size keys. */
-function Grain({ painter }: Props) {
+function Grain({ painter, tool }: Props & { tool: RegionTool }) {
   const { state } = painter;
   const grain = state.regionGrain.value;
   useEffect(() => painter.redrawCursor(), [painter, grain]);
@@ -74,7 +74,11 @@ function Grain({ painter }: Props) {
       <Chip id="region-finer" disabled={grain === 0} onClick={() => state.resize(-1)}>
         {t("smart.region.finer")}
       </Chip>
-      <output aria-label={t("smart.region.grain")} data-testid="region-grain">
+      <output
+        aria-label={t("smart.region.grain")}
+        data-testid="region-grain"
+        data-ready={String(tool.ready.value)}
+      >
         {grain}
       </output>
       <Chip id="region-coarser" onClick={() => state.resize(1)}>
@@ -158,7 +162,7 @@ function sentence(painter: PainterController): string {
 function Controls({ painter }: Props) {
   const tool = painter.tools[painter.state.tool.value];
   if (tool instanceof SuperpixelTool) return <Scales painter={painter} />;
-  if (tool instanceof RegionTool) return <Grain painter={painter} />;
+  if (tool instanceof RegionTool) return <Grain painter={painter} tool={tool} />;
   if (tool instanceof GhostTool) return <Ghosts painter={painter} tool={tool} />;
   if (tool instanceof LiveWireTool) {
     const n = tool.anchors.value;

@@ -64,6 +64,8 @@ def _join(clusters: Clusters, pairs: Sequence[SeamPair]) -> list[SeamPair]:
 
 def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping[tuple[int, int], bool]:
     """The last answer to each pair of nodes; pairs that no longer exist, or cannot be one object, are left out."""
+    if not answers:
+        return {}
     number: Mapping[SegmentKey, int] = {node.key: place for place, node in enumerate(nodes) if node.joins}
     said: dict[tuple[int, int], bool] = {}
     for answer in answers:

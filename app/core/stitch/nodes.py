@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -45,26 +46,6 @@ class PlacedTile:
     segments: Sequence[Segment]
     runs: TileRuns
 
-    def numbers(self, before: int) -> NDArray[np.int32]:
-        """(n,) int32: for each run, 1 + the number of its node, 0 where nothing is painted.
-
-        Args:
-            before: How many nodes come before those of this tile.
-
-        Raises:
-            StitchError: A painted id has no segment.
-        """
-        ids = [segment.id for segment in self.segments]
-        # What is above all ids is taken for the last entry.
-        table = np.full((ids[-1] if ids else 0) + 2, -1, np.int32)
-        table[0] = 0
-        table[ids] = np.arange(before + 1, before + 1 + len(ids))
-        found = table.take(self.runs.labels, mode="clip")
-        if found.min() < 0:
-            strange = int(self.runs.labels[int(np.argmin(found))])
-            raise StitchError(f"tile {self.index}: painted id {strange} has no segment")
-        return found
-
 
 def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
     """Keep the runs of a tile.
@@ -80,7 +61,7 @@ def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
             f"tile {tile.index}: (h, w) uint16 of {cell.paint.size.shape} is needed,"
             f" not {tile.raster.shape} {tile.raster.dtype}"
         )
-    segments = sorted(tile.segments, key=lambda segment: segment.id)
+    segments = sorted(tile.segments, key=attrgetter("id"))
     ids = [segment.id for segment in segments]
     if len(set(ids)) < len(ids) or (ids and not 1 <= ids[0] <= ids[-1] <= MAX_ID):
         raise StitchError(f"tile {tile.index}: the segment ids {ids} are not unique or not within 1 to {MAX_ID}")

@@ -1,13 +1,15 @@
 """The runs of all tiles of an image together, numbered by their nodes, and what can be read off them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.arrays import LabelRaster
 from app.core.compiled import compiled
+from app.core.errors import StitchError
 from app.core.geometry import Rect
 from app.core.stitch.layout import Layout
 from app.core.stitch.nodes import PlacedTile, unpainted
@@ -60,16 +62,16 @@ class Painted:
             StitchError: A painted id has no segment.
         """
         tiles = [placed.get(cell.index) or unpainted(cell) for cell in layout.cells]
-        rows, columns, numbers, begins = [], [], [], []
-        nodes = runs = begin = 0
+        runs = 0
+        rows, begins = [], [0]
         for tile in tiles:
-            begins.append(begin)
             rows.append(tile.runs.rows + np.int64(runs))
-            columns.append(tile.runs.columns)
-            numbers.append(tile.numbers(nodes))
-            nodes, runs, begin = nodes + len(tile.segments), runs + len(columns[-1]), begin + len(rows[-1])
-        joined = np.concatenate(rows), np.concatenate(columns), np.concatenate(numbers)
-        return cls(layout, frozenset(placed), nodes, TileTables(layout.paints, np.array(begins, np.int64), *joined))
+            begins.append(begins[-1] + len(rows[-1]))
+            runs += len(tile.runs.labels)
+        numbers = _numbers(tiles)
+        columns = np.concatenate([tile.runs.columns for tile in tiles])
+        tables = TileTables(layout.paints, np.array(begins[:-1]), np.concatenate(rows), columns, numbers)
+        return cls(layout, frozenset(placed), sum(len(tile.segments) for tile in tiles), tables)
 
     def region(self, tile: int, box: Rect) -> NDArray[np.int32]:
         """(h, w) int32: what a tile painted in a rectangle of the image that lies in its paint area, as `numbers`."""
@@ -78,21 +80,71 @@ class Painted:
         return pixels
 
     def overlaps(self) -> NDArray[np.int64]:
-        """(8, n) int64: what each two nodes, or nodes and unpainted pixels, share in each strip, in this order.
+        """(8, n) int64: what each two nodes, or nodes and unpainted pixels, share in each strip, strip by strip.
 
         For each: the number of the strip, what the strip's first tile and its second painted there, as `numbers`, the
         pixels, and around them the first column of the image, the first row, the column and the row after the last.
         """
-        room, stride = MIN_ROOM, self.nodes + 1
+        room = MIN_ROOM
         while True:
-            slots, found = np.zeros(2 * room, np.int32), np.empty((6, room), np.int64)
-            count = _compare(self.layout.strip_table, self.tables, stride, slots, found)
+            slots, found = np.zeros(2 * room, np.int32), np.empty((9, room), np.int64)
+            count = _compare(self.layout.strip_table, self.tables, self.nodes + 1, slots, found)
             if count <= room:
-                break
+                return found[:-1, :count]
             room *= 4
-        keys, *rest = found[:, np.argsort(found[0, :count])]
-        firsts, seconds = np.divmod(keys, stride)
-        return np.stack((*np.divmod(firsts, stride), seconds, *rest))
+
+
+def _numbers(tiles: Sequence[PlacedTile]) -> NDArray[np.int32]:
+    """(n,) int32: for each run of all tiles, 1 + the number of its node, 0 where nothing is painted.
+
+    Raises:
+        StitchError: A painted id has no segment.
+    """
+    # For each tile a table of its ids up to the highest, and one entry for what is above.
+    tops = np.array([tile.segments[-1].id if tile.segments else 0 for tile in tiles])
+    ends = np.cumsum(tops + 2)
+    begins = ends - tops - 2
+    places = [begin + s.id for begin, tile in zip(begins.tolist(), tiles, strict=True) for s in tile.segments]
+    table = np.full(ends[-1], -1, np.int32)
+    table[begins] = 0
+    table[places] = np.arange(1, len(places) + 1)
+    labels = np.concatenate([tile.runs.labels for tile in tiles])
+    counts = np.array([len(tile.runs.labels) for tile in tiles])
+    numbers = np.empty(len(labels), np.int32)
+    strange = _look_up(labels, np.cumsum(counts), table, begins, tops, numbers)
+    if strange >= 0:
+        index = tiles[int(np.searchsorted(np.cumsum(counts), strange, side="right"))].index
+        raise StitchError(f"tile {index}: painted id {int(labels[strange])} has no segment")
+    return numbers
+
+
+@compiled
+def _look_up(
+    labels: LabelRaster,
+    ends: NDArray[np.int64],
+    table: NDArray[np.int32],
+    begins: NDArray[np.int64],
+    tops: NDArray[np.int64],
+    numbers: NDArray[np.int32],
+) -> int:
+    """Fill the numbers of labels through the table of each tile; the first that has none, or -1.
+
+    Args:
+        labels: (n,) of all tiles.
+        ends: (tiles,) where those of each tile end.
+        table: See `_numbers`.
+        begins: (tiles,) where the table of each tile begins.
+        tops: (tiles,) the highest id of each.
+        numbers: What to fill.
+    """
+    place = 0
+    for tile in range(len(ends)):
+        while place < ends[tile]:
+            numbers[place] = table[begins[tile] + min(np.int64(labels[place]), tops[tile] + 1)]
+            if numbers[place] < 0:
+                return place
+            place += 1
+    return -1
 
 
 @compiled
@@ -121,14 +173,13 @@ def _compare(
         tables: Of the tiles.
         stride: More than any of the tables' numbers.
         slots: A hash table of 1 + places in `found`: zeros, a power of two of them, twice as many as there is room.
-        found: (6, room) what to fill: the key of each overlap, (strip * stride + first number) * stride + second one,
-            its pixels, and its left, top, right and bottom.
+        found: (9, room) what to fill: see `Painted.overlaps`; and last a key of each.
 
     Returns:
         The number of overlaps; more than there is room for if there is not enough.
     """
     rows, columns, numbers = tables.rows, tables.columns, tables.numbers
-    keys, pixels, lefts, tops, rights, bottoms = found
+    which, firsts, seconds, pixels, lefts, tops, rights, bottoms, keys = found
     room, last, count = len(keys), len(slots) - 1, 0
     for strip in range(len(strips)):
         one, two, left, top, width, height = strips[strip]
@@ -152,7 +203,8 @@ def _compare(
                 if not slots[slot]:
                     if count == room:
                         return room + 1
-                    keys[count], pixels[count] = key, 0
+                    which[count], firsts[count], seconds[count], keys[count] = strip, numbers[a], numbers[b], key
+                    pixels[count] = 0
                     lefts[count], tops[count], rights[count] = left + x, top + y, 0
                     count += 1
                     slots[slot] = count

@@ -28,6 +28,8 @@ def follow_paths(strips: Strips, ownership: Ownership, names: NDArray[np.int64])
         Whether any was moved.
     """
     unlike = names[strips.firsts] != names[strips.seconds]
+    if not unlike.any():
+        return False
     pairs = [strips.place(number).tiles for number in np.unique(strips.which[unlike]).tolist()]
     disputed = [pair for pair in pairs if strips.painted.present >= set(pair)]
     if not disputed:

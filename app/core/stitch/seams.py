@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.core.stitch.strips import Strips
 
 MIN_IOU = 0.5
@@ -70,32 +67,31 @@ class Evidence:
 
 def seam_evidence(strips: Strips) -> Evidence:
     """Add up what the nodes share over all tiles whose paint areas overlap."""
-    firsts, seconds = _areas(strips, strips.firsts), _areas(strips, strips.seconds)
-    return Evidence(_pairs(strips, firsts, seconds), firsts, seconds)
+    nodes, joins = strips.nodes.all, strips.nodes.joins.tolist()
+    columns = (column.tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels))
+    rows = [row for row in zip(*columns, strict=True) if joins[row[1]] or joins[row[2]]]
+    firsts, seconds = (
+        _areas([(strip, ends[side], pixels) for strip, *ends, pixels in rows if joins[ends[side]]]) for side in (0, 1)
+    )
+    pairs = [
+        SeamPair.of(
+            (one - 1, two - 1),
+            strips.place(strip).tiles,
+            shared=shared,
+            areas=(firsts[strip][one - 1], seconds[strip][two - 1]),
+        )
+        for strip, one, two, shared in sorted(rows)
+        if joins[one] and joins[two] and nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id
+    ]
+    return Evidence(pairs, firsts, seconds)
 
 
-def _areas(strips: Strips, side: NDArray[np.int64]) -> Areas:
+def _areas(rows: Sequence[tuple[int, int, int]]) -> Areas:
     areas: Areas = {}
-    kept = strips.nodes.joins[side]
-    order = np.argsort(side[kept], kind="stable")
-    rows = (column[kept][order].tolist() for column in (strips.which, side, strips.pixels))
-    for strip, number, pixels in zip(*rows, strict=True):
+    for strip, number, pixels in sorted(rows):
         found = areas.setdefault(strip, {})
         found[number - 1] = found.get(number - 1, 0) + pixels
     return areas
-
-
-def _pairs(strips: Strips, firsts: Areas, seconds: Areas) -> list[SeamPair]:
-    joins, nodes = strips.nodes.joins, strips.nodes.all
-    both = joins[strips.firsts] & joins[strips.seconds]
-    columns = (column[both].tolist() for column in (strips.which, strips.firsts - 1, strips.seconds - 1, strips.pixels))
-    return [
-        SeamPair.of(
-            (one, two), strips.place(strip).tiles, shared=shared, areas=(firsts[strip][one], seconds[strip][two])
-        )
-        for strip, one, two, shared in zip(*columns, strict=True)
-        if nodes[one].segment.class_id == nodes[two].segment.class_id
-    ]
 
 
 def mutual_best(pairs: Sequence[SeamPair]) -> list[SeamPair]:

@@ -144,13 +144,16 @@ def _segments(
 
 def _segment(identifier: int, members: Sequence[Node], area: int, box: Rect, things: Set[int]) -> MaskSegment:
     first = members[0].segment
+    occluded, truncated = False, False
+    for member in members:
+        occluded, truncated = occluded or member.segment.occluded, truncated or member.segment.truncated
     return MaskSegment(
         id=identifier,
         class_id=first.class_id,
         is_thing=first.class_id in things,
         crowd=first.class_id in things and first.crowd,
-        occluded=any(member.segment.occluded for member in members),
-        truncated=any(member.segment.truncated for member in members),
+        occluded=occluded,
+        truncated=truncated,
         area=area,
         box=box,
         members=tuple([member.key for member in members]),

@@ -15,7 +15,7 @@ FAR = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """What each two nodes share in each strip, in this order; one or both may be 0, which is not painted.
+    """What each two nodes share in each strip, strip by strip; one or both may be 0, which is not painted.
 
     Attributes:
         nodes: Of all tiles.

@@ -45,7 +45,7 @@ def undo_filters(lines: NDArray[np.uint8], raster: Labels) -> None:
     """
     width = raster.shape[1]
     pixel_bytes = (lines.shape[1] - 1) // width
-    above, row = np.zeros((2, lines.shape[1] - 1), np.uint8)
+    above, row = np.zeros(lines.shape[1] - 1, np.uint8), np.zeros(lines.shape[1] - 1, np.uint8)
     for y in range(len(lines)):
         _undo(lines[y, 0], lines[y, 1:], above, row, pixel_bytes)
         pixels = raster[y]
@@ -64,12 +64,12 @@ def _undo(
 ) -> None:
     """Fill the bytes of a row; those to the left of the first pixel are zeros."""
     if kind == NONE:
-        row[:] = line
+        for place in range(len(line)):
+            row[place] = line[place]
     elif kind == UP:
         for place in range(len(line)):
             row[place] = line[place] + above[place]
     else:
-        row[:] = 0
         for place in range(len(line)):
             there = place >= pixel_bytes
             left = int(row[place - pixel_bytes]) if there else 0

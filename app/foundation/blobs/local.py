@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +31,7 @@ class LocalBlobStore:
     def __init__(self, root: Path) -> None:
         self.root = root / "sha256"
         self._durable: set[Path] = set()
+        self._syncs = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sync")
         make_durable_folder(root)
         make_durable_folder(self.root)
 
@@ -47,10 +49,11 @@ class LocalBlobStore:
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         try:
-            self._make_folder_of(path)
+            names = self._make_folder_of(path)
             with _held(path.parent, fcntl.LOCK_SH):
                 if not _renew(path):
                     _write_once(path, data)
+                self._finish(names)
                 sync_folder(path.parent)  # also where it was there: its writer may not have come that far
         except OSError as error:
             if error.errno in _NO_ROOM:
@@ -58,14 +61,20 @@ class LocalBlobStore:
             raise
         return digest
 
-    def _make_folder_of(self, path: Path) -> None:
+    def _make_folder_of(self, path: Path) -> dict[Path, Future[None]]:
+        """Make the blob's folder; the folders whose names are being synced, meanwhile."""
         # A folder that is there may have been made a moment ago, or by a process that was killed before it synced the
         # name: what this process did not sync itself counts as not durable.
-        for folder in (path.parent.parent, path.parent):
-            if folder not in self._durable:
-                folder.mkdir(mode=0o700, exist_ok=True)
-                sync_folder(folder.parent)
-                self._durable.add(folder)
+        missing = [folder for folder in (path.parent.parent, path.parent) if folder not in self._durable]
+        for folder in missing:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        # Side by side with the blob's own sync they share a flush of the disk: a quarter of the time.
+        return {folder: self._syncs.submit(sync_folder, folder.parent) for folder in missing}
+
+    def _finish(self, names: dict[Path, Future[None]]) -> None:
+        for folder, synced in names.items():
+            synced.result()
+            self._durable.add(folder)
 
     def get(self, digest: str) -> bytes:
         """Return the bytes named ``digest``, verified."""

@@ -26,7 +26,8 @@ def compiled(kernel: Callable[P, R]) -> "Compiled[P, R]":
 
     The kernel takes arrays and numbers, lets go of the interpreter's lock while it runs, and is compiled once for each
     combination of types (signed, width, order of the axes, writable). It may call other kernels of its module. It
-    checks no bounds: what a caller gives must be checked before.
+    checks no bounds: what a caller gives must be checked before. Loops are compiled in tenths of a second, expressions
+    over whole arrays (`row[:] = 0`, `row.any()`) in seconds, and are no faster.
     """
     return Compiled(kernel)
 

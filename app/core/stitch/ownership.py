@@ -46,7 +46,8 @@ class Ownership:
         turns = int(np.abs(np.diff(self.cuts, axis=1)).sum())
         most = len(painted.tables.numbers) + turns
         starts, owners = np.empty(most + 1, np.int64), np.empty(most, np.int32)
-        count = _all_rows(painted.tables, self.borders, self.cuts, painted.layout.tops, starts, owners)
+        bands = np.stack((painted.layout.tops, self.cuts[:-1].max(axis=1), self.cuts[1:].min(axis=1)), axis=1)
+        count = _all_rows(painted.tables, self.borders, self.cuts, bands, starts, owners)
         return Runs(starts[: count + 1].copy(), owners[:count].copy())
 
     def rows(self, painted: Painted, tile_row: int, top: int, bottom: int) -> Runs:
@@ -80,7 +81,7 @@ def _all_rows(
     tables: TileTables,
     borders: NDArray[np.int32],
     cuts: NDArray[np.int32],
-    tops: NDArray[np.int64],
+    bands: NDArray[np.int64],
     starts: NDArray[np.int64],
     owners: NDArray[np.int32],
 ) -> int:
@@ -90,20 +91,21 @@ def _all_rows(
         tables: Of the tiles.
         borders: See `Ownership`.
         cuts: See `Ownership`.
-        tops: (rows of tiles,) the first row of each row of cores.
+        bands: (rows of tiles, 3) int64: for each row of tiles the first row of its cores, the first row that is all
+            its own, and the first after it that is not.
         starts: What to fill, and behind the last run the number of pixels.
         owners: What to fill.
     """
-    tile_rows, across, width = len(tops), borders.shape[2] - 1, cuts.shape[1]
-    over, under = np.empty((2, width + 1), np.int64)
-    over_owners, under_owners = np.empty((2, width), np.int32)
+    tile_rows, across, width = len(bands), borders.shape[2] - 1, cuts.shape[1]
+    over, under = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
+    over_owners, under_owners = np.empty(width, np.int32), np.empty(width, np.int32)
     count = 0
     starts[0] = 0
     for tile_row in range(tile_rows):
-        highest, lowest = np.max(cuts[tile_row]), np.min(cuts[tile_row + 1])
-        for y in range(tops[tile_row], cuts[tile_rows, 0] if tile_row + 1 == tile_rows else tops[tile_row + 1]):
-            upper = tile_row - 1 if y < highest else tile_row
-            if highest <= y < lowest:
+        top, own, shared = bands[tile_row]
+        for y in range(top, bands[tile_row + 1, 0] if tile_row + 1 < tile_rows else cuts[tile_rows, 0]):
+            upper = tile_row - 1 if y < own else tile_row
+            if own <= y < shared:
                 count = _row(tables, borders[tile_row], tile_row * across, y, count, starts, owners)
             else:
                 _row(tables, borders[upper], upper * across, y, 0, over, over_owners)

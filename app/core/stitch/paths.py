@@ -40,18 +40,25 @@ def least_disagreement(strip: Strip) -> NDArray[np.int64]:
     """The path: (n,) int64, the pixels of each row that are the first's; 1 to k - 1, or the middle."""
     path = np.full(len(strip.differs), strip.middle, np.int64)
     if strip.differs.shape[1] >= 2 and 0 < strip.middle < strip.differs.shape[1]:
-        _search(np.ascontiguousarray(strip.differs), strip.middle, strip.pinned, path)
+        differs = np.ascontiguousarray(strip.differs)
+        rows: NDArray[np.bool_] = np.logical_or.reduce(differs, axis=1)
+        _search(differs, rows, strip.middle, strip.pinned, path)
     return path
 
 
 @compiled
-def _search(differs: NDArray[np.bool_], middle: int, pinned: NDArray[np.bool_], path: NDArray[np.int64]) -> None:
+def _search(
+    differs: NDArray[np.bool_],
+    rows: NDArray[np.bool_],
+    middle: int,
+    pinned: NDArray[np.bool_],
+    path: NDArray[np.int64],
+) -> None:
     """Fill the path of each stretch of rows on which the two differ, with a row on each side on which they agree."""
-    rows = len(differs)
-    begin = 0
-    while begin < rows:
+    begin, count = 0, len(rows)
+    while begin < count:
         end = begin
-        while end < rows and differs[max(end - 1, 0) : end + 2].any():
+        while end < count and (rows[max(end - 1, 0)] or rows[end] or rows[min(end + 1, count - 1)]):
             end += 1
         if end > begin:
             _search_stretch(differs[begin:end], middle, pinned[begin:end], path[begin:end])
@@ -68,7 +75,7 @@ def _search_stretch(
     to place costs between the row before and this one.
     """
     rows, places = len(differs), differs.shape[1] - 1
-    reached, aside = np.zeros((2, rows, places), np.int64)
+    reached, aside = np.zeros((rows, places), np.int64), np.zeros((rows, places), np.int64)
     for row in range(rows):
         if row:
             _move(differs[row - 1 : row + 1], reached[row - 1], reached[row], aside[row])
@@ -78,11 +85,22 @@ def _search_stretch(
             else:
                 beside = np.int64(differs[row, place]) + np.int64(differs[row, place + 1])
                 reached[row, place] += DISAGREEMENT * beside + abs(place + 1 - middle)
-    place = int(np.argmin(reached[-1]))
-    path[-1] = place + 1
+    came_from = _cheapest(reached[rows - 1], aside[0], 0)
+    path[rows - 1] = came_from + 1
     for row in range(rows - 1, 0, -1):
-        place = int(np.argmin(reached[row - 1] + np.abs(aside[row] - aside[row, place])))
-        path[row - 1] = place + 1
+        came_from = _cheapest(reached[row - 1], aside[row], came_from)
+        path[row - 1] = came_from + 1
+
+
+@compiled
+def _cheapest(before: NDArray[np.int64], aside: NDArray[np.int64], target: int) -> int:
+    """The first of the places from which `target` is reached at the lowest price."""
+    best = 0
+    for place in range(1, len(before)):
+        there, here = before[place] + abs(aside[place] - aside[target]), before[best] + abs(aside[best] - aside[target])
+        if there < here:
+            best = place
+    return best
 
 
 @compiled

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures hand economy: a robot paints the same tiles in the real painter in four ways.
 
-They are (a) polygons, (b) brush and fill, (c) these with lasso, whole boxes, wand, superpixels, regions and scribbles
+They are (a) polygons, (b) brush and fill, (c) these with lasso, boxes, wand, superpixels, regions and scribbles
 that grow, and (d) these with ghosts of the neighbours and of the previous frame. Each goes on until every class has an
 IoU of 0.9 (poles, signs and lights: boundary F of 0.9 at 2 px) and every object of 10 px or more is found. CamVid tells
 no objects apart: there, classes alone are judged. (d) is measured on consecutive frames of the sample: the first is
@@ -42,6 +42,7 @@ from app.cli.serving import Server
 from app.core.assist import SCALES
 from scripts.bench_record import record
 from scripts.hands.act import DIGITS, Tile, stand
+from scripts.hands.boxes import grabber
 from scripts.hands.drive import Place, lay_out
 from scripts.hands.figures import DRIVE, Run, summary, table
 from scripts.hands.ghosts import KINDS as GHOSTS
@@ -153,9 +154,10 @@ def open_tile(served: Served, browser: Browser, scene: Scene, slug: str) -> Robo
 
 def fresh_tile(robot: Robot, scene: Scene, tools: Kernels) -> Tile:
     """The tile that is open, with what the server offers for it."""
-    tools.look_at(robot.photo(), robot.help("edges.png").astype(np.uint8))
+    photo, paint = robot.photo()
+    tools.look_at(np.ascontiguousarray(photo[paint.slices()]), robot.help("edges.png").astype(np.uint8))
     maps = [robot.help(f"superpixels/{scale}.png") for scale in range(len(SCALES))]
-    return Tile(scene, robot.whole, maps, tools.grow, tools.wand, tools.regions())
+    return Tile(scene, robot.whole, maps, tools.grow, tools.wand, tools.regions(), grabber(photo, paint))
 
 
 def paint(robot: Robot, fresh: Tile, plan: Tile, data: str, way: str) -> Run:

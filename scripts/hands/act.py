@@ -28,6 +28,7 @@ KEYS = {
 }
 BOXES = ("box", "rectangle")
 """Two settings of one tool: find the object in a box, and take the box whole."""
+Box = tuple[int, int, int, int]
 START_SIZE, START_SCALE, START_TOLERANCE, START_GRAIN = 24, 1, 12, 6
 TOLERANCE_DRAG = 4
 """CSS pixels of a drag with the wand for one unit of its tolerance, which is right to one unit more or less."""
@@ -75,6 +76,7 @@ class Tile:
         scale: CSS pixels to a pixel of the tile.
         maps: Superpixels by scale, (H, W).
         grains: Regions by grain, (H, W).
+        grab: What is found in a box of left, top, right, bottom.
         grow: What markers (H, W) grow to.
         wand: What it takes at x, y and a tolerance.
         ghosts: Labels of the neighbours, and of the previous frame, (H, W) in numbers of their own; empty without.
@@ -89,6 +91,7 @@ class Tile:
     grow: Callable[[NDArray[np.uint16]], NDArray[np.uint16]] | None = None
     wand: Callable[[int, int, int], NDArray[np.bool_]] | None = None
     grains: Sequence[NDArray[np.int32]] = ()
+    grab: Callable[[Box], NDArray[np.bool_]] | None = None
     ghosts: Sequence[NDArray[np.int32]] = ()
     likely: dict[int, int] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(init=False)
@@ -114,7 +117,9 @@ class Tile:
 
     def fork(self) -> "Tile":
         """The same tile, to try something on."""
-        other = Tile(self.scene, self.scale, self.maps, self.grow, self.wand, self.grains, self.ghosts, self.likely)
+        other = Tile(
+            self.scene, self.scale, self.maps, self.grow, self.wand, self.grains, self.grab, self.ghosts, self.likely
+        )
         other.__dict__.update(self.__dict__)
         other.hand, other.done = self.hand.copy(), list(self.done)
         return other
@@ -126,6 +131,8 @@ class Tile:
             return shapes.polygon(shape, act.path)
         if act.tool == "rectangle":
             return shapes.rectangle(shape, *act.path)
+        if act.tool == "box" and self.grab is not None:
+            return self.grab(box_of(act))
         if act.tool == "brush":
             return shapes.stroke(shape, act.path, act.size)
         if act.tool == "fill":
@@ -165,6 +172,12 @@ class Tile:
         if self.grow is None:
             raise RuntimeError("nothing grows in this tile")
         self.ids = self.grow(marks).astype(np.int32)
+
+
+def box_of(act: Act) -> Box:
+    """Left, top, right and bottom of a box, in pixels of the tile."""
+    (x0, x1), (y0, y1) = (sorted((round(p), round(q))) for p, q in zip(*act.path, strict=True))
+    return x0, y0, x1, y1
 
 
 def stand(tile: Tile) -> Standing:

@@ -1,18 +1,26 @@
-"""Ways to paint an area by rectangles."""
+"""Ways to paint an area by boxes: taken whole, or searched for what stands out in them."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import cv2
 import numpy as np
 from scipy import ndimage as ndi
 
-from scripts.hands.act import Act
+from app.core.arrays import Photo
+from app.core.assist import grab
+from app.core.geometry import Rect
+from scripts.hands.act import Act, Box, Tile
 from scripts.hands.shapes import Mask
 
 MOST = 2
 """Rectangles that are tried for one area."""
 SLACKS = (6, 4, 3, 2, 1)
 """Pixels that the hand may be off to either side, if the rectangle is good enough for it."""
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom."""
+BOX_SLACK = 2
+"""Pixels that the hand may be off around an object that is searched for."""
+LEAST_SEARCHED = 80
+"""Pixels from which on an object is searched for in a box."""
 
 
 def boxing(wanted: Mask, segment: int, free: Mask, share: float) -> list[Act]:
@@ -71,3 +79,39 @@ def _holds(wanted: Mask, free: Mask, box: Box, slack: int, share: float) -> bool
     larger, smaller = (x0 - off, y0 - off, x1 + off, y1 + off), (x0 + off, y0 + off, x1 - off, y1 - off)
     beside = (x0 + off, y0 - off, x1 + off, y1 - off)
     return all(_iou(wanted, free, other) >= share for other in (box, larger, smaller, beside))
+
+
+def grabber(photo: Photo, paint: Rect) -> Callable[[Box], Mask]:
+    """What the server finds in a box, (H, W) over the paint area.
+
+    Args:
+        photo: (H, W, 3) with the context.
+        paint: Where the paint area lies in it.
+    """
+
+    @cache
+    def find(box: Box) -> Mask:
+        whole = grab(photo, Rect.of_edges(*box).translate(paint.x, paint.y))
+        return np.ascontiguousarray(whole[paint.slices()])
+
+    return find
+
+
+def searching(tile: Tile, wanted: Mask, segment: int, free: Mask, share: float) -> Iterator[list[Act]]:
+    """A box around an area in which it is searched for, if it is found so also when the hand is off a little."""
+    if tile.grab is None or np.count_nonzero(wanted) < LEAST_SEARCHED:
+        return
+    height, width = wanted.shape
+    ys, xs = np.nonzero(wanted)
+    x0, y0, x1, y1 = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+    boxes = [
+        (max(0, x0 - off), max(0, y0 - off), min(width, x1 + off), min(height, y1 + off))
+        for off in (BOX_SLACK, BOX_SLACK - 1, BOX_SLACK + 1)
+    ]
+    if all(_reach(tile.grab(box), wanted, free) >= share for box in boxes):
+        left, top, right, bottom = boxes[0]
+        yield [Act("box", segment, ((left, top), (right, bottom)), float(BOX_SLACK), ends=True)]
+
+
+def _reach(found: Mask, wanted: Mask, free: Mask) -> float:
+    return float(np.count_nonzero(found & wanted) / max(1, np.count_nonzero(wanted | (found & ~free))))

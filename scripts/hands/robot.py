@@ -117,14 +117,14 @@ class Robot:
             classes[segment.id] = segment.class_id
         return tile.raster.astype(np.int32), classes
 
-    def photo(self) -> Photo:
-        """The photo as the painter has it, (H, W, 3) over the paint area."""
+    def photo(self) -> tuple[Photo, Rect]:
+        """The photo as the painter has it, (H, W, 3) with its context, and where the paint area lies in it."""
         data = np.frombuffer(self.page.request.get(self._asked("").json()["photo"]).body(), np.uint8)
         found = cv2.imdecode(data, cv2.IMREAD_COLOR)
         if found is None:
             raise RuntimeError("the painter's photo cannot be read")
         paint = self.place("paint").relative_to(self.place("context"))
-        return np.ascontiguousarray(found[paint.slices()][:, :, ::-1], dtype=np.uint8)
+        return np.ascontiguousarray(found[:, :, ::-1], dtype=np.uint8), paint
 
     def help(self, what: str) -> NDArray[np.uint16]:
         """What the server offers for the tile, (H, W): `superpixels/0.png` and so on."""
@@ -202,6 +202,8 @@ class Robot:
     def _end(self, act: Act) -> None:
         if act.tool == "scribble":
             self.page.wait_for_timeout(GROWN_MS)
+        if act.tool == "box":
+            expect(self.page.get_by_test_id("smart-accept")).to_be_enabled(timeout=20_000)
         if act.tool == "ghost":
             expect(self.page.get_by_test_id("ghost-adopt-all")).to_be_enabled(timeout=20_000)
         if act.ends:
@@ -240,7 +242,7 @@ def _drag(act: Act, tile: Tile) -> int:
 
 def _aimed(act: Act, place: Place) -> Place:
     """Where the mouse, which has whole CSS pixels, aims safely: amid a pixel, or on a corner."""
-    if act.tool in ("polygon", "lasso", "rectangle"):
+    if act.tool in ("polygon", "lasso", "rectangle", "box"):
         return float(round(place[0])), float(round(place[1]))
     size = act.size if act.tool == "brush" else 1
     x, y = shapes.anchor(place, size)

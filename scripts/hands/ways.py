@@ -8,14 +8,14 @@ import numpy as np
 
 from scripts.hands import shapes
 from scripts.hands.act import NEAR, Act, Tile
-from scripts.hands.boxes import boxing
+from scripts.hands.boxes import boxing, searching
 from scripts.hands.regions import regions
 from scripts.hands.shapes import Bits, Mask, Place
 
 TOOLS = {
     "a": ("polygon",),
     "b": ("brush", "fill"),
-    "c": ("lasso", "brush", "fill", "superpixel", "wand", "region", "rectangle"),
+    "c": ("lasso", "brush", "fill", "superpixel", "wand", "region", "rectangle", "box"),
 }
 TOLERANCES = (3, 6, 9, 12, 16, 20, 26, 34)
 """At which the wand is tried."""
@@ -135,8 +135,16 @@ def painting(
         yield from _stamping(tile, wanted, segment)
     if "wand" in tools:
         yield from _alike(tile, wanted, segment)
+    yield from _by_areas(tile, wanted, segment, free, share, tools)
+
+
+def _by_areas(
+    tile: Tile, wanted: Mask, segment: int, free: Mask, share: float, tools: Sequence[str]
+) -> Iterator[list[Act]]:
     if "rectangle" in tools:
         yield boxing(wanted, segment, free, share)
+    if "box" in tools:
+        yield from searching(tile, wanted, segment, free, share)
     if "region" in tools:
         yield from regions(tile, wanted, segment, free)
 

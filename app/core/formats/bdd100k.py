@@ -42,6 +42,7 @@ class Bdd100kExporter:
             "bdd100k",
             "BDD100K",
             "masks of train ids and panoptic bitmasks, for BDD100K's tools and mmsegmentation",
+            version=2,
         )
 
     def check(self, samples: Sequence[ImageSample], taxonomy: Taxonomy) -> list[Problem]:

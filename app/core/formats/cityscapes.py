@@ -46,7 +46,7 @@ class CityscapesExporter:
             "cityscapes",
             "Cityscapes",
             "leftImg8bit and gtFine folders for torchvision, cityscapesscripts, mmsegmentation and detectron2",
-            version=2,
+            version=3,
             encodes_numbers=False,
         )
 

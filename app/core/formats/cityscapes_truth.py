@@ -11,7 +11,7 @@ from app.core.formats.base import ImageSample, JsonObject, SegmentLike
 from app.core.formats.point_text import point_lists
 from app.core.formats.samples import IdTable, xywh
 from app.core.geometry import Rect
-from app.core.raster import Borders, SegmentRuns, outlines_of
+from app.core.raster import Borders, outlines_of
 from app.core.taxonomy import IGNORED_TRAIN_ID, LabelClass, Taxonomy
 
 UNPAINTED = 0
@@ -31,7 +31,6 @@ class ImageTruth:
 
     def __init__(self, sample: ImageSample, borders: Borders, taxonomy: Taxonomy) -> None:
         self._sample, self._borders, self._taxonomy = sample, borders, taxonomy
-        self._runs = SegmentRuns.of(borders)
         self._classes = {0: UNPAINTED} | {segment.id: segment.class_id for segment in sample.segments}
         self._instances = _instance_ids(sample.segments)
         self._entries = {key: taxonomy.by_id.get(class_id) for key, class_id in self._classes.items()}
@@ -55,7 +54,7 @@ class ImageTruth:
     def panoptic_segments(self) -> list[JsonObject]:
         """The `segments_info` beside it, by id: one for each object, one for all of a class that has none."""
         found: dict[int, tuple[LabelClass, int, Rect]] = {}
-        for key, (area, box) in self._runs.segments().extents().items():
+        for key, (area, box) in self._borders.extents.items():
             entry, number = self._entries[key], self._panoptic_id(key)
             if entry is not None and number:
                 _, before, around = found.get(number, (entry, 0, box))
@@ -81,7 +80,7 @@ class ImageTruth:
         names = {segment.id: _polygon_label(segment, self._taxonomy) for segment in self._sample.segments}
         names[0] = zero.name if zero else "unlabeled"
         labels = {key: json.dumps(name, ensure_ascii=False).encode() for key, name in names.items()}
-        found = outlines_of(self._borders, self._runs)
+        found = outlines_of(self._borders)
         objects = b",".join(
             b'{"label":' + labels[key] + b',"polygon":[' + points + b"]}"
             for key, points in zip(found.ids.tolist(), point_lists(found.points, found.begins), strict=True)

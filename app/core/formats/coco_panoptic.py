@@ -37,7 +37,7 @@ from app.core.formats.coco import (
 from app.core.formats.coco_check import verify_coco_panoptic
 from app.core.formats.names import plain_table
 from app.core.formats.samples import IdTable, class_problems, common_problems, in_order, load_borders, xywh
-from app.core.raster import Borders, SegmentRuns
+from app.core.raster import Borders
 from app.core.taxonomy import Taxonomy
 
 MAX_SEGMENT_ID = 2**24 - 1
@@ -53,7 +53,7 @@ class CocoPanopticExporter:
             "coco-panoptic",
             "COCO panoptic",
             "things and stuff in one PNG of segment ids per image, for panopticapi",
-            version=2,
+            version=3,
             encodes_numbers=False,
         )
 
@@ -111,7 +111,7 @@ def _bytes_of(number: int) -> tuple[int, int, int]:
 
 
 def _segments_info(sample: ImageSample, borders: Borders) -> list[JsonObject]:
-    found = SegmentRuns.of(borders).segments().extents()
+    found = borders.extents
     return [
         {
             "id": segment.id,

@@ -31,6 +31,7 @@ class IndexedPngExporter:
             "indexed-png",
             "Indexed PNG",
             "one palette PNG of class ids per photo, 255 = not painted, and labels.csv",
+            version=2,
             encodes_numbers=False,
         )
 

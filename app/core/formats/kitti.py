@@ -45,6 +45,7 @@ class KittiExporter:
             "kitti",
             "KITTI semantics",
             "image_2, semantic and instance folders with class * 256 + object in 16 bits",
+            version=2,
             encodes_numbers=False,
         )
 

@@ -14,7 +14,7 @@ from app.core.errors import FormatError
 from app.core.formats.base import ImageSample, MaskRaster, Problem, SegmentLike
 from app.core.formats.names import id_problems, split_problems
 from app.core.geometry import Rect
-from app.core.raster import Borders, SegmentRuns
+from app.core.raster import Borders
 from app.core.taxonomy import Taxonomy
 
 MAX_DENSE = 2**20
@@ -71,11 +71,8 @@ class IdTable:
 
 
 def present_ids(raster: MaskRaster) -> list[int]:
-    """The distinct values of an (H, W) raster, ascending, read from the ends of its runs."""
-    flat = raster.ravel()
-    edges = np.flatnonzero(flat[1:] != flat[:-1])
-    ids: list[int] = np.unique(np.concatenate((flat[:1], flat[edges + 1]))).tolist()
-    return ids
+    """The distinct values of an (H, W) raster, ascending."""
+    return Borders.of(raster).present
 
 
 def look_up(raster: MaskRaster, values: dict[int, int], dtype: type[np.integer]) -> NDArray[Any]:
@@ -99,8 +96,7 @@ class Extent:
 
 def extents(raster: AnyRaster) -> dict[int, Extent]:
     """Area and box of each nonzero id of an (H, W) raster, counted from its pixels along runs of equal ids."""
-    found = SegmentRuns.of(Borders.of(raster)).segments().extents()
-    return {key: Extent(area, box) for key, (area, box) in found.items()}
+    return {key: Extent(area, box) for key, (area, box) in Borders.of(raster).extents.items() if key}
 
 
 def xywh(box: Rect) -> list[int]:

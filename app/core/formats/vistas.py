@@ -31,7 +31,7 @@ from app.core.formats.numbered import numbered_objects
 from app.core.formats.photo import optional_photo, photo_suffix
 from app.core.formats.samples import IdTable, class_problems, class_table, common_problems, in_order, load_borders, xywh
 from app.core.formats.vistas_check import verify_vistas
-from app.core.raster import Borders, SegmentRuns
+from app.core.raster import Borders
 from app.core.taxonomy import LabelClass, Taxonomy
 
 VERSION = "v2.0"
@@ -53,6 +53,7 @@ class VistasExporter:
             "mapillary-vistas",
             "Mapillary Vistas",
             "v2.0 labels, instances and panoptic ids with config_v2.0.json, for Vistas' loaders and datumaro",
+            version=2,
             encodes_numbers=False,
         )
 
@@ -139,7 +140,7 @@ def _truth(sample: ImageSample, borders: Borders, taxonomy: Taxonomy) -> Iterato
 
 
 def _segments_info(sample: ImageSample, borders: Borders) -> list[JsonObject]:
-    found = SegmentRuns.of(borders).extents()
+    found = borders.extents
     return [
         {
             "id": segment.id,

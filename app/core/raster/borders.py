@@ -5,32 +5,27 @@ just these differences, COCO's run lengths begin at just these pixels, and a tab
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.arrays import AnyRaster
+from app.core.compiled import compiled
 from app.core.errors import InvalidRaster
-from app.core.raster.places import true_places
-from app.core.raster.writer import (
-    BAND_BYTES,
-    FILTER_UP,
-    GREY,
-    PALETTE,
-    RGB,
-    RGBA,
-    deflated,
-    palette_chunk,
-    png_file,
-)
+from app.core.geometry import Rect
+from app.core.raster.changes import left_changes, upper_changes
+from app.core.raster.sparse_stream import sparse_stream
+from app.core.raster.writer import GREY, PALETTE, RGB, RGBA, palette_chunk, png_file
 
 Ids: TypeAlias = NDArray[np.integer[Any]]
 Values: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+
+MAX_DENSE = 2**20
+"""Ids below this are looked up by place, larger ones searched for."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +50,7 @@ class Borders:
         if raster.ndim != 2 or not raster.size:
             raise InvalidRaster(f"a raster of ids is (H, W) with pixels, not {raster.shape}")
         whole = np.ascontiguousarray(raster)
-        width, pixels = whole.shape[1], whole.ravel()
-        flags = np.not_equal(pixels[width:], pixels[:-width])
-        return cls(whole, true_places(flags) + width)
+        return cls(whole, upper_changes(whole))
 
     @cached_property
     def rows(self) -> NDArray[np.int64]:
@@ -83,49 +76,108 @@ class Borders:
         return above
 
     @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """(m,) row * W + column of each pixel that differs from the one at its left, or has none."""
+        return left_changes(self.raster)
+
+    @cached_property
+    def extents(self) -> dict[int, tuple[int, Rect]]:
+        """Number of pixels of each id, and the tight box around them, by id ascending; id 0 is one as any other."""
+        owners = self.raster.ravel()[self.starts]
+        ids, places = distinct(owners)
+        table = _extents(self.raster.shape[1], self.raster.size, self.starts, places, len(ids)).tolist()
+        return {key: (area, Rect.of_edges(*edges)) for key, (area, *edges) in zip(ids.tolist(), table, strict=True)}
+
+    @property
     def present(self) -> list[int]:
         """The distinct ids of the raster, ascending."""
-        found: list[int] = np.unique(np.concatenate((self.raster[0], self.below))).tolist()
-        return found
+        return list(self.extents)
+
+    @cached_property
+    def steps(self) -> NDArray[np.int64]:
+        """(k,) which of the places begin a run of neighbours with the same two ids, above and below."""
+        return _step_starts(self.raster, self.places)
 
     def png(self, values: Callable[[Ids], Values], *, palette: NDArray[np.uint8] | None = None) -> bytes:
-        """The raster with every id replaced, as PNG bytes: those that the encoders of whole rasters give.
+        """The raster with every id replaced, as PNG bytes; the time goes with the borders, not with the pixels.
 
         Args:
             values: From (n,) ids to their values: (n,) uint8 or uint16 for a grey PNG, (n, 3) uint8 of red, green and
                 blue for a truecolour one, (n, 4) for one with alpha.
             palette: (N, 3) uint8 where the values are indices into it.
         """
-        first, below, above = (values(ids) for ids in (self.raster[0], self.below, self.above))
+        first = values(self.raster[0])
         colour = (RGBA if first.shape[1] == 4 else RGB) if first.ndim == 2 else GREY if palette is None else PALETTE
-        packed = deflated(self._bands(_as_bytes(first), _as_bytes(below) - _as_bytes(above)))
-        before = b"" if palette is None else palette_chunk(palette)
         height, width = self.raster.shape
+        packed = sparse_stream(*self._stepping(_as_bytes(first), values), width=width, height=height)
+        before = b"" if palette is None else palette_chunk(palette)
         return png_file((width, height), 8 * first.dtype.itemsize, colour, packed, before)
 
-    def _bands(self, first: NDArray[np.uint8], steps: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-        """Scan lines after filter Up, band by band, in one buffer that is wiped only where it was written.
+    def _stepping(
+        self, first: NDArray[np.uint8], values: Callable[[Ids], Values]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        """Places, lengths and bytes of all that is not 0 after the filters, as `sparse_stream` takes them.
 
         Args:
             first: (W, b) bytes of the first row's pixels.
-            steps: (n, b) bytes: each place minus the pixel above, modulo 256.
+            values: As `png` takes it.
         """
-        image_height, width = self.raster.shape
-        size = steps.shape[1]
-        height = max(1, BAND_BYTES // (width * size))
-        lines = np.zeros((height, 1 + width * size), np.uint8)
-        lines[:, 0], lines[0, 1:] = FILTER_UP, first.ravel()
-        targets = self.rows % height * lines.shape[1] + 1 + self.columns * size
-        places = (targets[:, None] + np.arange(size)).ravel() if size > 1 else targets
-        values, flat = steps.ravel(), lines.ravel()
-        cuts = (size * np.searchsorted(self.rows, np.arange(0, image_height + height, height))).tolist()
-        for top, (begin, end) in zip(range(0, image_height, height), pairwise(cuts), strict=True):
-            written = places[begin:end]
-            flat[written] = values[begin:end]
-            yield lines[: image_height - top]
-            flat[written] = 0
-            if not top:
-                lines[0, 1:] = 0
+        along = np.diff(first, axis=0, prepend=np.zeros((1, first.shape[1]), np.uint8))
+        lengths = np.diff(self.steps, append=len(self.places))
+        down = _as_bytes(values(self.below[self.steps])) - _as_bytes(values(self.above[self.steps]))
+        left, lower = (np.flatnonzero(steps.any(axis=1)) for steps in (along, down))
+        return (
+            np.concatenate((left, self.places[self.steps[lower]])),
+            np.concatenate((np.ones(len(left), np.int64), lengths[lower])),
+            np.concatenate((along[left], down[lower])),
+        )
+
+
+def distinct(ids: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values of (n,) ids, ascending, and (n,) which of them each is; low ids are looked up, not sorted."""
+    if not ids.size or int(ids.max()) >= MAX_DENSE or int(ids.min()) < 0:
+        values, places = np.unique(ids, return_inverse=True)
+        return values.astype(np.int64), places
+    seen = np.zeros(int(ids.max()) + 1, np.int64)
+    seen[ids] = 1
+    values = np.flatnonzero(seen)
+    seen[values] = np.arange(len(values))
+    return values, seen[ids]
+
+
+@compiled
+def _extents(
+    width: int, size: int, starts: NDArray[np.int64], owners: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """(count, 5) pixels, left, top, right and bottom of each owner of runs along the rows."""
+    found = np.zeros((count, 5), np.int64)
+    found[:, 1], found[:, 2] = width, size
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else size
+        row, one = start // width, found[owners[number]]
+        left = start - row * width
+        one[0] += end - start
+        one[1], one[2] = min(one[1], left), min(one[2], row)
+        one[3], one[4] = max(one[3], left + end - start), row + 1
+    return found
+
+
+@compiled
+def _step_starts(raster: AnyRaster, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(k,) which places begin a run of neighbours in one row with the same two ids."""
+    height, width = raster.shape
+    pixels, found, count = raster.reshape(height * width), np.empty(len(places), np.int64), 0
+    for number, place in enumerate(places):
+        if not (
+            number
+            and places[number - 1] == place - 1
+            and place % width
+            and pixels[place] == pixels[place - 1]
+            and pixels[place - width] == pixels[place - width - 1]
+        ):
+            found[count] = number
+            count += 1
+    return found[:count].copy()
 
 
 def _as_bytes(values: Values) -> NDArray[np.uint8]:

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     model_encoder: Path | None = Field(default=None, description="ONNX file that sees a photo, for painting by clicks.")
     model_decoder: Path | None = Field(default=None, description="ONNX file that answers clicks; both or none.")
     max_upload_bytes: int = Field(default=200_000_000, ge=1)
+    max_import_bytes: int = Field(
+        default=4_000_000_000, ge=1, description="Largest zip of a data set that a browser may send."
+    )
     max_image_pixels: int = Field(default=256_000_000, ge=1)
 
     @property

@@ -53,7 +53,7 @@ async def import_labels(
     async with darkroom.uploads:
         body = await request.body()
         # Cutting an image takes many times its pixels in memory, so no more are cut at once than photos are decoded.
-        return await decoding.run(darkroom.ingest, _bring_in, house, principal, project, found, body, mode)
+        return await decoding.run(darkroom.ingest, bring_in_labels, house, principal, project, found, body, mode)
 
 
 def _image_to_fill(house: House, principal: Principal, image: str) -> tuple[Project, Image]:
@@ -64,9 +64,14 @@ def _image_to_fill(house: House, principal: Principal, image: str) -> tuple[Proj
         return project, found
 
 
-def _bring_in(
+def bring_in_labels(
     house: House, principal: Principal, project: Project, image: Image, body: bytes, mode: Mode
 ) -> BroughtView:
+    """Put labels of a whole image on its tiles, and merge it where that makes it whole.
+
+    Raises:
+        Invalid: `invalid-raster`.
+    """
     prepared = imports.prepare(house.blobs, project, image, body)
     with house.db.write() as session:
         account = people.import_account(session, house.clock)

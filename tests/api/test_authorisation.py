@@ -189,10 +189,17 @@ def values(world: World, route: Route, owner: str) -> dict[str, str]:
         "path": "" if route[1] == "/{path}" else "LABELS.json",
         "account": world.member,
         "class_id": "1",
+        "set_id": world.import_set,
+        "n": "0",
         "token": world.invitation,
     }
 
 
+SET_BODIES: dict[Route, dict[str, Any]] = {
+    ("POST", "/api/v1/projects/{slug}/import-sets"): {"content": b"no zip"},
+    ("POST", "/api/v1/import-sets/{set_id}/images/{n}/check"): {"json": {"classes": {}}},
+    ("POST", "/api/v1/import-sets/{set_id}/images/{n}/bring"): {"json": {"classes": {}, "mode": "images"}},
+}
 CHANGES_OF_MIND: dict[Route, dict[str, Any]] = {
     ("POST", "/api/v1/projects/{slug}/classes/{class_id}/split"): {
         "json": {"into": [{"name": "new", "color": [1, 2, 3]}], "text": "Look again."}
@@ -249,7 +256,7 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("POST", "/api/v1/releases/{release}/withdraw"): {"json": {"reason": "A face was not blurred."}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
     }
-    return payloads.get(route, CHANGES_OF_MIND.get(route, {}))
+    return payloads.get(route, (SET_BODIES | CHANGES_OF_MIND).get(route, {}))
 
 
 # Written out by hand, so that a slip in the table is a failing test: annotator, reviewer, lead, requester, admin.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import select
 
-from app import people, projects
+from app import imports, people, projects
 from app.core.raster import encode_label_png
 from app.foundation.ids import AccountId, ProjectId, new_id
 from app.foundation.jobs import submit_job
@@ -18,6 +18,7 @@ from app.releases import Release, ReleaseFile
 from app.tasks import Task
 from app.wiring import House
 from tests.imagery.pictures import encoded, pattern
+from tests.imports.sets import street_zip
 from tests.tasks.scene import Scene, make_scene
 
 ROLES: dict[str, set[Role]] = {
@@ -56,6 +57,7 @@ class World:
     job: str
     release: str
     example: str
+    import_set: str
 
 
 def make_world(house: House) -> World:
@@ -88,6 +90,7 @@ def make_world(house: House) -> World:
         job=job,
         release=_release(house, scene.project.id, job),
         example=_example(house, scene.project.id),
+        import_set=_import_set(house, scene.project.id),
     )
 
 
@@ -131,6 +134,16 @@ def _example(house: House, project_id: ProjectId) -> str:
             session, house.clock, project, picture, shows=projects.Shows.RIGHT, caption="A straight kerb"
         )
         return added.id
+
+
+def _import_set(house: House, project_id: ProjectId) -> str:
+    data = street_zip()
+    with house.db.write() as session:
+        digest = house.blobs.put(data)
+        kept = imports.keep_set(
+            session, house.clock, project_id, name="set.zip", sha256=digest, size=len(data), by=None
+        )
+        return kept.id
 
 
 def _question(house: House, project_id: ProjectId, image: str) -> str:

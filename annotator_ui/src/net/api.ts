@@ -1,5 +1,6 @@
 /** Every call of the HTTP API that the screens make, typed by what it answers. */
 import { get, patch, post, put, remove, send } from "./client.ts";
+import type * as L from "./leadTypes.ts";
 import type * as T from "./types.ts";
 
 const project = (slug: string) => `/projects/${encodeURIComponent(slug)}`;
@@ -44,12 +45,12 @@ export const api = {
     ),
   image: (id: string) => get<T.ImageDetail>(`/images/${id}`),
   splitProspect: (slug: string, kind: number) =>
-    get<T.SplitProspect>(`${project(slug)}/classes/${kind}/split`),
-  splitClass: (slug: string, kind: number, body: { into: T.SplitInto[]; text: string }) =>
-    post<T.SplitProspect & { taxonomy: T.Taxonomy }>(`${project(slug)}/classes/${kind}/split`, body),
-  erasureProspect: (id: string) => get<T.ErasureProspect>(`/images/${id}/erasure`),
-  eraseImage: (id: string, reason: string) => post<T.ErasedImage>(`/images/${id}/erase`, { reason }),
-  erasedImages: (slug: string) => get<T.ErasedImage[]>(`${project(slug)}/erased-images`),
+    get<L.SplitProspect>(`${project(slug)}/classes/${kind}/split`),
+  splitClass: (slug: string, kind: number, body: { into: L.SplitInto[]; text: string }) =>
+    post<L.SplitProspect & { taxonomy: T.Taxonomy }>(`${project(slug)}/classes/${kind}/split`, body),
+  erasureProspect: (id: string) => get<L.ErasureProspect>(`/images/${id}/erasure`),
+  eraseImage: (id: string, reason: string) => post<L.ErasedImage>(`/images/${id}/erase`, { reason }),
+  erasedImages: (slug: string) => get<L.ErasedImage[]>(`${project(slug)}/erased-images`),
   upload: async (slug: string, file: File, name: string, signal: AbortSignal): Promise<T.IngestRow> => {
     const headers = { "x-file-name": encodeURIComponent(name), "content-type": "application/octet-stream" };
     const response = await send(`${project(slug)}/images`, { method: "POST", headers, body: file, signal });
@@ -57,6 +58,24 @@ export const api = {
   },
   ingestReport: (slug: string, limit = 500) =>
     get<T.IngestRow[]>(`${project(slug)}/ingest-report?limit=${limit}`),
+
+  sendSet: async (slug: string, file: File, signal: AbortSignal): Promise<L.ImportSet> => {
+    const headers = { "x-file-name": encodeURIComponent(file.name), "content-type": "application/zip" };
+    const response = await send(`${project(slug)}/import-sets`, {
+      method: "POST",
+      headers,
+      body: file,
+      signal,
+    });
+    return response.json();
+  },
+  importSets: (slug: string) => get<L.ImportSetRow[]>(`${project(slug)}/import-sets`),
+  importSet: (id: string) => get<L.ImportSet>(`/import-sets/${id}`),
+  forgetSet: (slug: string, id: string) => remove(`${project(slug)}/import-sets/${id}`),
+  checkImage: (id: string, n: number, classes: L.ClassMapping) =>
+    post<{ name: string; losses: L.Loss[] }>(`/import-sets/${id}/images/${n}/check`, { classes }),
+  bringImage: (id: string, n: number, body: { mode: L.BringMode; classes: L.ClassMapping }) =>
+    post<L.BroughtImage>(`/import-sets/${id}/images/${n}/bring`, body),
 
   members: (slug: string) => get<T.Member[]>(`${project(slug)}/members`),
   invite: (slug: string, body: { role: T.Role; name?: string }) =>

@@ -160,36 +160,6 @@ export interface ImageDetail {
   photo: string;
 }
 
-/** Tiles that come back when a class is split, and the images that they are of. */
-export interface SplitProspect {
-  tiles: number;
-  images: number;
-}
-
-export interface SplitInto {
-  name: string;
-  color: [number, number, number];
-}
-
-/** What erasing an image would do. */
-export interface ErasureProspect {
-  tiles: number;
-  held: number;
-  done: number;
-  releases: string[];
-  elsewhere: number;
-}
-
-/** What stays of an erased image; `by` is null for the operator. */
-export interface ErasedImage {
-  image_id: string;
-  erased_at: string;
-  by: string | null;
-  reason: string;
-  tiles: number;
-  releases: string[];
-}
-
 export interface ReturnedTile {
   task_id: string;
   image: string;

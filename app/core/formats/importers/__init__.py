@@ -8,9 +8,9 @@ from app.core.formats.importers.base import (
     Importer,
     Presets,
 )
-from app.core.formats.importers.registry import IMPORTERS, open_set
+from app.core.formats.importers.registry import IMPORTERS, open_set, read_set
 from app.core.formats.importers.remapping import remapped
-from app.core.formats.importers.tree import Tree, open_tree
+from app.core.formats.importers.tree import Tree, open_tree, open_zip
 
 __all__ = [
     "IMPORTERS",
@@ -23,5 +23,7 @@ __all__ = [
     "Tree",
     "open_set",
     "open_tree",
+    "open_zip",
+    "read_set",
     "remapped",
 ]

@@ -43,14 +43,22 @@ def open_set(path: Path, presets: Presets, *, format_name: str = "auto") -> Impo
     Raises:
         FormatError: no such format, none or several recognise the files, or they are not what they promise.
     """
-    tree = open_tree(path)
+    return read_set(open_tree(path), presets, format_name=format_name)
+
+
+def read_set(tree: Tree, presets: Presets, *, format_name: str = "auto") -> ImportedSet:
+    """Open a set whose files are open already; as `open_set`.
+
+    Raises:
+        FormatError: no such format, none or several recognise the files, or they are not what they promise.
+    """
     name = recognise(tree) if format_name == "auto" else format_name
     importer = IMPORTERS.get(name)
     if importer is None:
         raise FormatError(f"there is no importer {name!r}; there are {', '.join(IMPORTERS)}")
     found = importer.open(tree, presets)
     if not found.images:
-        raise FormatError(f"{path} holds no photo where the format {name} has its photos")
+        raise FormatError(f"{tree.name} holds no photo where the format {name} has its photos")
     return found
 
 

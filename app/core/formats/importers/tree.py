@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.core.errors import FormatError
 
@@ -93,10 +93,25 @@ def open_tree(path: Path) -> Tree:
     if path.is_dir():
         tree = _folder(path)
     elif zipfile.is_zipfile(path):
-        tree = _zip(path)
+        tree = _zip(path, str(path))
     else:
         raise FormatError(f"{path} is neither a folder nor a zip file")
     return _without_shell(tree)
+
+
+def open_zip(file: BinaryIO, name: str) -> Tree:
+    """Open a zip that lies in a file that is open already, and stays open; as `open_tree` does.
+
+    Args:
+        file: can be sought in.
+        name: what people call it.
+
+    Raises:
+        FormatError: it is no zip, holds a path that leads out of it, or is packed beyond belief.
+    """
+    if not zipfile.is_zipfile(file):
+        raise FormatError(f"{name} is no zip file")
+    return _without_shell(_zip(file, name))
 
 
 def _folder(root: Path) -> Tree:
@@ -117,19 +132,19 @@ def _files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _zip(path: Path) -> Tree:
-    archive = zipfile.ZipFile(path)
+def _zip(source: Path | BinaryIO, called: str) -> Tree:
+    archive = zipfile.ZipFile(source)
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_FILES:
-        raise FormatError(f"{path} holds {len(members)} files; at most {MAX_FILES} are read")
+        raise FormatError(f"{called} holds {len(members)} files; at most {MAX_FILES} are read")
     for member in members:
         _check_member(member)
     names = [member.filename for member in members]
     if len(set(names)) != len(names):
-        raise FormatError(f"{path} holds a name twice")
+        raise FormatError(f"{called} holds a name twice")
     kept = {member.filename: member for member in members if not _is_hidden(member.filename)}
     sizes = {name: member.file_size for name, member in kept.items()}
-    return Tree(str(path), sizes, lambda name: _unpack(archive, kept[name]))
+    return Tree(called, sizes, lambda name: _unpack(archive, kept[name]))
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

@@ -1,0 +1,72 @@
+/** What the HTTP API tells leads and takes from them when they change their minds, or bring data sets in. */
+import type { IngestRow } from "./types.ts";
+
+/** Tiles that come back when a class is split, and the images that they are of. */
+export interface SplitProspect {
+  tiles: number;
+  images: number;
+}
+
+export interface SplitInto {
+  name: string;
+  color: [number, number, number];
+}
+
+/** What erasing an image would do. */
+export interface ErasureProspect {
+  tiles: number;
+  held: number;
+  done: number;
+  releases: string[];
+  elsewhere: number;
+}
+
+/** What stays of an erased image; `by` is null for the operator. */
+export interface ErasedImage {
+  image_id: string;
+  erased_at: string;
+  by: string | null;
+  reason: string;
+  tiles: number;
+  releases: string[];
+}
+
+export interface Loss {
+  image: string;
+  kind: string;
+  detail: string;
+  pixels: number;
+  count: number;
+}
+
+export interface SourceClass {
+  id: number;
+  name: string;
+  color: [number, number, number];
+  to: number | null;
+}
+
+/** A data set whose zip was sent: nothing of it is in the project yet. */
+export interface ImportSet {
+  id: string;
+  name: string;
+  bytes: number;
+  created_at: string;
+  format: string;
+  images: number;
+  labelled: number;
+  classes: SourceClass[];
+  losses: Loss[];
+}
+
+export type ImportSetRow = Pick<ImportSet, "id" | "name" | "bytes" | "created_at">;
+
+/** What becomes of an image: its photo alone, a start for painters, or work that is done. */
+export type BringMode = "images" | "proposals" | "accepted";
+
+/** Class of the set, by its id as text, to class of the project; null: not painted. */
+export type ClassMapping = Record<string, number | null>;
+
+export interface BroughtImage extends IngestRow {
+  tiles: { accepted: number; proposed: number; kept: number; complete: boolean } | null;
+}

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from app.robots import ApiClient
 from scripts.network_bench.proxy import ThinLine
-from scripts.network_bench.watch import WATCH
+from scripts.network_bench.watch import SAID, WATCH
 from scripts.page_wait import wait_until
 
 TIP = 24
 LOOK_MS = 250
+LISTEN_MS = 20
 PATIENCE_MS = 120_000
-SEEN = "html[data-waited]"
 AT_HAND = """task => Object.entries(localStorage).some(([name, ids]) =>
   name.startsWith("tessera-tiles-at-hand:") && JSON.parse(ids)[0] === task && JSON.parse(ids).length > 1)"""
 """Whether the tiles ahead of a task have come, as the page remembers it for a reload without a line."""
@@ -87,6 +87,7 @@ class Painter:
     chance: random.Random
     figures: Figures = field(default_factory=Figures)
     _task: str = ""
+    _heard: list[float] = field(default_factory=list)
 
     def work(self, link: str) -> Figures:
         """Sign in by `link`, start, and hand in all tiles of the plan."""
@@ -102,6 +103,7 @@ class Painter:
     def _start(self, link: str) -> None:
         page, before = self.page, self.line.moved
         page.set_default_timeout(PATIENCE_MS)
+        page.on("console", self._hear)
         page.add_init_script(WATCH)
         cdp = page.context.new_cdp_session(page)
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": self.plan.throttle})
@@ -113,11 +115,20 @@ class Painter:
         self.figures.start = self._waited()
         self.figures.first_visit = _since(before, self.line.moved)
 
+    def _hear(self, message: ConsoleMessage) -> None:
+        word, _, milliseconds = message.text.partition(" ")
+        if word == SAID:
+            self._heard.append(float(milliseconds) / 1000)
+
     def _waited(self) -> float:
         """Seconds from the press to the tile that could be painted."""
-        self.page.wait_for_selector(SEEN, state="attached", timeout=PATIENCE_MS)
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not self._heard:
+            if time.monotonic() > deadline:
+                raise RuntimeError("no tile could be painted")
+            self.page.wait_for_timeout(LISTEN_MS)
         self._task = self.page.url.rsplit("/", 1)[1]
-        return float(self.page.get_attribute("html", "data-waited") or "nan") / 1000
+        return self._heard.pop()
 
     # --- painting ---------------------------------------------------------------------------------------------
 

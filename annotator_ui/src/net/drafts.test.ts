@@ -6,7 +6,7 @@ import { seeded } from "../kernel/random.testing.ts";
 import { capsule } from "../kernel/stroke.ts";
 import { PaintDocument } from "../model/document.ts";
 import { type DraftDatabase, type DraftRecord, dropDraft, Journal, openDrafts, readDraft } from "./drafts.ts";
-import { TileCodec } from "./tilePng.ts";
+import { tileCodec } from "./tilePng.ts";
 import { randomUuid } from "./uuid.ts";
 
 const RECT = { x: 30, y: 40, width: 140, height: 100 };
@@ -172,14 +172,12 @@ test("a journal that cannot write says so", async () => {
 });
 
 test("the worker encodes what the decoder reads, under the ETag of its bytes", async () => {
-  const codec = new TileCodec();
   const tile = { width: 3, height: 2, data: new Uint16Array([0, 1, 2, 300, 65535, 0]), segments: [] };
-  const { bytes, etag } = await codec.encode(tile);
+  const { bytes, etag } = await tileCodec.encode(tile);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   expect(etag).toBe(`"${Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("")}"`);
   expect(await decodePng16(bytes)).toEqual(tile);
-  await expect(codec.encode({ ...tile, width: 4 })).rejects.toThrow("6 labels");
-  codec.close();
+  await expect(tileCodec.encode({ ...tile, width: 4 })).rejects.toThrow("6 labels");
 });
 
 test("random UUIDs have version 4 and are not alike", () => {

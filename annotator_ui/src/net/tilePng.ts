@@ -11,28 +11,29 @@ export interface EncodedTile {
 
 type Settle = { resolve: (tile: EncodedTile) => void; reject: (error: Error) => void };
 
-export class TileCodec {
-  readonly #worker = new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module" });
+class TileCodec {
+  #worker: Worker | null = null;
   readonly #waiting = new Map<number, Settle>();
   #next = 0;
-
-  constructor() {
-    this.#worker.addEventListener("message", (event: MessageEvent<EncodeAnswer>) => this.#settle(event.data));
-    this.#worker.addEventListener("error", (event) => this.#failAll(event.message));
-  }
 
   /** Encode a tile; rejects with Error when the worker cannot. */
   encode(tile: LabelPng): Promise<EncodedTile> {
     const id = this.#next++;
+    const worker = this.start();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, tile } satisfies EncodeRequest);
+      worker.postMessage({ id, tile } satisfies EncodeRequest);
     });
   }
 
-  close(): void {
-    this.#worker.terminate();
-    this.#failAll("the painter was closed");
+  /** Start the worker where none runs. */
+  start(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module" });
+    worker.addEventListener("message", (event: MessageEvent<EncodeAnswer>) => this.#settle(event.data));
+    worker.addEventListener("error", (event) => this.#failAll(event.message));
+    this.#worker = worker;
+    return worker;
   }
 
   #settle(answer: EncodeAnswer): void {
@@ -42,11 +43,17 @@ export class TileCodec {
     else settle?.resolve({ bytes: answer.bytes, etag: `"${answer.digest}"` });
   }
 
+  /** The worker could not start or broke; the next tile gets another. */
   #failAll(reason: string): void {
+    this.#worker?.terminate();
+    this.#worker = null;
     for (const { reject } of this.#waiting.values()) reject(new Error(reason));
     this.#waiting.clear();
   }
 }
+
+/** The codec of this page: a worker that is started with the first tile and serves one after the other. */
+export const tileCodec = new TileCodec();
 
 /** The labels at an address of the API. Throws ApiProblem, or Error when the bytes are damaged. */
 export async function readTile(url: string): Promise<LabelPng> {

@@ -38,7 +38,7 @@ const PLACES: readonly Place[] = [
 
 async function painter(): Promise<Screen> {
   const { PainterScreen } = await import("./painter/index.tsx");
-  return ({ params }) => <PainterScreen taskId={params.task ?? ""} key={params.task} />;
+  return ({ params }) => <PainterScreen taskId={params.task ?? ""} />;
 }
 
 async function practice(): Promise<Screen> {

@@ -11,7 +11,7 @@ import { type ClassChoice, type ToolId, ToolState } from "../../model/toolState.
 import { Assist } from "../../net/assist.ts";
 import { type LabelsPut, putTile } from "../../net/painterApi.ts";
 import { Sync } from "../../net/sync.ts";
-import { readTile, TileCodec } from "../../net/tilePng.ts";
+import { readTile, tileCodec } from "../../net/tilePng.ts";
 import { type PointerHost, PointerInput } from "../../tools/pointer.ts";
 import { makeTools } from "../../tools/registry.ts";
 import { SizeDrag } from "../../tools/sizeDrag.ts";
@@ -62,7 +62,6 @@ export class PainterController implements PointerHost {
   readonly tools = makeTools();
   readonly assist: Assist;
   readonly #sizeDrag = new SizeDrag();
-  readonly #codec = new TileCodec();
   readonly #picture: TilePicture;
   readonly #viewing = new Viewing(this);
   readonly #leaseWatch: LeaseWatch;
@@ -100,6 +99,8 @@ export class PainterController implements PointerHost {
 
   /** Begin to draw on these canvases and to listen. */
   attach(canvas: HTMLCanvasElement, cursorCanvas: HTMLCanvasElement): void {
+    // While the line is up: its first save may come without one.
+    tileCodec.start();
     const stage = new Stage(canvas, cursorCanvas, this.tile.task.tile.context);
     stage.cursor = (ctx) => this.#drawCursor(ctx, stage);
     this.#input = new PointerInput(canvas, this);
@@ -117,7 +118,6 @@ export class PainterController implements PointerHost {
     this.#picture.close();
     await this.sync.save();
     this.sync.close();
-    this.#codec.close();
   }
 
   /** Ask for the lease's whole time again, from now. */
@@ -129,7 +129,7 @@ export class PainterController implements PointerHost {
     const { task, lease, journal, active, local } = this.tile;
     const keep = local?.keep ?? ((put: LabelsPut) => putTile(task, put));
     return {
-      encode: ({ seq: _, ...tile }) => this.#codec.encode(tile),
+      encode: ({ seq: _, ...tile }) => tileCodec.encode(tile),
       put: async (put) => {
         const saved = await keep(put);
         if (saved.late) lease.lost.value = true;

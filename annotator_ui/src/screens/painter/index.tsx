@@ -40,10 +40,22 @@ type Stage =
   | { readonly kind: "problem"; readonly problem: ApiProblem }
   | { readonly kind: "none"; readonly sentLate: boolean }
   | { readonly kind: "waiting" }
-  | { readonly kind: "ready"; readonly painter: PainterController };
+  | { readonly kind: "ready"; readonly painter: PainterController; readonly visit: number };
+
+/** What is on the screen, and the tab's hold on the tile that is painted there. */
+interface Shown {
+  readonly stage: Stage;
+  readonly tab: TabHold;
+}
+
+const LOADING: Shown = { stage: { kind: "loading" }, tab: { held: Promise.resolve(false), release() {} } };
+/** So long the last tile stays in sight while the next is being opened: one that is at hand then takes its place at once. */
+const SOON_MS = 250;
+let visits = 0;
 
 function stageOf(opened: Opened): Stage {
-  if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
+  if (opened.kind === "tile")
+    return { kind: "ready", painter: new PainterController(opened.tile), visit: visits++ };
   if (opened.kind !== "other") return opened;
   announce(t(opened.sentLate ? "painter.sent-late" : "painter.other-first"));
   navigate(`/paint/${opened.taskId}`, { replace: true });
@@ -60,7 +72,7 @@ async function enter(taskId: string, tab: Promise<boolean>): Promise<Stage> {
 }
 
 /** The tile stays locked to this tab until its last save is through. */
-async function leave(stage: Stage, tab: TabHold): Promise<void> {
+async function leave({ stage, tab }: Shown): Promise<void> {
   try {
     if (stage.kind === "ready") await stage.painter.close();
   } finally {
@@ -69,25 +81,32 @@ async function leave(stage: Stage, tab: TabHold): Promise<void> {
 }
 
 export function PainterScreen({ taskId }: { taskId: string }) {
-  const stage = useSignal<Stage>({ kind: "loading" });
+  const shown = useSignal(LOADING);
   const attempt = useSignal(0);
   const tries = attempt.value;
   useEffect(() => {
     let left = false;
     const tab = holdTab(taskId);
-    void enter(taskId, tab.held).then((next) => {
-      if (left) void leave(next, tab);
-      else stage.value = next;
+    const late = setTimeout(() => {
+      shown.value = LOADING;
+    }, SOON_MS);
+    void enter(taskId, tab.held).then((stage) => {
+      clearTimeout(late);
+      if (stage.kind !== "ready") tab.release();
+      if (left) void leave({ stage, tab });
+      else shown.value = { stage, tab };
     });
     return () => {
       left = true;
-      void leave(stage.value, tab);
-      stage.value = { kind: "loading" };
+      clearTimeout(late);
     };
   }, [taskId, tries]);
+  const now = shown.value;
+  // Left once something else stands in its place.
+  useEffect(() => () => void leave(now), [now]);
   return (
     <main class="painter dark" id="main">
-      <Body stage={stage.value} taskId={taskId} retry={() => attempt.value++} />
+      <Body stage={now.stage} taskId={taskId} retry={() => attempt.value++} />
     </main>
   );
 }
@@ -95,7 +114,7 @@ export function PainterScreen({ taskId }: { taskId: string }) {
 type BodyProps = { stage: Stage; taskId: string; retry: () => void };
 
 function Body({ stage, taskId, retry }: BodyProps) {
-  if (stage.kind === "ready") return <Desk painter={stage.painter} />;
+  if (stage.kind === "ready") return <Desk painter={stage.painter} key={stage.visit} />;
   if (stage.kind === "loading") return <Loading what={t("painter.opening")} />;
   if (stage.kind === "waiting") return <OnItsWay taskId={taskId} onBack={retry} />;
   if (stage.kind === "problem") return <ProblemNote problem={stage.problem} retry={retry} />;

@@ -74,6 +74,8 @@ export function bindKeys(painter: PainterController, desk: Commands): () => void
   const down = (event: KeyboardEvent) => {
     held(event);
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    // What is being handed in changes no more.
+    if (painter.submitting.value) return;
     if (writesText(event)) return;
     painter.tile.active.note(performance.now());
     if (pressed(event, painter, commands)) event.preventDefault();

@@ -80,15 +80,15 @@ export async function submitTile(painter: PainterController): Promise<void> {
   if (sync.state.value.trouble?.kind === "conflict") return;
   submitting.value = true;
   try {
-    if (!(await handIn(painter))) return sayUnsaved(painter);
-    await goOn(painter.tile.task.project.slug);
+    // Out of reach from here on: until the next tile stands in its place, it is only looked at.
+    if (await handIn(painter)) return await goOn(painter.tile.task.project.slug);
+    sayUnsaved(painter);
   } catch (error) {
     const problem = asProblem(error);
     const detail = problem.code === "offline" ? t("painter.submit-offline") : problem.message;
     notice.value = { kind: "problem", detail };
-  } finally {
-    submitting.value = false;
   }
+  submitting.value = false;
 }
 
 function sayUnsaved(painter: PainterController): void {

@@ -49,7 +49,9 @@ def _framed(name: str, body: str) -> str:
 
 def machine() -> str:
     """One line: when, on what, with which versions."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "opencv-contrib-python-headless", "scipy"))
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("numba", "numpy", "opencv-contrib-python-headless", "scipy")
+    )
     cores = len(os.sched_getaffinity(0))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {cores} cores {platform.machine()} ({_processor()}), {platform.system()} "

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.arrays import MaskRaster
 from app.core.geometry import Grid, Rect
-from app.core.raster import decode_label_png, encode_label_bands
+from app.core.raster import decode_label_png
 from app.core.raster.tile_png import read_tile
 from app.core.stitch import (
     Answer,
@@ -22,7 +22,7 @@ from app.core.stitch import (
     Question,
     SegmentKey,
     TileLabels,
-    origins,
+    origins_png,
     stitch,
     tile_of,
 )
@@ -44,8 +44,6 @@ from app.tasks import complete_images
 STITCHER = "stitch-3"
 MAX_SEGMENTS = 65535
 MAX_PIXELS = 2**30
-# Rows of a mask that are painted at a time.
-BAND = 256
 # Images asked about at once: SQLite takes 32 766 parameters in a statement.
 BATCH = 1000
 
@@ -167,13 +165,9 @@ class StoredMask:
 
 
 def put_mask(blobs: BlobStore, inputs: Inputs, mask: Mask) -> StoredMask:
-    """Store the mask's raster and where its pixels came from, band by band."""
-    width, height = mask.size.width, mask.size.height
-    bands = [(top, min(top + BAND, height)) for top in range(0, height, BAND)]
-    raster = encode_label_bands(width, height, (mask.short_band(*band) for band in bands))
-    moved = any(origins(mask, inputs.grid, *band).any() for band in bands)
-    where = encode_label_bands(width, height, (origins(mask, inputs.grid, *band) for band in bands)) if moved else None
-    return StoredMask(blobs.put(raster), None if where is None else blobs.put(where))
+    """Store the mask's raster and where its pixels came from, neither of which is painted for that."""
+    where = origins_png(mask, inputs.grid)
+    return StoredMask(blobs.put(mask.label_png()), None if where is None else blobs.put(where))
 
 
 def tile_of_pixel(blobs: BlobStore, mask: MaskRow, grid: Grid, x: int, y: int) -> int:

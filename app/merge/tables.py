@@ -16,8 +16,8 @@ class MaskRow(Base):
         input_key: sha256 over the accepted revisions and the answers; the same key is the same mask.
         sources: Tile index (as text) to the revision its pixels came from.
         raster_sha256: The blob with the 16-bit grey PNG of segment ids.
-        origins_sha256: The blob with an 8-bit grey PNG of `app.core.stitch.origins`: with `sources`, the provenance of
-            each pixel. Null where all pixels came from the tile whose core they are in.
+        origins_sha256: The blob with the 8-bit grey PNG of `app.core.stitch.origins_png`: with `sources`, the
+            provenance of each pixel. Null where all pixels came from the tile whose core they are in.
         segments: The segments of the mask, in order of id.
         open_questions: How many the seams left open when it was made.
         created_at: When it was merged, the last time where its tiles and answers came back: the newest mask counts.

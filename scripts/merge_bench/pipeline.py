@@ -1,11 +1,8 @@
 """Ours: tile files to a mask file."""
 
-from app.core.raster import encode_label_bands
 from app.core.raster.tile_png import read_tile
 from app.core.stitch import Mask, TileLabels, stitch
 from scripts.merge_bench.scene import THINGS, TiledMask
-
-BAND = 128
 
 
 def merged(mask: TiledMask) -> Mask:
@@ -20,7 +17,5 @@ def _tile(index: int, file: bytes) -> TileLabels:
 
 
 def merge(mask: TiledMask) -> bytes:
-    """The mask file: a 16-bit PNG, painted and packed band by band."""
-    made, (height, width) = merged(mask), mask.grid.size.shape
-    bands = (made.short_band(top, min(top + BAND, height)) for top in range(0, height, BAND))
-    return encode_label_bands(width, height, bands)
+    """The mask file: a 16-bit PNG, packed from the runs."""
+    return merged(mask).label_png()

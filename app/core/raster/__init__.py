@@ -1,10 +1,10 @@
 """Label rasters: the segments beside them, their PNG bytes, run lengths, polygons and content names."""
 
 from app.core.arrays import AnyRaster, BoolMask, LabelRaster, MaskRaster
-from app.core.raster.bands import encode_label_bands
 from app.core.raster.borders import Borders
 from app.core.raster.codec import decode_label_png
 from app.core.raster.digest import raster_digest
+from app.core.raster.label_runs import encode_label_runs
 from app.core.raster.polygons import Outlines, outlines_of, segment_polygons
 from app.core.raster.rle import coco_rle_counts, coco_rle_string, rle_column_major, runs_by_segment
 from app.core.raster.segment_runs import SegmentRuns
@@ -24,8 +24,8 @@ __all__ = [
     "coco_rle_counts",
     "coco_rle_string",
     "decode_label_png",
-    "encode_label_bands",
     "encode_label_png",
+    "encode_label_runs",
     "encode_palette_png",
     "encode_rgb_png",
     "holes",

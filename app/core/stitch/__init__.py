@@ -9,7 +9,7 @@ it cannot tell. Nothing is guessed, and the order of the tiles does not matter.
 from app.core.stitch.cut import cut
 from app.core.stitch.drift import resemblance
 from app.core.stitch.model import Answer, Mask, MaskSegment, Question, SegmentKey, TileLabels
-from app.core.stitch.origins import origins, tile_of
+from app.core.stitch.origins import origins_png, tile_of
 from app.core.stitch.stitcher import merge_tiles, stitch
 from app.core.stitch.tiles import Tiles
 
@@ -23,7 +23,7 @@ __all__ = [
     "Tiles",
     "cut",
     "merge_tiles",
-    "origins",
+    "origins_png",
     "resemblance",
     "stitch",
     "tile_of",

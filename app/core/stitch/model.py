@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.core.arrays import LabelRaster, MaskRaster
 from app.core.geometry import Rect, Size
-from app.core.raster import Segment
+from app.core.raster import Segment, encode_label_runs
 from app.core.stitch.runs import AnyInteger, Runs
 
 Seams: TypeAlias = Literal["path", "owner"]
@@ -132,9 +132,10 @@ class Mask:
         """(bottom - top, W) uint32: some rows of `raster`, without painting the others."""
         return self._painted(self.ids, top, bottom)
 
-    def short_band(self, top: int, bottom: int) -> NDArray[np.uint16]:
-        """`band` in 16 bits, for masks of up to 65,535 segments."""
-        return self._painted(self.ids.astype(np.uint16), top, bottom)
+    def label_png(self) -> bytes:
+        """`raster` as a 16-bit grey PNG, for masks of up to 65,535 segments; it is not painted for that."""
+        labels = self.ids.astype(np.uint16)[self.runs.numbers]
+        return encode_label_runs(self.runs.starts, labels, width=self.size.width)
 
     def sources(self, top: int, bottom: int) -> NDArray[np.int32]:
         """(bottom - top, W) int32: for some rows, index of the tile that each pixel came from; -1 where unpainted."""

@@ -17,7 +17,17 @@ def wait_until(page: Page, condition: str, arg: object = None, patience_ms: floa
         Error: It stayed false for `patience_ms` milliseconds.
     """
     deadline = time.monotonic() + patience_ms / 1000
-    while not page.evaluate(condition, arg):
+    while not _holds(page, condition, arg):
         if time.monotonic() > deadline:
             raise Error(f"still false after {patience_ms:.0f} ms: {condition}")
         page.wait_for_timeout(_LOOK_MS)
+
+
+def _holds(page: Page, condition: str, arg: object) -> bool:
+    """Whether it is true now; a page that just gives way to another says nothing."""
+    try:
+        return bool(page.evaluate(condition, arg))
+    except Error as error:
+        if "Execution context was destroyed" in error.message:
+            return False
+        raise

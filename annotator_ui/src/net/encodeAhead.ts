@@ -6,7 +6,9 @@ import type { Content, PaintDocument } from "../model/document.ts";
 import type { EncodedTile } from "./tilePng.ts";
 
 /** The hand rests: shorter than from a stroke's end to the key that submits, longer than between two dabs. */
-export const REST_MS = 150;
+export const REST_MS = 100;
+/** Of the time that encoding takes: a hand that pauses often keeps a large tile's encoder at work a part of the time. */
+const REST_SHARE = 0.25;
 
 export interface EncodedContent extends EncodedTile {
   /** The change that it holds all up to. */
@@ -16,8 +18,9 @@ export interface EncodedContent extends EncodedTile {
 export class EncodeAhead {
   #made: { readonly seq: number; readonly tile: Promise<EncodedTile> } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How long encoding took last: a large tile is not encoded for every pause. */
+  /** How long encoding took last. */
   #took = 0;
+  #encoding = false;
 
   constructor(
     readonly document: PaintDocument,
@@ -27,7 +30,7 @@ export class EncodeAhead {
   /** A change was finished: encode it as soon as the hand rests. */
   soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#now(), Math.max(REST_MS, this.#took));
+    this.#timer = setTimeout(() => this.#now(), Math.max(REST_MS, REST_SHARE * this.#took));
   }
 
   /** The newest change encoded; rejects as `encode` does, and tries again at the next call. */
@@ -51,13 +54,18 @@ export class EncodeAhead {
 
   /** A gesture under way ends in a change, or leaves all as it was: then the next save encodes. */
   #now(): void {
-    if (!this.document.changing) void this.newest().catch(() => undefined);
+    if (this.#encoding) this.soon();
+    else if (!this.document.changing) void this.newest().catch(() => undefined);
   }
 
   async #timed(): Promise<EncodedTile> {
     const began = performance.now();
-    const tile = await this.encode(this.document.content());
-    this.#took = performance.now() - began;
-    return tile;
+    this.#encoding = true;
+    try {
+      return await this.encode(this.document.content());
+    } finally {
+      this.#encoding = false;
+      this.#took = performance.now() - began;
+    }
   }
 }

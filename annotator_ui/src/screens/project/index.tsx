@@ -10,6 +10,7 @@ import { TilePatterns } from "../../widgets/tile-state.tsx";
 import { trail } from "../topbar.tsx";
 import { Counts } from "./counts.tsx";
 import { ImagesTab } from "./images.tsx";
+import { ImportTab } from "./import/index.tsx";
 import { InstructionsTab } from "./instructions/index.tsx";
 import { PeopleTab } from "./people.tsx";
 import { ReleasesTab } from "./releases.tsx";
@@ -29,6 +30,7 @@ export interface SideProps {
 const SIDES = {
   images: { roles: ["lead", "reviewer"], Side: ImagesTab },
   instructions: { roles: ["lead"], Side: InstructionsTab },
+  import: { roles: ["lead"], Side: ImportTab },
   people: { roles: ["lead"], Side: PeopleTab },
   releases: { roles: ["lead", "requester"], Side: ReleasesTab },
   settings: { roles: ["lead"], Side: SettingsTab },

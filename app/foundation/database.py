@@ -1,10 +1,12 @@
 """The database: one writer at a time on SQLite, a pool on PostgreSQL, the same session either way.
 
-SQLite runs in WAL mode with ``synchronous=FULL``, because an acknowledged save must survive power loss, and every
-write begins with ``BEGIN IMMEDIATE``, because a read that turns into a write fails at once when somebody else writes.
+SQLite runs in WAL mode, and every write begins with ``BEGIN IMMEDIATE``, because a read that turns into a write fails
+at once when somebody else writes. An acknowledged save must survive power loss: `Database.write` returns once the log
+is synced. The next writer need not wait for that, so SQLite itself is told not to do it (``synchronous=NORMAL``), and
+one sync of ours serves all whose commits are in the log by then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +20,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+from app.foundation.checkpoints import Checkpoints
 from app.foundation.errors import NO_ROOM, StorageFull, Unavailable
 from app.foundation.ids import ID_LENGTH
+from app.foundation.shared_sync import SharedSync
 from app.foundation.turns import TurnMissed, Turns
 
 # The WAL-reset bug loses committed pages when two connections checkpoint at once (3.7.0 to 3.51.2).
@@ -84,15 +88,18 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _refuse_unsafe_sqlite()
-            self._writer = _sqlite_engine(url, pool_size=1, read_only=False)
-            self._reader = _sqlite_engine(url, pool_size=8, read_only=True)
+            self._careful = _sqlite_engine(url, pool_size=1, pragmas=PRAGMAS)
+            self._writer = _sqlite_engine(url, pool_size=1, pragmas=WRITING)
+            self._reader = _sqlite_engine(url, pool_size=8, pragmas=READING)
+            self._log = SharedSync(f"{parsed.database}-wal")
+            self._checkpoints = Checkpoints(parsed.database or "", self._turn)
         else:
-            self._writer = self._reader = _postgres_engine(parsed)
+            self._careful = self._writer = self._reader = _postgres_engine(parsed)
 
     @property
     def engine(self) -> Engine:
-        """The engine that writes, for migrations."""
-        return self._writer
+        """An engine whose every commit is safe, for migrations and restoring."""
+        return self._careful
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -117,6 +124,9 @@ class Database:
         """
         with _plain_errors(), self._turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+        if self.is_sqlite:
+            self._log.wait()
+            self._checkpoints.committed()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -137,8 +147,10 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
-        self._reader.dispose()
-        self._writer.dispose()
+        if self.is_sqlite:
+            self._checkpoints.close()
+        for engine in (self._reader, self._writer, self._careful):
+            engine.dispose()
 
 
 def _refuse_unsafe_sqlite() -> None:
@@ -160,7 +172,22 @@ def _postgres_engine(url: URL) -> Engine:
     )
 
 
-def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
+PRAGMAS = (
+    f"busy_timeout={1000 * WAIT_SECONDS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    "cache_size=-65536",
+    "journal_size_limit=67108864",
+)
+READING = (*PRAGMAS, "query_only=ON")
+# What these two leave out is done by `Database.write`, once the next writer has its turn.
+WRITING = (*PRAGMAS, "synchronous=NORMAL", "wal_autocheckpoint=0")
+
+
+def _sqlite_engine(url: str, *, pool_size: int, pragmas: Sequence[str]) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="sqlite+pysqlite"),
         module=pysqlite3.dbapi2,
@@ -174,30 +201,14 @@ def _sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in _pragmas(read_only=read_only):
-            connection.execute(pragma)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if "query_only=ON" in pragmas else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _pragmas(*, read_only: bool) -> list[str]:
-    names = [
-        f"busy_timeout={1000 * WAIT_SECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "temp_store=MEMORY",
-        "cache_size=-65536",
-        "journal_size_limit=67108864",
-    ]
-    if read_only:
-        names.append("query_only=ON")
-    return [f"PRAGMA {name}" for name in names]
 
 
 @contextmanager

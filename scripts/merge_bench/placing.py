@@ -20,11 +20,11 @@ class Plan:
 
     Attributes:
         cores: For each tile, the pixels of the image that it owns, and the same within its raster.
-        strips: For each two tiles that share pixels: the tiles, and the pixels within the raster of each.
+        strips: For each tile, the tiles before it that it shares pixels with, and these within the raster of each.
     """
 
     cores: Sequence[tuple[Slices, Slices]]
-    strips: Sequence[tuple[int, int, Slices, Slices]]
+    strips: Sequence[Sequence[tuple[int, Slices, Slices]]]
 
 
 @lru_cache
@@ -33,10 +33,12 @@ def plan_of(grid: Grid) -> Plan:
     cells = list(grid)
     cores = [(cell.core.slices(), cell.core.relative_to(cell.paint).slices()) for cell in cells]
     strips = [
-        (one, other, _within(strip, cells[one].paint), _within(strip, cells[other].paint))
-        for one in range(len(cells))
-        for other in grid.neighbours(one)
-        if other > one and (strip := cells[one].paint.intersect(cells[other].paint)) is not None
+        [
+            (before, _within(strip, cells[before].paint), _within(strip, cells[tile].paint))
+            for before in grid.neighbours(tile)
+            if before < tile and (strip := cells[before].paint.intersect(cells[tile].paint)) is not None
+        ]
+        for tile in range(len(cells))
     ]
     return Plan(cores, strips)
 
@@ -46,7 +48,7 @@ def _within(strip: Rect, paint: Rect) -> Slices:
 
 
 def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
-    """Copy the core of each tile into `out` and compare the strips that tiles share, value by value.
+    """Copy the core of each tile into `out` and compare the strips that it shares with those before, value by value.
 
     Args:
         mask: Its tiles.
@@ -56,9 +58,12 @@ def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
         How many strips differ anywhere.
     """
     plan, rasters = plan_of(mask.grid), [tile.raster for tile in mask.tiles]
-    for raster, (there, here) in zip(rasters, plan.cores, strict=True):
+    differ = 0
+    for raster, (there, here), strips in zip(rasters, plan.cores, plan.strips, strict=True):
         out[there] = raster[here]
-    return sum(_differ(rasters[one][a], rasters[two][b]) for one, two, a, b in plan.strips)
+        for before, theirs, ours in strips:
+            differ += _differ(rasters[before][theirs], raster[ours])
+    return differ
 
 
 @compiled

@@ -6,6 +6,8 @@ can cause is bounded. The bytes of an address never change, so browsers keep the
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
@@ -16,7 +18,7 @@ from app.api import decoding
 from app.api.authz import Action, authorise
 from app.api.decoding import DarkroomDep
 from app.api.deps import CurrentPrincipal, HouseDep
-from app.core.geometry import Cell, Grid, Rect
+from app.core.geometry import Grid, Rect
 from app.foundation.errors import NotFound
 from app.imagery import Image
 from app.people import Principal
@@ -35,8 +37,7 @@ def show_info(image: str, house: HouseDep, principal: CurrentPrincipal) -> dict[
     """Describe what can be asked for of an image (IIIF Image API 3.0, section 5)."""
     with house.db.read() as session:
         found = imagery.get_image(session, image)
-        cells = list(imagery.grid_of(projects.get(session, found.project_id), found))
-        _authorise(session, principal, found, cells)
+        _authorise(session, principal, found, (None,))
     return _info(found, house.settings.public_url)
 
 
@@ -89,38 +90,40 @@ def _permitted(house: House, principal: Principal, address: tuple[str, str, str]
     with house.db.read() as session:
         image = imagery.get_image(session, image_id)
         grid = imagery.grid_of(projects.get(session, image.project_id), image)
-        box = _box(region, grid)
-        _authorise(session, principal, image, [cell for cell in grid if region != "full" and cell.context == box])
+        box = Rect(0, 0, image.width, image.height) if region == "full" else _box(region)
+        tiles = () if box is None or region == "full" else _tiles_by_context(grid).get(box, ())
+        _authorise(session, principal, image, tiles)
     width = _width(region, size)
-    if box is None or width == 0:
+    if box is None or width == 0 or (region != "full" and not tiles):
         raise NotFound("Only whole photos and tiles with their context are served, at the sizes in info.json.")
     return image, box, width
 
 
-def _authorise(session: Session, principal: Principal, image: Image, cells: list[Cell]) -> None:
-    """Judges see all; a painter sees the tile she holds, or that came back to her."""
-    indices = {cell.index for cell in cells}
-    hers = (
-        task.tile_index
-        for task in tasks.of_image(session, image.id)
-        if task.tile_index in indices and principal.account_id in {task.lease_holder, task.returned_to}
-    )
+def _authorise(session: Session, principal: Principal, image: Image, tiles: Sequence[int | None]) -> None:
+    """Judges see all; a painter sees the tile she holds, or that came back to her. None stands for any tile."""
     owns = any(
         tasks.may_see_region(session, account_id=principal.account_id, image_id=image.id, tile_index=index)
-        for index in hers
+        for index in tiles
     )
     authorise(principal, Action.SEE_REGION, image.project_id, owns=owns)
 
 
-def _box(region: str, grid: Grid) -> Rect | None:
-    """The region's rectangle, or None where no tile has it; "00,0,5,5" is refused as a second name of "0,0,5,5"."""
-    if region == "full":
-        return Rect(0, 0, grid.size.width, grid.size.height)
+@lru_cache(maxsize=16)
+def _tiles_by_context(grid: Grid) -> Mapping[Rect, tuple[int, ...]]:
+    """Indices of the tiles by the region that shows them; on a small image several may have the same one."""
+    tiles: dict[Rect, tuple[int, ...]] = {}
+    for cell in grid:
+        tiles[cell.context] = (*tiles.get(cell.context, ()), cell.index)
+    return tiles
+
+
+def _box(region: str) -> Rect | None:
+    """The rectangle that is named, or None; "00,0,5,5" is refused as a second name of "0,0,5,5"."""
     found = _BOX.fullmatch(region)
     if found is None or region != ",".join(str(int(number)) for number in found.groups()):
         return None
-    box = tuple(int(number) for number in found.groups())
-    return next((c.context for c in grid if (c.context.x, c.context.y, c.context.width, c.context.height) == box), None)
+    x, y, width, height = (int(number) for number in found.groups())
+    return Rect(x, y, width, height) if width and height else None
 
 
 def _width(region: str, size: str) -> int | None:

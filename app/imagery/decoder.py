@@ -28,6 +28,8 @@ REGION_QUALITY = 92
 CACHED_PIXELS = 64_000_000
 """Decoded images kept for further regions, in pixels over all (4 bytes each)."""
 _LARGEST_PROFILE = 65_536
+_NICENESS = 5
+"""Whoever saves has the processor first."""
 
 
 class Decoder:
@@ -107,7 +109,8 @@ def _reply(decoder: Decoder, request: Message) -> Message:
 
 
 def confine(limits: Limits) -> None:
-    """Takes memory, files and new processes away from this process; cannot be undone."""
+    """Takes memory, files, new processes and its rank away from this process; cannot be undone."""
+    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (limits.address_space, limits.address_space))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

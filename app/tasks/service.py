@@ -296,8 +296,8 @@ def has_held(session: Session, *, task_id: str, account_id: str) -> bool:
     return store.has_held(session, task_id=task_id, account_id=account_id)
 
 
-def may_see_region(session: Session, *, account_id: str, image_id: str, tile_index: int) -> bool:
-    """Whether a painter may see a tile's pixels: she holds its lease, or it came back to her."""
+def may_see_region(session: Session, *, account_id: str, image_id: str, tile_index: int | None) -> bool:
+    """Whether a painter may see a tile's (None: any tile's) pixels: she holds its lease, or it came back to her."""
     return store.may_paint(session, image_id=image_id, tile_index=tile_index, account_id=account_id)
 
 

@@ -135,12 +135,12 @@ def has_held(session: Session, *, task_id: str, account_id: str) -> bool:
     return session.get(Attempt, (task_id, account_id)) is not None
 
 
-def may_paint(session: Session, *, image_id: str, tile_index: int, account_id: str) -> bool:
-    """Whether the account holds the tile's lease, or the tile came back to it."""
+def may_paint(session: Session, *, image_id: str, tile_index: int | None, account_id: str) -> bool:
+    """Whether the account holds the lease of the tile, or the tile came back to it; None for any of the image."""
     returned = and_(in_state(TaskState.RETURNED), Task.returned_to == account_id)
-    query = select(Task.id).where(
-        Task.image_id == image_id, Task.tile_index == tile_index, or_(_leased_by(account_id), returned)
-    )
+    query = select(Task.id).where(Task.image_id == image_id, or_(_leased_by(account_id), returned))
+    if tile_index is not None:
+        query = query.where(Task.tile_index == tile_index)
     return session.scalars(query.limit(1)).first() is not None
 
 

@@ -60,10 +60,17 @@ test("all five row filters are undone", () => {
   expect(() => unfilter(new Uint8Array([5, 0]), 1, 1, 1)).toThrow("filter 5");
 });
 
-test("rows are written with filter Up", () => {
-  expect([...filterUp(new Uint16Array([0x0102, 0x0103, 0x0101, 0x0303]), 2, 2)]).toEqual([
-    2, 1, 2, 1, 3, 2, 0, 255, 2, 0,
-  ]);
+test("rows are written with filter Up, also those that are written by themselves", () => {
+  const data = new Uint16Array([0x0102, 0x0103, 0x0101, 0x0303]);
+  expect([...filterUp(data, 2, 0, 2)]).toEqual([2, 1, 2, 1, 3, 2, 0, 255, 2, 0]);
+  expect([...filterUp(data, 2, 1, 2)]).toEqual([2, 0, 255, 2, 0]);
+});
+
+test("a tile that is deflated in pieces comes back as it was", async () => {
+  const [width, height] = [1021, 1300];
+  const data = Uint16Array.from({ length: width * height }, (_, i) => (i * 31) >> 7);
+  const back = await decodePng16(await encodePng16({ width, height, data }));
+  expect([back.width, back.height, back.data.every((id, i) => id === data[i])]).toEqual([width, height, true]);
 });
 
 test("8-bit grey is read as it is", async () => {

@@ -19,12 +19,17 @@ export interface LabelPng {
 
 const UP = 2;
 
-/** Rows of big-endian 16-bit samples, each preceded by its filter byte (Up: labels repeat downwards). */
-export function filterUp(data: Uint16Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+/** Rows `from` to before `to` of big-endian 16-bit samples, each after its filter byte (Up: labels repeat downwards). */
+export function filterUp(
+  data: Uint16Array,
+  width: number,
+  from: number,
+  to: number,
+): Uint8Array<ArrayBuffer> {
   const stride = width * 2 + 1;
-  const out = new Uint8Array(stride * height);
-  for (let y = 0; y < height; y++) {
-    let o = y * stride;
+  const out = new Uint8Array(stride * (to - from));
+  for (let y = from; y < to; y++) {
+    let o = (y - from) * stride;
     out[o++] = UP;
     for (let i = y * width, end = i + width; i < end; i++) {
       const now = data[i] as number;
@@ -46,6 +51,21 @@ async function pipe(
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** Bytes that are filtered and deflated at a time: a large tile then takes no copies of its size. */
+const PIECE = 1 << 20;
+
+async function deflate({ data, width, height }: LabelPng): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new CompressionStream("deflate");
+  const deflated = new Response(readable).arrayBuffer();
+  const writer = writable.getWriter();
+  const rows = Math.max(1, Math.floor(PIECE / (width * 2 + 1)));
+  for (let y = 0; y < height; y += rows) {
+    await writer.write(filterUp(data, width, y, Math.min(height, y + rows)));
+  }
+  await writer.close();
+  return new Uint8Array(await deflated);
+}
+
 /** Encode a tile of labels. Throws RangeError when `data` does not have `width * height` values. */
 export async function encodePng16(tile: LabelPng): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, data, segments, absent = [] } = tile;
@@ -61,8 +81,7 @@ export async function encodePng16(tile: LabelPng): Promise<Uint8Array<ArrayBuffe
     const rows = { segments: segments.map(segmentToJson), ...(absent.length > 0 && { absent }) };
     parts.push(chunk("tsSG", new TextEncoder().encode(JSON.stringify(rows))));
   }
-  const deflated = await pipe(filterUp(data, width, height), new CompressionStream("deflate"));
-  parts.push(chunk("IDAT", deflated), chunk("IEND", new Uint8Array(0)));
+  parts.push(chunk("IDAT", await deflate(tile)), chunk("IEND", new Uint8Array(0)));
   return concat(parts);
 }
 

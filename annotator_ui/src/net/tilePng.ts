@@ -16,13 +16,13 @@ class TileCodec {
   readonly #waiting = new Map<number, Settle>();
   #next = 0;
 
-  /** Encode a tile; rejects with Error when the worker cannot. */
+  /** Encode a tile, whose labels go to the worker and are gone here; rejects with Error when the worker cannot. */
   encode(tile: LabelPng): Promise<EncodedTile> {
     const id = this.#next++;
     const worker = this.start();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, tile } satisfies EncodeRequest);
+      worker.postMessage({ id, tile } satisfies EncodeRequest, [tile.data.buffer]);
     });
   }
 

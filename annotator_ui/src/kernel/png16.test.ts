@@ -70,7 +70,11 @@ test("a tile that is deflated in pieces comes back as it was", async () => {
   const [width, height] = [1021, 1300];
   const data = Uint16Array.from({ length: width * height }, (_, i) => (i * 31) >> 7);
   const back = await decodePng16(await encodePng16({ width, height, data }));
-  expect([back.width, back.height, back.data.every((id, i) => id === data[i])]).toEqual([width, height, true]);
+  expect([back.width, back.height, back.data.every((id, i) => id === data[i])]).toEqual([
+    width,
+    height,
+    true,
+  ]);
 });
 
 test("8-bit grey is read as it is", async () => {

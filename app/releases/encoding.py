@@ -18,10 +18,10 @@ from app.foundation.errors import StorageFull, TesseraError, Unavailable
 from app.imagery import Image
 from app.merge import FrozenMask, MaskRow, frozen_mask
 from app.releases import store
+from app.releases.facts import count_classes
 from app.releases.files import keep
 from app.releases.samples import sample_of
-from app.releases.store import FileRow
-from app.releases.tables import Release, ReleaseImage
+from app.releases.tables import COUNTS, Release, ReleaseImage
 
 RECORD = "record.json"
 
@@ -60,13 +60,17 @@ class Outcome:
 
     Attributes:
         images: Columns of their rows that changed, with `n`.
-        files: Rows of their files.
+        files: Rows of the files that were made.
+        taken: (release, its n, n here) of images whose files another release holds already.
+        bytes: Of all files, made or taken.
         failures: Images that could not be encoded, and problems of the options or the format: `{"item", "detail"}`.
         refused: How many of the failures are such problems.
     """
 
     images: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    taken: list[tuple[str, int, int]] = field(default_factory=list)
+    bytes: int = 0
     failures: list[dict[str, str]] = field(default_factory=list)
     refused: int = 0
 
@@ -96,9 +100,9 @@ class Encoder:
         fresh: list[tuple[ReleaseImage, Image, MaskRow]] = []
         for row, image in rows:
             old = old_by_n.get(row.n)
-            files = old_files.get((old.release_id, old.n), []) if old else []
-            if old is not None and len(files) == len((old.entry or {}).get("files", ())):
-                self._take_over(outcome, row, old, files)
+            files, size = old_files.get((old.release_id, old.n), (0, 0)) if old else (0, 0)
+            if old is not None and files == len((old.entry or {}).get("files", ())):
+                self._take_over(outcome, row, old, size)
             elif (mask := self._merged(outcome, row, image)) is not None:
                 fresh.append((row, image, mask))
         self._encode_fresh(outcome, fresh)
@@ -115,12 +119,10 @@ class Encoder:
             outcome.leave_out(row, image, _words(error))
             return None
 
-    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, files: Sequence[FileRow]) -> None:
+    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, size: int) -> None:
         """The files of an image whose key is the same: content, names and all."""
-        outcome.files += [
-            {"n": row.n, "path": path, "blob_sha256": digest, "bytes": size, "crc32": check}
-            for path, _, digest, size, check in files
-        ]
+        outcome.taken.append((old.release_id, old.n, row.n))
+        outcome.bytes += size
         kept = {"record_sha256": old.record_sha256, "encoded_key": old.encoded_key, "mask_id": row.mask_id}
         outcome.images.append(_done(row, {**(old.entry or {}), "split": row.name["split"]}, **kept))
 
@@ -161,9 +163,10 @@ class Encoder:
         table = {**recipe.release.names, "images": {sample.image_id: row.name}}
         encoded = recipe.exporter.encode(sample, recipe.taxonomy, table)
         files = [keep(self.blobs, file, n=row.n) for file in encoded.files]
-        entry = image_row(sample, [file["path"] for file in files])
+        entry = image_row(sample, [file["path"] for file in files]) | {COUNTS: count_classes(mask.segments)}
         kept = {"record_sha256": self._record(encoded.record), "encoded_key": recipe.key(row, image, mask.id)}
         outcome.files += files
+        outcome.bytes += sum(file["bytes"] for file in files)
         outcome.images.append(_done(row, entry, mask_id=mask.id, **kept))
 
     def _record(self, record: Mapping[str, Any]) -> str | None:

@@ -1,9 +1,10 @@
 """What can be said of a release: counted from its frozen rows, never from pixels again."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from app.core.taxonomy import Taxonomy
 from app.projects import Project
 from app.quality import Judged, judged_work
 from app.releases import store
-from app.releases.tables import Release
+from app.releases.tables import COUNTS, Release
 from app.tasks import PaintedWork, painted_work
 
 
@@ -65,7 +66,9 @@ class Facts:
 def gather(session: Session, release: Release, project: Project, classes: Taxonomy, root: str) -> Facts:
     """Count a release whose images are all encoded; rows are read piece by piece."""
     splits, drives, pixels, unpainted = Counter[str](), set[str](), 0, 0
-    for entry in store.entries(session, release.id):
+    classes_found = Counts()
+    for entry, mask_id in store.counted_entries(session, release.id):
+        classes_found.update(entry.get(COUNTS) or count_classes(store.segments_of(session, mask_id)))
         splits[entry["split"]] += 1
         drives.add(entry["drive"])
         pixels += entry["width"] * entry["height"]
@@ -87,18 +90,32 @@ def gather(session: Session, release: Release, project: Project, classes: Taxono
         unpainted=unpainted,
         splits=dict(sorted(splits.items())),
         drives=len(drives),
-        classes=_count_classes(session, release.id),
+        classes=dict(sorted(classes_found.by_class.items())),
     )
 
 
-def _count_classes(session: Session, release_id: str) -> dict[int, ClassCount]:
-    counts: dict[int, ClassCount] = {}
-    for segments in store.segments(session, release_id):
-        for class_id in {segment["class_id"] for segment in segments}:
-            counts.setdefault(class_id, ClassCount()).images += 1
-        for segment in segments:
-            one = counts[segment["class_id"]]
-            one.pixels += segment["area"]
-            one.objects += segment["is_thing"] and not segment["crowd"]
-            one.crowds += segment["crowd"]
-    return dict(sorted(counts.items()))
+def count_classes(segments: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """Of an image, by class id as JSON's keys are: pixels, single objects and groups of objects."""
+    counts: dict[str, list[int]] = {}
+    for one in segments:
+        found = counts.setdefault(str(one["class_id"]), [0, 0, 0])
+        found[0] += one["area"]
+        found[1] += one["is_thing"] and not one["crowd"]
+        found[2] += one["crowd"]
+    return counts
+
+
+class Counts:
+    """Counts of images added up, by class id."""
+
+    def __init__(self) -> None:
+        self.by_class: dict[int, ClassCount] = {}
+
+    def update(self, image: Mapping[str, Sequence[int]]) -> None:
+        """Add what `count_classes` gave of an image."""
+        for class_id, (pixels, objects, crowds) in image.items():
+            one = self.by_class.setdefault(int(class_id), ClassCount())
+            one.pixels += pixels
+            one.objects += objects
+            one.crowds += crowds
+            one.images += 1

@@ -75,11 +75,11 @@ class ReleaseJob:
         outcome = Encoder(self.db, self.blobs, self.clock, recipe).encode(rows)
         with self.db.write() as session:
             store.put_files(session, recipe.release.id, outcome.files, first=first, last=last)
+            store.copy_files(session, recipe.release.id, outcome.taken)
             store.close_images(session, recipe.release.id, outcome.images)
             if outcome.refused:
                 _recipe(session, params).release.refused = True
-        written = sum(file["bytes"] for file in outcome.files)
-        return {"failures": outcome.failures, "refused": outcome.refused, "bytes": written}
+        return {"failures": outcome.failures, "refused": outcome.refused, "bytes": outcome.bytes}
 
     def finish(self, params: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:
         """Write what belongs to the whole release and close it.

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.imagery import Image
 from app.merge import MaskRow
-from app.releases.tables import WHOLE, Release, ReleaseFile, ReleaseImage
+from app.releases.tables import COUNTS, WHOLE, Release, ReleaseFile, ReleaseImage
 
 FILE = (ReleaseFile.path, ReleaseFile.n, ReleaseFile.blob_sha256, ReleaseFile.bytes, ReleaseFile.crc32)
 FileRow: TypeAlias = Row[str, int, str, int, int]
@@ -54,29 +54,54 @@ def images_between(session: Session, release_id: str, first: int, last: int) -> 
 
 
 def encoded_before(session: Session, keys: Iterable[str]) -> dict[str, ReleaseImage]:
-    """By encoded key, an image that has it, of the newest release with one."""
+    """By encoded key, an image that has it, of the newest release with one.
+
+    In two steps: joined in one, SQLite goes through whole releases for each key.
+    """
     wanted = (ReleaseImage.encoded_key.in_(list(keys)), ReleaseImage.state == "done")
-    newest = select(ReleaseImage.encoded_key, func.max(ReleaseImage.release_id).label("release_id")).where(*wanted)
-    by_key = newest.group_by(ReleaseImage.encoded_key).subquery()
-    same = and_(
-        by_key.c.encoded_key == ReleaseImage.encoded_key,
-        by_key.c.release_id == ReleaseImage.release_id,
-    )
-    query = select(ReleaseImage).join(by_key, same).where(ReleaseImage.state == "done")
-    return {row.encoded_key or "": row for row in session.scalars(query)}
+    columns = select(ReleaseImage.encoded_key, ReleaseImage.release_id, ReleaseImage.n).where(*wanted)
+    newest: dict[str | None, tuple[str, int]] = {}
+    for key, release_id, n in session.execute(columns):
+        newest[key] = max(newest.get(key, ("", 0)), (release_id, n))
+    by_release: dict[str, list[int]] = {}
+    for release_id, n in newest.values():
+        by_release.setdefault(release_id, []).append(n)
+    found: dict[str, ReleaseImage] = {}
+    for release_id, numbers in by_release.items():
+        query = select(ReleaseImage).where(ReleaseImage.release_id == release_id, ReleaseImage.n.in_(numbers))
+        found |= {row.encoded_key or "": row for row in session.scalars(query)}
+    return found
 
 
-def files_of_images(session: Session, images: Iterable[ReleaseImage]) -> dict[tuple[str, int], list[FileRow]]:
-    """By (release id, n), the files of images, of whatever releases."""
+def files_of_images(session: Session, images: Iterable[ReleaseImage]) -> dict[tuple[str, int], tuple[int, int]]:
+    """By (release id, n), the number of files and of their bytes of images, of whatever releases."""
+    found: dict[tuple[str, int], tuple[int, int]] = {}
     by_release: dict[str, list[int]] = {}
     for image in images:
         by_release.setdefault(image.release_id, []).append(image.n)
-    found: dict[tuple[str, int], list[FileRow]] = {}
     for release_id, numbers in by_release.items():
-        query = select(*FILE).where(ReleaseFile.release_id == release_id, ReleaseFile.n.in_(numbers))
-        for file in session.execute(query):
-            found.setdefault((release_id, file.n), []).append(file)
+        columns = select(ReleaseFile.n, func.count(), func.sum(ReleaseFile.bytes)).group_by(ReleaseFile.n)
+        query = columns.where(ReleaseFile.release_id == release_id, ReleaseFile.n.in_(numbers))
+        found |= {(release_id, n): (files, int(size)) for n, files, size in session.execute(query)}
     return found
+
+
+def copy_files(session: Session, release_id: str, taken: Iterable[tuple[str, int, int]]) -> None:
+    """Note the files of images of other releases as those of this one's, without taking them out of the database.
+
+    Args:
+        session: A writing session.
+        release_id: The release that gets them.
+        taken: (release, its n, n here) of each image.
+    """
+    by_shift: dict[tuple[str, int], list[int]] = {}
+    for old_release, old_n, n in taken:
+        by_shift.setdefault((old_release, n - old_n), []).append(old_n)
+    for (old_release, shift), numbers in by_shift.items():
+        same = (ReleaseFile.path, ReleaseFile.blob_sha256, ReleaseFile.bytes, ReleaseFile.crc32)
+        rows = select(literal(release_id), ReleaseFile.n + shift, *same)
+        old = rows.where(ReleaseFile.release_id == old_release, ReleaseFile.n.in_(numbers))
+        session.execute(insert(ReleaseFile).from_select(["release_id", "n", *(one.key for one in same)], old))
 
 
 def close_images(session: Session, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -116,16 +141,22 @@ def name_rows(session: Session, release_id: str) -> Iterator[tuple[str, dict[str
 
 def entries(session: Session, release_id: str) -> Iterator[dict[str, Any]]:
     """What the manifest says of each image that is done, by image key."""
-    query = select(ReleaseImage.entry).where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done")
+    for entry, _ in counted_entries(session, release_id):
+        entry.pop(COUNTS, None)
+        yield entry
+
+
+def counted_entries(session: Session, release_id: str) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """(entry with its counts under `COUNTS`, mask id) of each image that is done, by image key."""
+    columns = select(ReleaseImage.entry, ReleaseImage.mask_id)
+    query = columns.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done")
     ordered = query.order_by(ReleaseImage.image_key).execution_options(yield_per=ROWS)
-    yield from (entry or {} for entry in session.scalars(ordered))
+    yield from ((entry or {}, mask_id) for entry, mask_id in session.execute(ordered))
 
 
-def segments(session: Session, release_id: str) -> Iterator[list[dict[str, Any]]]:
-    """The segments of each image that is done, in the order of release; taken while they are read."""
-    query = select(MaskRow.segments).join(ReleaseImage, ReleaseImage.mask_id == MaskRow.id)
-    done = query.where(ReleaseImage.release_id == release_id, ReleaseImage.state == "done").order_by(ReleaseImage.n)
-    yield from session.scalars(done.execution_options(yield_per=ROWS))
+def segments_of(session: Session, mask_id: str | None) -> list[dict[str, Any]]:
+    """The segments of a mask; none where there is no mask."""
+    return session.scalars(select(MaskRow.segments).where(MaskRow.id == mask_id)).first() or []
 
 
 def masks_of(session: Session, release_id: str) -> dict[str, tuple[str, str, str | None]]:

@@ -22,6 +22,8 @@ from app.foundation.ids import ProjectId
 
 WHOLE = -1
 """The `n` of files that belong to no image."""
+COUNTS = "classes"
+"""The key of an image's entry that its manifest does not have: pixels, objects and groups by class."""
 
 
 class Release(Base):
@@ -77,7 +79,7 @@ class ReleaseImage(Base):
         state: "queued", "done" or "left-out".
         detail: Why it was left out.
         encoded_key: sha256 over all that decides its files: an image with the same key is not encoded again.
-        entry: What the manifest says of it.
+        entry: What the manifest says of it, and under `COUNTS` what the data sheet adds up.
         record_sha256: The blob of the record that the dataset-wide files are made from; None where it is empty.
     """
 

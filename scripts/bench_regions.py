@@ -90,10 +90,6 @@ def measure(world: World, folder: Path, plan: Plan) -> Figures:
     return figures
 
 
-def _read(reader: Reader, paths: list[str], seconds: float, into: list[float]) -> None:
-    into.extend(reader.read(paths, round(seconds * REGIONS_A_SECOND)))
-
-
 def describe(figures: Figures) -> str:
     """What was measured, as a list."""
     rates = figures.rates

@@ -82,7 +82,6 @@ class Tile:
         ghosts: Labels of the neighbours, and of the previous frame, (H, W) in numbers of their own; empty without.
         likely: Of numbers of objects in the ghosts, which of the truth's objects they are.
         ids: (H, W) numbers of the truth's segments, 0 = not painted.
-        begun: Of plans that were gone over, the tile after their first acts.
     """
 
     scene: Scene
@@ -107,7 +106,6 @@ class Tile:
     shown: int = 0
     started: frozenset[int] = frozenset()
     marks: NDArray[np.uint16] = field(init=False)
-    begun: dict[tuple[Act, ...], "Tile"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = self.scene.ids.shape

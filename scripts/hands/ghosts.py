@@ -75,4 +75,4 @@ def plan_with_ghosts(fresh: Tile, known: dict[str, Tile], *, thorough: bool = Tr
             tile.take(Act("ghost", 0, size=kind, ends=True))
         repair(tile, TOOLS["c"])
         plans.append(tile)
-    return cheapest(fresh, plans, TOOLS["c"]).fork()
+    return cheapest(fresh, plans).fork()

@@ -10,7 +10,6 @@ from scipy import ndimage as ndi
 
 from scripts.hands import shapes
 from scripts.hands.act import Act, Tile, stand
-from scripts.hands.better import better, tried
 from scripts.hands.score import Standing
 from scripts.hands.shapes import Mask, Place
 from scripts.hands.ways import TOOLS, inner_line, painting
@@ -18,11 +17,16 @@ from scripts.hands.ways import TOOLS, inner_line, painting
 SHARES = (0.7, 0.85, 0.91)
 """The IoU that each area is painted to before anything is mended: the cheapest in the end is taken, in all ways."""
 PROMISING = 2
-"""Plans that are gone over again."""
+"""Plans from which what is needless is left out."""
 SETS = {
     "a": (TOOLS["a"],),
     "b": (TOOLS["b"],),
-    "c": (TOOLS["c"], ("lasso", "fill"), ("lasso", "fill", "region"), ("brush", "fill", "superpixel")),
+    "c": (
+        TOOLS["c"],
+        ("lasso", "fill", "rectangle", "region"),
+        ("lasso", "brush", "fill", "rectangle"),
+        ("lasso", "brush", "fill", "superpixel", "region"),
+    ),
 }
 """Who has many tools may leave some: the first gain is not always the largest in the end."""
 RATES = (0.02, 0.06)
@@ -173,17 +177,39 @@ def best_plan(fresh: Tile, way: str, known: dict[str, Tile], *, thorough: bool =
     for part in "abc" if way == "c" else way:
         if part not in known:
             tries = product(SETS[part][:most], shares)
-            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools, share in tries], TOOLS[part])
+            known[part] = cheapest(fresh, [_layered(fresh, tools, share) for tools, share in tries])
     if way != "c":
         return known[way].fork()
-    grown = cheapest(fresh, [_grown(fresh, rate) for rate in rates], TOOLS["c"])
-    return cheaper([*known.values(), grown]).fork()
+    if "grown" not in known:
+        known["grown"] = cheapest(fresh, [_grown(fresh, rate) for rate in rates])
+    return cheaper(list(known.values())).fork()
 
 
-def cheapest(fresh: Tile, plans: Sequence[Tile], tools: Sequence[str]) -> Tile:
-    """The cheapest of plans, after the most promising ones were gone over: see `better`."""
+def cheapest(fresh: Tile, plans: Sequence[Tile]) -> Tile:
+    """The cheapest of plans, after what turned out needless was left out of the most promising ones."""
     best = sorted(plans, key=lambda t: (not stand(t).done, t.hand.seconds))[:PROMISING]
-    return cheaper([better(fresh, tile, tools) for tile in best])
+    return cheaper([_pruned(fresh, tile) for tile in best])
+
+
+def tried(tile: Tile, acts: Sequence[Act]) -> Tile:
+    """The tile after these acts; the one that is given stays as it is."""
+    other = tile.fork()
+    for act in acts:
+        other.take(act)
+    return other
+
+
+def _pruned(fresh: Tile, tile: Tile) -> Tile:
+    if not stand(tile).done:
+        return tile
+    for k in reversed(range(len(tile.done))):
+        act = tile.done[k]
+        if act.tool == "ghost" or (act.tool == "scribble" and act.ends):
+            continue
+        fewer = tried(fresh, tile.done[:k] + tile.done[k + 1 :])
+        if fewer.hand.seconds < tile.hand.seconds and stand(fewer).done:
+            tile = fewer
+    return tile
 
 
 def _layered(fresh: Tile, tools: Sequence[str], share: float) -> Tile:

@@ -1,6 +1,6 @@
 """What is to be painted: tiles of photos with their truth, of the sample data and of CamVid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Scene:
         ids: (H, W) int32, segments numbered from 1; 0 = void.
         classes: The class of each segment's number; that of 0 is -1.
         kinds: The taxonomy.
+        borders: Of thin classes that were judged, the border (H, W) and all near it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Scene:
     ids: NDArray[np.int32]
     classes: NDArray[np.int32]
     kinds: Kinds
+    borders: dict[int, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def class_map(self) -> NDArray[np.int32]:

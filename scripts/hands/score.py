@@ -69,17 +69,35 @@ def standing(scene: Scene, painted: NDArray[np.int32], classes: NDArray[np.int32
     for c in scene.judged:
         both = table[c + 1, c + 1]
         either = table[c + 1].sum() + table[:, c + 1].sum() - both
-        scores[c] = boundary_f(found == c, wanted == c) if c in scene.kinds.thin else both / max(either, 1.0)
+        scores[c] = _thin_f(scene, found == c, c) if c in scene.kinds.thin else both / max(either, 1.0)
     return Standing(scores, _objects(scene, painted))
 
 
 def boundary_f(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
     """The harmonic mean of how much of either border lies within `REACH` pixels of the other (Martin et al., 2004)."""
-    a, b = _border(found), _border(wanted)
-    if not a.any() or not b.any():
-        return float(a.any() == b.any())
-    precision = float((a & (cv2.dilate(b.astype(np.uint8), _NEAR) > 0)).sum() / a.sum())
-    recall = float((b & (cv2.dilate(a.astype(np.uint8), _NEAR) > 0)).sum() / b.sum())
+    return _agreement(found, *_border_and_near(wanted))
+
+
+def _thin_f(scene: Scene, found: NDArray[np.bool_], class_id: int) -> float:
+    kept = scene.borders
+    if class_id not in kept:
+        kept[class_id] = _border_and_near(scene.class_map == class_id)
+    return _agreement(found, *kept[class_id])
+
+
+def _border_and_near(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The border of a mask, and all within `REACH` pixels of it."""
+    border = _border(mask)
+    return border, np.asarray(cv2.dilate(border.astype(np.uint8), _NEAR) > 0)
+
+
+def _agreement(found: NDArray[np.bool_], border: NDArray[np.bool_], near: NDArray[np.bool_]) -> float:
+    own, own_near = _border_and_near(found)
+    count, wanted = int(np.count_nonzero(own)), int(np.count_nonzero(border))
+    if not count or not wanted:
+        return float(count == wanted)
+    precision = int(np.count_nonzero(own & near)) / count
+    recall = int(np.count_nonzero(border & own_near)) / wanted
     return 2 * precision * recall / max(precision + recall, 1e-9)
 
 

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scripts.hands.act import Act, Tile, stand
-from scripts.hands.better import better, tried
-from scripts.hands.plan import best_plan
+from scripts.hands.act import Tile, stand
+from scripts.hands.plan import best_plan, cheapest
 from scripts.hands.scene import Kinds, Scene, scene
-from scripts.hands.ways import TOOLS
 
 ROAD, SKY, POLE = 0, 1, 2
 KINDS = Kinds("camvid-11", {ROAD: "road", SKY: "sky", POLE: "pole"}, frozenset(), frozenset({POLE}), frozenset())
@@ -47,26 +45,4 @@ def test_an_act_that_changes_nothing_in_the_end_is_left_out() -> None:
     twice = fresh.fork()
     for act in [plan.done[0], *plan.done]:
         twice.take(act)
-    assert len(better(fresh, twice, TOOLS["a"]).done) <= len(plan.done)
-
-
-def test_what_is_needlessly_dear_is_done_otherwise() -> None:
-    fresh = Tile(street(), 4.0, grow=grow)
-    pole, sky, road = (street().ids[row, column] for row, column in ((10, 21), (1, 1), (39, 1)))
-    along = [(float(x), 0.0) for x in range(0, 41, 4)]
-    clumsy = [
-        Act("fill", int(road), ((20.0, 20.0),), 4.0),
-        Act("lasso", int(sky), (*along, (40.0, 18.0), (0.0, 18.0)), 1.0),
-        Act("lasso", int(pole), ((20.0, 5.0), (23.0, 5.0), (23.0, 30.0), (20.0, 30.0)), 1.0),
-    ]
-    dear = tried(fresh, clumsy)
-    assert stand(dear).done
-    gone_over = better(fresh, dear, TOOLS["c"][:3])
-    assert stand(gone_over).done
-    assert gone_over.hand.effort.seconds < dear.hand.effort.seconds - 0.5
-
-
-def test_plans_that_fall_short_are_left_as_they_are() -> None:
-    fresh = Tile(street(), 4.0, grow=grow)
-    begun = tried(fresh, [Act("fill", 1, ((20.0, 20.0),), 4.0)])
-    assert better(fresh, begun, TOOLS["c"]) is begun
+    assert len(cheapest(fresh, [twice]).done) == len(plan.done)

@@ -127,3 +127,10 @@ test("a claimed tile that could not be fetched is asked for again by whoever ope
   ahead.expect(A, performance.now());
   expect(await ahead.take("a")).toBeNull();
 });
+
+test("a tile that is opened while others are still being claimed is not claimed once more", async () => {
+  await ahead.fill(A);
+  await ahead.take("b");
+  await ahead.fill(A);
+  expect([ahead.next("city"), server.asked.at(-1)]).toEqual(["c", "/iiif/d"]);
+});

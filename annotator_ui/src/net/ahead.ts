@@ -65,6 +65,8 @@ export class TilesAhead {
   readonly #tiles = new Map<string, FetchedTile>();
   #expected: Expected | null = null;
   #account = "";
+  /** Given away last: it may be opened while tiles are still being claimed beside the one before. */
+  #taken = "";
   #filling: Promise<void> | null = null;
 
   /** Whose tiles these are from now on; another person gets nothing of them. */
@@ -95,6 +97,7 @@ export class TilesAhead {
   async take(id: string): Promise<FetchedTile | null> {
     const tile = this.#tiles.get(id);
     this.#tiles.delete(id);
+    this.#taken = id;
     return tile ?? this.#takeExpected(id);
   }
 
@@ -143,10 +146,15 @@ export class TilesAhead {
     await handIns.ready;
     for (let missing = tiles_ahead - this.#tiles.size; missing > 0; missing--) {
       const at = performance.now();
-      const task = await api.claimAhead(slug, [current, ...this.#tiles.keys(), ...handIns.tasks()]);
-      if (!task?.lease?.mine) return;
+      const task = await api.claimAhead(slug, this.#holding(current));
+      if (!task?.lease?.mine || task.id === this.#taken) return;
       this.#tiles.set(task.id, await fetchTile(task, task.lease, at));
     }
+  }
+
+  #holding(current: string): string[] {
+    const beside = [this.#taken, ...this.#tiles.keys(), ...handIns.tasks()];
+    return [current, ...beside.filter((id) => id !== "" && id !== current)];
   }
 
   async #bringBack(current: string): Promise<void> {

@@ -5,7 +5,7 @@ import "./painter.css";
 import "./bars.css";
 import { computed, effect, useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { atRisk } from "../../model/saveState.ts";
 import { tilesAhead } from "../../net/ahead.ts";
@@ -28,11 +28,11 @@ import { Header, saveText } from "./header.tsx";
 import { HelpDialog } from "./help.tsx";
 import { bindKeys, type Commands } from "./keys.ts";
 import { Notices } from "./notices.tsx";
-import { type Opened, openTile } from "./open.ts";
 import { Overview } from "./overview.tsx";
 import { giveBack, submitTile } from "./submit.ts";
-import { holdTab, type TabHold } from "./tabLock.ts";
+import type { TabHold } from "./tabLock.ts";
 import { Toolbar } from "./toolbar.tsx";
+import { type Visit, visit } from "./visit.ts";
 
 type Stage =
   | { readonly kind: "loading" }
@@ -53,7 +53,7 @@ const LOADING: Shown = { stage: { kind: "loading" }, tab: { held: Promise.resolv
 const SOON_MS = 250;
 let visits = 0;
 
-function stageOf(opened: Opened): Stage {
+function stageOf(opened: Awaited<Visit["opened"]>): Stage {
   if (opened.kind === "tile")
     return { kind: "ready", painter: new PainterController(opened.tile), visit: visits++ };
   if (opened.kind !== "other") return opened;
@@ -62,10 +62,9 @@ function stageOf(opened: Opened): Stage {
   return { kind: "loading" };
 }
 
-async function enter(taskId: string, tab: Promise<boolean>): Promise<Stage> {
+async function enter({ opened }: Visit): Promise<Stage> {
   try {
-    if (!(await tab)) return { kind: "elsewhere" };
-    return stageOf(await openTile(taskId, me.value?.id ?? ""));
+    return stageOf(await opened);
   } catch (error) {
     return { kind: "problem", problem: asProblem(error) };
   }
@@ -86,11 +85,12 @@ export function PainterScreen({ taskId }: { taskId: string }) {
   const tries = attempt.value;
   useEffect(() => {
     let left = false;
-    const tab = holdTab(taskId);
+    const begun = visit(taskId, me.value?.id ?? "");
+    const { tab } = begun;
     const late = setTimeout(() => {
       shown.value = LOADING;
     }, SOON_MS);
-    void enter(taskId, tab.held).then((stage) => {
+    void enter(begun).then((stage) => {
       clearTimeout(late);
       if (stage.kind !== "ready") tab.release();
       if (left) void leave({ stage, tab });
@@ -174,7 +174,8 @@ export function useCanvases(painter: PainterController, commands: Commands) {
   const cursor = useRef<HTMLCanvasElement>(null);
   const latest = useRef(commands);
   latest.current = commands;
-  useEffect(() => {
+  // Before the browser paints: otherwise it would lay out and paint all panels once over an empty canvas.
+  useLayoutEffect(() => {
     if (!view.current || !cursor.current) return;
     painter.attach(view.current, cursor.current);
     view.current.focus();

@@ -10,6 +10,7 @@ import { me } from "../../net/session.ts";
 import { announce } from "../../widgets/announcer.tsx";
 import { navigate } from "../../widgets/route.ts";
 import type { PainterController } from "./controller.ts";
+import { forgetEarly, nextVisit, visitEarly } from "./visit.ts";
 
 /** So long a person without a tile ahead is kept waiting for the server before home is shown. */
 const PATIENCE_MS = 5_000;
@@ -29,7 +30,7 @@ async function handInHere(painter: PainterController): Promise<boolean> {
 async function queue(painter: PainterController, journal: Journal): Promise<void> {
   const { task, lease, active } = painter.tile;
   const handIn = {
-    account: me.value?.id ?? "",
+    account: account(),
     task: task.id,
     slug: task.project.slug,
     image: task.image.name,
@@ -64,9 +65,17 @@ async function askForNext(slug: string): Promise<string | null> {
   }
 }
 
+const account = () => me.value?.id ?? "";
+
+/** The tile that comes next is opened while this one is handed in, if it is at hand. */
+function openNext(slug: string): void {
+  const next = nextVisit(slug, account()) ?? tilesAhead.next(slug);
+  if (next) visitEarly(next, slug, account());
+}
+
 /** To the next tile of the project, or home when there is none. */
 async function goOn(slug: string): Promise<void> {
-  const next = tilesAhead.next(slug) ?? (await askForNext(slug));
+  const next = nextVisit(slug, account()) ?? tilesAhead.next(slug) ?? (await askForNext(slug));
   navigate(next ? `/paint/${next}` : "/", { replace: next !== null });
 }
 
@@ -79,15 +88,18 @@ export async function submitTile(painter: PainterController): Promise<void> {
   painter.conflictPutOff.value = false;
   if (sync.state.value.trouble?.kind === "conflict") return;
   submitting.value = true;
+  const { slug } = painter.tile.task.project;
   try {
+    openNext(slug);
     // Out of reach from here on: until the next tile stands in its place, it is only looked at.
-    if (await handIn(painter)) return await goOn(painter.tile.task.project.slug);
+    if (await handIn(painter)) return await goOn(slug);
     sayUnsaved(painter);
   } catch (error) {
     const problem = asProblem(error);
     const detail = problem.code === "offline" ? t("painter.submit-offline") : problem.message;
     notice.value = { kind: "problem", detail };
   }
+  forgetEarly();
   submitting.value = false;
 }
 

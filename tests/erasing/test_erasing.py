@@ -1,7 +1,9 @@
 """An erased image leaves a tombstone and what people had done, and nothing else, in any table or store."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +16,12 @@ from app.foundation.backup import BackupFolder, check_backup, discard_unused, re
 from app.foundation.clock import FixedClock, SystemClock
 from app.foundation.errors import Conflict, Gone, Invalid, NotFound
 from app.imagery import get_image
+from app.labels import Revision
+from app.people import Role
 from app.releases import Release, ReleaseRequest
 from app.wiring import House
 from tests.merge.town import Town, make_town
+from tests.tasks.scene import make_scene
 
 REASON = "A face that had to go."
 
@@ -248,3 +253,32 @@ def test_an_image_is_erased_once(town: Town) -> None:
         erase(town, image_id)
     with town.house.db.read() as session:
         assert [one.reason for one in erasing.erased_images(session, town.project.id)] == [REASON]
+
+
+def test_whoever_saves_meanwhile_ends_first_or_finds_nothing(any_house: House) -> None:
+    """A painter saves again and again while the image is erased; neither fails otherwise, and nothing is left."""
+    scene = make_scene(any_house)
+    painter = scene.person(Role.ANNOTATOR)
+    task = scene.claim(painter)
+    assert task is not None
+    saved, begun = [scene.save(task, painter)], threading.Event()
+
+    def save_on() -> str:
+        try:
+            for n in range(1, 1000):
+                saved.append(scene.save(task, painter, on=saved[-1], seed=n))
+                begun.set()
+        except NotFound as refused:
+            return refused.code
+        return "never refused"
+
+    with ThreadPoolExecutor(1) as pool:
+        outcome = pool.submit(save_on)
+        assert begun.wait(30)
+        with any_house.db.write() as session:
+            erasing.erase(session, any_house.clock, task.image_id, reason=REASON, by=None)
+        assert outcome.result(60) == "no-such-task"
+    with any_house.db.read() as session:
+        assert session.scalars(select(Revision)).all() == []
+        row = session.scalars(select(ErasedWork)).one()
+        assert (row.account_id, row.active_seconds) == (painter, 10)

@@ -84,10 +84,14 @@ class Compiled(Generic[P, R]):
         """
         if module != self.__module__:
             raise TypeError(f"a kernel of {module} cannot call {self.__name__} of {self.__module__}: move it there")
+        return self._part
+
+    @cached_property
+    def _part(self) -> Callable[P, R]:
         import numba
 
-        inner: Callable[P, R] = numba.njit(nogil=True)(self.python)
-        return inner
+        part: Callable[P, R] = numba.njit(nogil=True)(self.python)
+        return part
 
 
 @contextmanager

@@ -68,4 +68,6 @@ def _built_file(root: Path, path: str) -> Path | None:
 
 
 def _caching(path: str) -> str:
+    if path == "icon.svg":  # browsers ask for it at each change of the address
+        return "public, max-age=86400"
     return "public, max-age=31536000, immutable" if _HASHED.match(path) else "no-cache"

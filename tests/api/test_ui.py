@@ -18,6 +18,7 @@ def dist(tmp_path: Path) -> Path:
     (dist / "index.html").write_text("<title>the interface</title>")
     (dist / "assets" / "index-B3xT9q_Z.js").write_text("start()")
     (dist / "icon.svg").write_text("<svg/>")
+    (dist / "sw.js").write_text("keep()")
     (tmp_path / "secret.txt").write_text("secret")
     (dist / "leak.txt").symlink_to(tmp_path / "secret.txt")
     return dist
@@ -36,11 +37,12 @@ def test_every_page_of_the_browsers_router_is_the_one_page(browser: TestClient, 
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_a_file_named_by_its_content_is_kept_for_a_year_and_others_are_asked_about(browser: TestClient) -> None:
+def test_a_file_named_by_its_content_is_kept_for_a_year_the_icon_for_a_day_and_others_are_asked_about(browser: TestClient) -> None:
     hashed = browser.get("/assets/index-B3xT9q_Z.js")
     assert "immutable" in hashed.headers["cache-control"]
     assert "javascript" in hashed.headers["content-type"]
-    assert browser.get("/icon.svg").headers["cache-control"] == "no-cache"
+    assert browser.get("/icon.svg").headers["cache-control"] == "public, max-age=86400"
+    assert browser.get("/sw.js").headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize(("accepts", "packed"), [("gzip, deflate, br", True), ("br", False), ("gzip;q=0", False)])

@@ -37,7 +37,9 @@ def test_every_page_of_the_browsers_router_is_the_one_page(browser: TestClient, 
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_a_file_named_by_its_content_is_kept_for_a_year_the_icon_for_a_day_and_others_are_asked_about(browser: TestClient) -> None:
+def test_a_file_named_by_its_content_is_kept_for_a_year_the_icon_for_a_day_and_others_are_asked_about(
+    browser: TestClient,
+) -> None:
     hashed = browser.get("/assets/index-B3xT9q_Z.js")
     assert "immutable" in hashed.headers["cache-control"]
     assert "javascript" in hashed.headers["content-type"]

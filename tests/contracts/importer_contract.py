@@ -31,11 +31,9 @@ def presets(name: str) -> Taxonomy:
 def marked(sample: ImageSample) -> ImageSample:
     """The sample with every second segment occluded and every third truncated."""
     segments = [
-        MaskSegment(
-            **{name: getattr(one, name) for name in one.__slots__}
-            | {"occluded": number % 2 == 0, "truncated": number % 3 == 0}
-        )
+        one._replace(occluded=number % 2 == 0, truncated=number % 3 == 0)
         for number, one in enumerate(sample.segments)
+        if isinstance(one, MaskSegment)
     ]
     return dataclasses.replace(sample, segments=segments)
 

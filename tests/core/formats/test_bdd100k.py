@@ -46,7 +46,7 @@ def bitmask(root: Path) -> np.ndarray:
 
 
 def with_flags(sample: ImageSample, **flags: bool) -> ImageSample:
-    marked = [MaskSegment(**{name: getattr(one, name) for name in one.__slots__} | flags) for one in sample.segments]
+    marked = [one._replace(**flags) for one in sample.segments if isinstance(one, MaskSegment)]
     return ImageSample(**{name: getattr(sample, name) for name in sample.__slots__} | {"segments": marked})
 
 

@@ -52,7 +52,7 @@ class Act:
         slack: How far it may be off at each place, in pixels of the tile.
         size: Diameter of the brush, scale of the superpixels, grain of the regions, tolerance of the wand, or which
             of the ghosts.
-        extends: Shift is held: a scribble goes on with the area that it begins in, the region brush stamps along.
+        extends: Shift is held: a scribble goes on with the area that it begins in.
         ends: Enter follows.
         near: The picture is enlarged `NEAR` times about the path before, and shown whole again after.
     """
@@ -186,7 +186,7 @@ def stand(tile: Tile) -> Standing:
 def choosing(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
     """What comes before an act: ("keys", text) and ("pick", place) and ("size", diameter)."""
     steps: list[tuple[str, int | str]] = []
-    if act.segment != tile.segment and not (act.extends and act.tool == "scribble"):
+    if act.segment != tile.segment and not act.extends:
         steps += _choosing_segment(tile, act)
     if KEYS[act.tool] != KEYS[tile.tool]:
         steps.append(("keys", KEYS[act.tool]))
@@ -214,8 +214,6 @@ def _setting(tile: Tile, act: Act) -> list[tuple[str, int | str]]:
         return [("size", act.size)]
     if act.tool == "superpixel" and act.size != tile.level:
         return [("keys", ("]" if act.size > tile.level else "[") * abs(act.size - tile.level))]
-    if act.tool == "region" and act.extends and act.size != tile.grain:
-        return [("keys", ("]" if act.size > tile.grain else "[") * abs(act.size - tile.grain))]
     return []
 
 
@@ -247,8 +245,6 @@ def cost(tile: Tile, act: Act) -> None:
         _cost_of_choice(tile, what, value)
     if act.tool == "superpixel":
         tile.level = act.size
-    if act.tool == "region" and act.extends:
-        tile.grain = act.size
     if act.tool in BOXES:
         tile.whole = act.tool == "rectangle"
     hand.key(act.extends + act.ends)
@@ -261,7 +257,7 @@ def cost(tile: Tile, act: Act) -> None:
             hand.press()
     if act.tool == "wand":
         _cost_of_tolerance(tile, act)
-    if act.tool == "region" and not act.extends:
+    if act.tool == "region":
         _cost_of_grain(tile, act)
 
 

@@ -235,7 +235,7 @@ def _drag(act: Act, tile: Tile) -> int:
     """How far to the right a press is dragged to set its tool, in CSS pixels."""
     if act.tool == "wand":
         return TOLERANCE_DRAG * (act.size - tile.tolerance)
-    if act.tool == "region" and not act.extends:
+    if act.tool == "region":
         return GRAIN_DRAG * (act.size - tile.grain)
     return 0
 

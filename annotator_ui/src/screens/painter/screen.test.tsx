@@ -169,6 +169,19 @@ test("a tile is filled, saved as a 16-bit PNG with its segments, handed in, and 
   });
 });
 
+test("what is being handed in changes no more", async () => {
+  const canvas = await open();
+  byId("class-26")?.click();
+  press("g");
+  click(canvas, 40, 30);
+  await vi.waitFor(() => expect(byId("unlabelled-count")?.dataset.count).toBe("0"));
+  byId("submit")?.click();
+  press("z", { ctrlKey: true });
+  await new Promise(requestAnimationFrame);
+  expect(byId("unlabelled-count")?.dataset.count ?? "0").toBe("0");
+  await vi.waitFor(() => expect(path.value).toBe("/"));
+});
+
 test("without a line a tile that is handed in waits, is told so, and can be taken back with its work", async () => {
   const canvas = await open();
   byId("class-26")?.click();

@@ -67,11 +67,11 @@ def _count(tokens: NDArray[np.uint32], uses: NDArray[np.int64], far: NDArray[np.
 def _code_lengths(uses: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
     """(n,) bits of each symbol's code, 0 for those that are not used; two at least are."""
     lengths = np.zeros(len(uses), np.int64)
-    order = np.flatnonzero(uses)
-    order = order[np.argsort(uses[order] * len(uses) + order)]
+    order = _by_use(uses)
     leaves = len(order)
     weights, parents = np.empty(2 * leaves - 1, np.int64), np.zeros(2 * leaves - 1, np.int64)
-    weights[:leaves] = uses[order]
+    for place in range(leaves):
+        weights[place] = uses[order[place]]
     leaf, node = 0, leaves
     for made in range(leaves, 2 * leaves - 1):
         total = 0
@@ -96,6 +96,21 @@ def _code_lengths(uses: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
             place -= 1
             lengths[order[place]] = length
     return lengths
+
+
+@compiled
+def _by_use(uses: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(k,) the symbols that are used, from the rarest on, of equals the lower first: few enough to insert each."""
+    order, count = np.zeros(len(uses), np.int64), 0
+    for symbol in range(len(uses)):
+        if uses[symbol]:
+            place = count
+            while place and uses[order[place - 1]] > uses[symbol]:
+                order[place] = order[place - 1]
+                place -= 1
+            order[place] = symbol
+            count += 1
+    return order[:count]
 
 
 @compiled
@@ -149,7 +164,10 @@ def _put_header(
     state: NDArray[np.int64], out: NDArray[np.uint8], lengths: NDArray[np.int64], far: NDArray[np.int64]
 ) -> None:
     """Both lists of code lengths, written in a code of their own in which repetitions are one symbol."""
-    said = _said(np.concatenate((lengths, far)))
+    both = np.zeros(len(lengths) + len(far), np.int64)
+    for place in range(len(both)):
+        both[place] = lengths[place] if place < len(lengths) else far[place - len(lengths)]
+    said = _said(both)
     uses = np.zeros(CODE_LENGTHS, np.int64)
     for symbol, _, _ in said:
         uses[symbol] += 1

@@ -45,7 +45,7 @@ class Darkroom:
         )
 
 
-def get_darkroom(request: Request) -> Darkroom:
+async def get_darkroom(request: Request) -> Darkroom:
     """Return the application's darkroom, made when first asked for."""
     state = request.app.state
     if not hasattr(state, "darkroom"):

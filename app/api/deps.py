@@ -20,15 +20,15 @@ _log = structlog.get_logger(__name__)
 SESSION_COOKIE = "tessera_session"
 
 
-def get_house(request: Request) -> House:
-    """Return the house that this application serves."""
+async def get_house(request: Request) -> House:
+    """Return the house that this application serves; on the event loop, since a thread would cost more than it does."""
     return cast("House", request.app.state.house)
 
 
 HouseDep = Annotated[House, Depends(get_house)]
 
 
-def session_token(request: Request) -> str | None:
+async def session_token(request: Request) -> str | None:
     """Return the token in the session cookie, if there is one."""
     return request.cookies.get(SESSION_COOKIE)
 

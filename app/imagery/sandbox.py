@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import queue
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app.foundation.errors import Unavailable
 from app.imagery.canonical import Canonical
 from app.imagery.limits import LIMITS, Limits
 from app.imagery.refusal import Refused
+from app.imagery.watchdog import Watchdog
 from app.imagery.wire import Message, read_message, write_message
 
 _ROOM = Path(__file__).resolve().parent
@@ -31,6 +32,8 @@ from app.imagery.decoder import main
 main(sys.argv[2])
 """
 _REQUESTS_PER_CHILD = 500
+_PIPE_BYTES = 1 << 20
+"""A region fits, so that a thread need not wake up, and wait for the interpreter, for each 64 kB of it."""
 
 
 class _Died(Exception):
@@ -39,7 +42,6 @@ class _Died(Exception):
 
 class _Child:
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
         self._served = 0
         # No variable of the server's environment is passed on: it may hold passwords of databases and stores.
         environment = {
@@ -57,19 +59,18 @@ class _Child:
             cwd="/",
             start_new_session=True,
         )
+        _widen(self._process.stdout)
+        self._watchdog = Watchdog(limits.wall_seconds, self._process.kill)
 
     def ask(self, header: dict[str, Any], parts: list[bytes]) -> Message:
         self._served += 1
-        timer = threading.Timer(self._limits.wall_seconds, self._process.kill)
-        timer.start()
         try:
             assert self._process.stdin and self._process.stdout  # noqa: S101 - both were asked for as pipes
-            write_message(self._process.stdin, header, parts)
-            reply = read_message(self._process.stdout)
+            with self._watchdog.watching():
+                write_message(self._process.stdin, header, parts)
+                reply = read_message(self._process.stdout)
         except OSError as error:
             raise _Died from error
-        finally:
-            timer.cancel()
         if reply is None:
             raise _Died
         return reply
@@ -79,11 +80,19 @@ class _Child:
         return self._served >= _REQUESTS_PER_CHILD
 
     def close(self) -> None:
+        self._watchdog.close()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 _close_quietly(pipe.close)
         self._process.wait()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Where the system has no room for a large pipe, a small one works too."""
+    if pipe is not None:
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _close_quietly(close: Callable[[], None]) -> None:

@@ -94,15 +94,17 @@ class Encoder:
         outcome = Outcome()
         known = {self.recipe.key(row, image, row.mask_id): row for row, image in rows if row.mask_id}
         with self.db.read() as session:
-            before = store.encoded_before(session, known)
+            # What an interrupted attempt left in this release is written anew with the rest of its shard.
+            before = store.encoded_before(session, known, but=self.recipe.release.id)
             old_files = store.files_of_images(session, before.values())
         old_by_n = {known[key].n: old for key, old in before.items()}
         fresh: list[tuple[ReleaseImage, Image, MaskRow]] = []
         for row, image in rows:
             old = old_by_n.get(row.n)
             files, size = old_files.get((old.release_id, old.n), (0, 0)) if old else (0, 0)
-            if old is not None and files == len((old.entry or {}).get("files", ())):
-                self._take_over(outcome, row, old, size)
+            if old is not None and files == old.files:
+                outcome.taken.append((old.release_id, old.n, row.n))
+                outcome.bytes += size
             elif (mask := self._merged(outcome, row, image)) is not None:
                 fresh.append((row, image, mask))
         self._encode_fresh(outcome, fresh)
@@ -118,13 +120,6 @@ class Encoder:
         except (TesseraError, CoreError) as error:
             outcome.leave_out(row, image, _words(error))
             return None
-
-    def _take_over(self, outcome: Outcome, row: ReleaseImage, old: ReleaseImage, size: int) -> None:
-        """The files of an image whose key is the same: content, names and all."""
-        outcome.taken.append((old.release_id, old.n, row.n))
-        outcome.bytes += size
-        kept = {"record_sha256": old.record_sha256, "encoded_key": old.encoded_key, "mask_id": row.mask_id}
-        outcome.images.append(_done(row, {**(old.entry or {}), "split": row.name["split"]}, **kept))
 
     def _encode_fresh(self, outcome: Outcome, fresh: Sequence[tuple[ReleaseImage, Image, MaskRow]]) -> None:
         samples = [(row, image, mask, self._sample(row, image, mask)) for row, image, mask in fresh]

@@ -75,7 +75,7 @@ class ReleaseJob:
         outcome = Encoder(self.db, self.blobs, self.clock, recipe).encode(rows)
         with self.db.write() as session:
             store.put_files(session, recipe.release.id, outcome.files, first=first, last=last)
-            store.copy_files(session, recipe.release.id, outcome.taken)
+            store.take_over(session, recipe.release.id, outcome.taken)
             store.close_images(session, recipe.release.id, outcome.images)
             if outcome.refused:
                 _recipe(session, params).release.refused = True

@@ -1,10 +1,11 @@
 """All SQL of releases."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, delete, func, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.imagery import Image
 from app.merge import MaskRow
@@ -53,55 +54,82 @@ def images_between(session: Session, release_id: str, first: int, last: int) -> 
     return session.execute(within.order_by(ReleaseImage.n)).all()
 
 
-def encoded_before(session: Session, keys: Iterable[str]) -> dict[str, ReleaseImage]:
-    """By encoded key, an image that has it, of the newest release with one.
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An image that was encoded for a release: its place there and how many files it has."""
+
+    release_id: str
+    n: int
+    files: int
+
+
+def encoded_before(session: Session, keys: Iterable[str], *, but: str) -> dict[str, Encoded]:
+    """By encoded key, an image that has it, of the newest release with one; `but` is a release that is not looked at.
 
     In two steps: joined in one, SQLite goes through whole releases for each key.
     """
-    wanted = (ReleaseImage.encoded_key.in_(list(keys)), ReleaseImage.state == "done")
+    others = (ReleaseImage.state == "done", ReleaseImage.release_id != but)
+    wanted = (ReleaseImage.encoded_key.in_(list(keys)), *others)
     columns = select(ReleaseImage.encoded_key, ReleaseImage.release_id, ReleaseImage.n).where(*wanted)
     newest: dict[str | None, tuple[str, int]] = {}
     for key, release_id, n in session.execute(columns):
         newest[key] = max(newest.get(key, ("", 0)), (release_id, n))
-    by_release: dict[str, list[int]] = {}
-    for release_id, n in newest.values():
-        by_release.setdefault(release_id, []).append(n)
-    found: dict[str, ReleaseImage] = {}
-    for release_id, numbers in by_release.items():
-        query = select(ReleaseImage).where(ReleaseImage.release_id == release_id, ReleaseImage.n.in_(numbers))
-        found |= {row.encoded_key or "": row for row in session.scalars(query)}
+    found: dict[str, Encoded] = {}
+    for release_id, numbers in _by_release(newest.values()).items():
+        said = select(ReleaseImage.encoded_key, ReleaseImage.n, ReleaseImage.entry)
+        query = said.where(ReleaseImage.release_id == release_id, ReleaseImage.n.in_(numbers))
+        for key, n, entry in session.execute(query):
+            found[key or ""] = Encoded(release_id, n, len((entry or {}).get("files", ())))
     return found
 
 
-def files_of_images(session: Session, images: Iterable[ReleaseImage]) -> dict[tuple[str, int], tuple[int, int]]:
+def _by_release(images: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    by_release: dict[str, list[int]] = {}
+    for release_id, n in images:
+        by_release.setdefault(release_id, []).append(n)
+    return by_release
+
+
+def files_of_images(session: Session, images: Iterable[Encoded]) -> dict[tuple[str, int], tuple[int, int]]:
     """By (release id, n), the number of files and of their bytes of images, of whatever releases."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
-    by_release: dict[str, list[int]] = {}
-    for image in images:
-        by_release.setdefault(image.release_id, []).append(image.n)
-    for release_id, numbers in by_release.items():
+    for release_id, numbers in _by_release((one.release_id, one.n) for one in images).items():
         columns = select(ReleaseFile.n, func.count(), func.sum(ReleaseFile.bytes)).group_by(ReleaseFile.n)
         query = columns.where(ReleaseFile.release_id == release_id, ReleaseFile.n.in_(numbers))
         found |= {(release_id, n): (files, int(size)) for n, files, size in session.execute(query)}
     return found
 
 
-def copy_files(session: Session, release_id: str, taken: Iterable[tuple[str, int, int]]) -> None:
-    """Note the files of images of other releases as those of this one's, without taking them out of the database.
+def take_over(session: Session, release_id: str, taken: Iterable[tuple[str, int, int]]) -> None:
+    """Close images with what other releases hold of the same ones; nothing of it leaves the database.
 
     Args:
         session: A writing session.
-        release_id: The release that gets them.
+        release_id: The release that gets it.
         taken: (release, its n, n here) of each image.
     """
     by_shift: dict[tuple[str, int], list[int]] = {}
     for old_release, old_n, n in taken:
         by_shift.setdefault((old_release, n - old_n), []).append(old_n)
     for (old_release, shift), numbers in by_shift.items():
-        same = (ReleaseFile.path, ReleaseFile.blob_sha256, ReleaseFile.bytes, ReleaseFile.crc32)
-        rows = select(literal(release_id), ReleaseFile.n + shift, *same)
-        old = rows.where(ReleaseFile.release_id == old_release, ReleaseFile.n.in_(numbers))
-        session.execute(insert(ReleaseFile).from_select(["release_id", "n", *(one.key for one in same)], old))
+        _copy_files(session, release_id, old_release, shift, numbers)
+        _copy_images(session, release_id, old_release, shift, numbers)
+
+
+def _copy_files(session: Session, release_id: str, old_release: str, shift: int, numbers: Sequence[int]) -> None:
+    same = (ReleaseFile.path, ReleaseFile.blob_sha256, ReleaseFile.bytes, ReleaseFile.crc32)
+    rows = select(literal(release_id), ReleaseFile.n + shift, *same)
+    old = rows.where(ReleaseFile.release_id == old_release, ReleaseFile.n.in_(numbers))
+    session.execute(insert(ReleaseFile).from_select(["release_id", "n", *(one.key for one in same)], old))
+
+
+def _copy_images(session: Session, release_id: str, old_release: str, shift: int, numbers: Sequence[int]) -> None:
+    old = aliased(ReleaseImage)
+    here = (ReleaseImage.release_id == release_id, ReleaseImage.n.in_([n + shift for n in numbers]))
+    there = (old.release_id == old_release, old.n == ReleaseImage.n - shift)
+    same = {name: getattr(old, name) for name in ("entry", "record_sha256", "encoded_key")}
+    change = update(ReleaseImage).where(*here, *there).values(state="done", detail=None, **same)
+    session.execute(change.execution_options(synchronize_session=False))
 
 
 def close_images(session: Session, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:

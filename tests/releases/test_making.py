@@ -270,6 +270,19 @@ def test_only_what_changed_is_encoded_again(town: Town, monkeypatch: pytest.Monk
     assert len(counted.encoded) == 10
 
 
+def test_a_shard_that_is_done_again_leaves_the_same_files(town: Town) -> None:
+    """As after a crash between its work and the note that it is done, where it encodes and where it takes over."""
+    two_drives(town)
+    house = town.house
+    kind = house.jobs.runner.kinds["release"]
+    for name in ("first", "again"):
+        made = release(town, name=name)
+        held, params = files(town, made), {"release_id": made.id, "project_id": town.project.id}
+        (shard,) = kind.plan(params)
+        kind.run(params, shard)
+        assert files(town, made) == held
+
+
 def test_a_release_is_of_what_was_accepted_when_it_was_asked_for(town: Town) -> None:
     """Though nothing was merged then, and something else is accepted before its turn comes."""
     image = town.image(ACROSS)

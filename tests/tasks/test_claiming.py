@@ -223,15 +223,17 @@ def test_only_the_holder_sees_the_pixels_of_a_tile(scene: Scene) -> None:
     held = scene.claim(painter)
     assert held is not None
 
-    def sees(account: str, tile_index: int) -> bool:
+    def sees(account: str, tile_index: int | None) -> bool:
         with scene.house.db.read() as session:
             return tasks.may_see_region(session, account_id=account, image_id=held.image_id, tile_index=tile_index)
 
     assert sees(painter, 0)
     assert not sees(painter, 1)
     assert not sees(other, 0)
+    assert (sees(painter, None), sees(other, None)) == (True, False)
     release(scene, held, painter)
     assert not sees(painter, 0)
+    assert not sees(painter, None)
 
 
 def test_an_offer_tells_what_a_claim_would_find(scene: Scene, clock: FixedClock) -> None:

@@ -151,6 +151,17 @@ def superpixel(learner: Learner) -> None:
         learner.drag(path)
 
 
+def region(learner: Learner) -> None:
+    """Drag until the sky is shown: eleven grains of twelve pixels further than at the start."""
+    page, (x, y) = learner.page, learner.at(SKY)
+    learner.press("c")
+    page.mouse.move(x, y)
+    expect(page.get_by_test_id("region-grain")).to_have_attribute("data-ready", "true", timeout=20_000)
+    page.mouse.down()
+    page.mouse.move(x + 11 * 12, y)
+    page.mouse.up()
+
+
 def livewire(learner: Learner) -> None:
     learner.press("l")
     learner.click(*outer(learner.target(SIGN), 1.5))
@@ -244,6 +255,7 @@ LESSONS: dict[str, Callable[[Learner], None]] = {
     "polygon": polygon,
     "fill": fill,
     "superpixel": superpixel,
+    "region": region,
     "livewire": livewire,
     "scribble": scribble,
     "box": box,

@@ -46,6 +46,7 @@ export const LESSON_IDS = [
   "polygon",
   "fill",
   "superpixel",
+  "region",
   "livewire",
   "scribble",
   "box",
@@ -95,6 +96,13 @@ export const LESSONS: readonly Lesson[] = [
   {
     id: "superpixel",
     takes: "superpixel",
+    at: [SKY],
+    start: "empty",
+    goal: { kind: "areas", iou: 0.9 },
+  },
+  {
+    id: "region",
+    takes: "region",
     at: [SKY],
     start: "empty",
     goal: { kind: "areas", iou: 0.9 },

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,7 +136,8 @@ class Filling:
         status = os.statvfs(self._data)
         size = status.f_bavail * status.f_frsize - room
         if size > 0:
-            with self._ballast.open("ab") as file:
+            # The server moves its log into the database meanwhile, so that there can be less room than was just told.
+            with suppress(OSError), self._ballast.open("ab") as file:
                 file.write(bytes(size))
 
     def _is_full(self, name: str, answer: httpx.Response) -> bool:

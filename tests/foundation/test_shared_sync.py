@@ -56,7 +56,7 @@ def test_who_comes_later_is_not_told_of_an_earlier_sync(tmp_path: Path, gate: Ga
         assert gate.count == count
 
 
-def test_a_sync_that_fails_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sync_that_failed_is_told_to_everybody_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "log").write_bytes(b"x")
     log = SharedSync(str(tmp_path / "log"))
 
@@ -67,8 +67,20 @@ def test_a_sync_that_fails_is_told_and_tried_again(tmp_path: Path, monkeypatch: 
         patch.setattr(shared_sync, "_sync", fail)
         with pytest.raises(OSError, match="Input/output"):
             log.wait()
+    with pytest.raises(OSError, match="Input/output error; restart the server"):
+        log.wait()
+
+
+def test_the_folder_of_a_new_file_is_synced_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log").write_bytes(b"x")
+    log, folders = SharedSync(str(tmp_path / "log")), []
+    monkeypatch.setattr(shared_sync, "_sync", lambda _descriptor: None)
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: folders.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    )
     log.wait()
-    assert log._safe == 2
+    log.wait()
+    assert folders == [str(tmp_path)]
 
 
 def test_no_file_needs_no_sync(tmp_path: Path) -> None:

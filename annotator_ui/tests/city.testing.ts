@@ -101,6 +101,7 @@ export const task = (index: number): Task => ({
   labels: null,
   verdict: null,
   painter: "Painter 4F2A",
+  reissue: null,
 });
 
 export const review = (index: number): Review => ({

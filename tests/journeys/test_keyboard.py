@@ -13,6 +13,7 @@ from tests.journeys.shadow import Point
 
 pytestmark = pytest.mark.browser
 ROAD, CAR = 7, 26
+TOLD_MS = 300
 
 
 def test_a_tile_is_painted_and_handed_in_by_keyboard_alone(served: Served, open_page: OpenPage, tmp_path: Path) -> None:
@@ -64,8 +65,11 @@ def paint(hand: Hand) -> None:
 
 
 def cross(page: Page) -> Point:
-    """The pixel under the keyboard's cross, as the painter tells it."""
-    words = page.get_by_test_id("where").inner_text().split()
+    """The pixel under the keyboard's cross, as the painter tells it ten times a second at most: it may be behind."""
+    where = page.get_by_test_id("where")
+    expect(where).to_contain_text("x ")
+    page.wait_for_timeout(TOLD_MS)
+    words = where.inner_text().split()
     return int(words[1]), int(words[3])
 
 

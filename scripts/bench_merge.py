@@ -9,7 +9,8 @@
   level 1 and a loop over the instances, whose pairs are found strip by strip with the same rule of overlap.
 - *8K* is the pipeline of one frame of 8192 x 4096 pixels with 300 instances, its peak memory over the pixels included.
 
-One thread for all. Masks take turns, more of them than the processor's cache holds, as in a merge of many images.
+One thread for all. Masks take turns, more of them than the processor's cache holds, as in a merge of many images; each
+way's turn is three masks in a row, the third of them timed.
 
 Last line: ``{"place_vs_memcpy", "stitch_vs_numpy", "pipeline_vs_opencv", "seconds_8k", "bytes_per_pixel_8k", ...}``.
 """
@@ -83,7 +84,7 @@ def measure(masks: list[TiledMask], *, rounds: int) -> dict[str, float]:
         "pipeline": lambda: pipeline.merge(next(turns["pipeline"])),
         "opencv pipeline": lambda: opencv_way.merge(next(turns["opencv"])),
     }
-    return {name: 1e3 * seconds for name, seconds in interleaved(work, rounds=rounds).items()}
+    return {name: 1e3 * seconds for name, seconds in interleaved(work, rounds=rounds, lead_in=2).items()}
 
 
 def _stitch(mask: TiledMask) -> None:

@@ -21,18 +21,22 @@ def one_thread() -> None:
     keep_freed_memory()
 
 
-def interleaved(work: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
+def interleaved(work: Mapping[str, Callable[[], object]], *, rounds: int, lead_in: int = 0) -> dict[str, float]:
     """Median seconds of each piece of work, run in turns.
 
     Args:
         work: What to time, by name.
         rounds: How often each; once more beforehand, untimed, so that caches and allocators are warm.
+        lead_in: How often each runs untimed at the start of its turn: for work that comes in long rows, where the code
+            and tables that the others threw out of the caches are fetched once and not for each piece.
     """
     for run in work.values():
         run()
     taken: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, run in work.items():
+            for _ in range(lead_in):
+                run()
             started = time.perf_counter()
             run()
             taken[name].append(time.perf_counter() - started)

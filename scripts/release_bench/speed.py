@@ -22,7 +22,9 @@ from scripts.release_bench import plain
 from scripts.release_bench.scenes import TAXONOMY, Scene, scene
 
 BATCH = 6
-"""Images of a turn."""
+"""Images of a turn that are timed."""
+LEAD_IN = 2
+"""Images before them that are not: a release comes in long rows, and the others' turns take seconds."""
 PEERS = Path(__file__).with_name("peers.py")
 
 
@@ -68,17 +70,18 @@ class Ways:
         return ["cityscapes", "plain cityscapes", "coco", *peers]
 
     def seconds(self, way: str, begin: int) -> float:
-        """Export `BATCH` masks from `begin` on into a new folder, which is removed."""
+        """Export `BATCH` masks from `begin` on into a new folder, which is removed; before them a few untimed ones."""
         self._turn += 1
         out = self._folder / f"{self._turn}"
         try:
-            return self.export(way, begin, out)
+            self.export(way, begin, out / "before", images=LEAD_IN)
+            return self.export(way, begin, out / "timed")
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
-    def export(self, way: str, begin: int, out: Path) -> float:
+    def export(self, way: str, begin: int, out: Path, images: int = BATCH) -> float:
         """Export into a folder and return the seconds."""
-        end = begin + BATCH
+        end = begin + images
         if way in ("datumaro cityscapes", "datumaro coco", "plain coco"):
             return self._ask({"way": way, "out": str(out), "begin": begin, "end": end})
         started = time.perf_counter()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,8 +66,10 @@ def place_and_check(mask: TiledMask, out: NDArray[np.uint16]) -> int:
 
 
 def _differ(one: NDArray[np.uint16], two: NDArray[np.uint16]) -> bool:
-    """Whether two strips differ anywhere; the largest difference is found without an array of differences."""
-    return cv2.norm(one, two, cv2.NORM_INF) > 0
+    """Whether two strips differ anywhere, four pixels at a time where their width allows it."""
+    if not one.shape[1] % 4:
+        return not np.array_equal(one.view(np.uint64), two.view(np.uint64))
+    return not np.array_equal(one, two)
 
 
 def relabel_by_table(mask: TiledMask) -> NDArray[np.uint32]:

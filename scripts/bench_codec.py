@@ -97,8 +97,8 @@ def measure(name: str, labels: Labels, *, rounds: int) -> Row:
         "ours": lambda: decode_label_png(file),
         "opencv": lambda: cv2.imdecode(seen, cv2.IMREAD_UNCHANGED),
     }
-    write = interleaved({who: lambda run=run: run(labels) for who, run in writers.items()}, rounds=rounds)
-    read = interleaved(readers, rounds=2 * rounds)
+    write = interleaved({who: lambda run=run: run(labels) for who, run in writers.items()}, rounds=rounds, lead_in=1)
+    read = interleaved(readers, rounds=2 * rounds, lead_in=1)
     sizes = {who: len(run(labels)) for who, run in writers.items()}
     return Row(
         name,

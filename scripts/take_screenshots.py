@@ -166,6 +166,7 @@ def screens(project: HalfDone) -> Iterator[tuple[Person | None, list[Shot]]]:
             ("new-project", "/new", seen("create-project")),
             ("images", f"/p/{SLUG}/images", seen("mosaic")),
             ("instructions", f"/p/{SLUG}/instructions", seen("crop")),
+            ("import", f"/p/{SLUG}/import", seen("import-choose")),
             ("people", f"/p/{SLUG}/people", seen("members")),
             ("releases", f"/p/{SLUG}/releases", seen("release-v1")),
             ("new-release", f"/p/{SLUG}/releases", begin_release),

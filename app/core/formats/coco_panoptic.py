@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.core.arrays import AnyRaster
 from app.core.formats.base import (
     EncodedImage,
     ExportFile,
@@ -97,12 +95,6 @@ class CocoPanopticExporter:
     def verify(self, root: Path, manifest: Mapping[str, Any], taxonomy: Taxonomy) -> list[str]:
         """Recounts area and box of every segment from the PNGs, both ways: none missing, none left over."""
         return verify_coco_panoptic(root, manifest, taxonomy)
-
-
-def ids_to_rgb(raster: AnyRaster) -> NDArray[np.uint8]:
-    """(H, W, 3) uint8 with id = R + 256 G + 65536 B, from (H, W) ids below 2**24."""
-    little_endian = np.ascontiguousarray(raster, dtype="<u4")
-    return np.ascontiguousarray(little_endian.view(np.uint8).reshape(*raster.shape, 4)[:, :, :3])
 
 
 def _bytes_of(number: int) -> tuple[int, int, int]:

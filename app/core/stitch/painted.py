@@ -109,11 +109,11 @@ def _numbers(tiles: Sequence[PlacedTile]) -> NDArray[np.int32]:
     table[begins] = 0
     table[places] = np.arange(1, len(places) + 1)
     labels = np.concatenate([tile.runs.labels for tile in tiles])
-    counts = np.array([len(tile.runs.labels) for tile in tiles])
+    ends = np.cumsum([len(tile.runs.labels) for tile in tiles])
     numbers = np.empty(len(labels), np.int32)
-    strange = _look_up(labels, np.cumsum(counts), table, begins, tops, numbers)
+    strange = _look_up(labels, ends, table, begins, tops, numbers)
     if strange >= 0:
-        index = tiles[int(np.searchsorted(np.cumsum(counts), strange, side="right"))].index
+        index = tiles[int(np.searchsorted(ends, strange, side="right"))].index
         raise StitchError(f"tile {index}: painted id {int(labels[strange])} has no segment")
     return numbers
 

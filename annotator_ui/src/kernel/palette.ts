@@ -1,8 +1,7 @@
 /** Segment ids to colours: look-up tables of RGBA words, ready for a Uint32Array over ImageData. */
+import type { Rgb } from "./rgb.ts";
 import { lineColour } from "./safeColours.ts";
 import { findSegment, instanceNumber, type Segment, type SegmentTable } from "./segments.ts";
-
-export type Rgb = readonly [number, number, number];
 
 export interface PaletteClass {
   readonly id: number;

@@ -1,5 +1,5 @@
 /** Colours that stay apart for people who do not see all of them, and patterns that need no colour at all. */
-import type { Rgb } from "./palette.ts";
+import type { Rgb } from "./rgb.ts";
 
 /** The palette of Okabe and Ito (Color Universal Design, 2008), without its black, which is lost on a street. */
 const OKABE_ITO: readonly Rgb[] = [

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { MAX_DIAMETER, type TipShape } from "../kernel/disc.ts";
 import { WRITE_EVERYTHING, WRITE_UNPAINTED, type Writable } from "../kernel/labels.ts";
-import type { Rgb } from "../kernel/palette.ts";
+import type { Rgb } from "../kernel/rgb.ts";
 import { safeColour, safePlaces } from "../kernel/safeColours.ts";
 import { ofClass, type SegmentTable } from "../kernel/segments.ts";
 import { Display } from "./display.ts";

@@ -1,6 +1,7 @@
 /** What a tool proposes, over the labels and not yet part of them: an off-screen canvas of the paint area. */
-import { type Palette, packRgba, type Rgb } from "../kernel/palette.ts";
+import { type Palette, packRgba } from "../kernel/palette.ts";
 import { intersect, type Rect, union } from "../kernel/rect.ts";
+import type { Rgb } from "../kernel/rgb.ts";
 import type { Spans } from "../kernel/spans.ts";
 
 /** Pixels that would get one colour. */

@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import { ApiProblem } from "../../net/problem.ts";
-import type { ImageDetail, Mask, Project } from "../../net/types.ts";
 import { useLoad } from "../../widgets/load.ts";
 import { fetchRaster } from "../../widgets/stage/rasters.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
@@ -27,16 +26,6 @@ async function load(slug: string, id: string) {
   const [project, image] = await Promise.all([api.project(slug), api.image(id)]);
   const merged = image.mask ? await loadMask(id) : null;
   return { project, image, merged };
-}
-
-export interface DeskProps {
-  project: Project;
-  image: ImageDetail;
-}
-
-export interface Merged {
-  mask: Mask;
-  raster: Awaited<ReturnType<typeof fetchRaster>>;
 }
 
 export function MaskScreen({ params }: { params: Record<string, string> }) {

@@ -18,7 +18,7 @@ import { useLook } from "../desk/look.ts";
 import { LookControls } from "../desk/look-controls.tsx";
 import { EraseImage } from "./erase.tsx";
 import { History, type Picked } from "./history.tsx";
-import type { DeskProps, Merged } from "./index.tsx";
+import type { DeskProps, Merged } from "./merged.ts";
 import { SplitLine } from "./split-line.tsx";
 
 export function MaskDesk({ project, image, merged }: DeskProps & { merged: Merged }) {

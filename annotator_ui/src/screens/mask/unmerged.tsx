@@ -4,7 +4,7 @@ import { PhotoLayer } from "../../widgets/stage/layers.tsx";
 import { markStyle, Stage, useOnScreen } from "../../widgets/stage/stage.tsx";
 import { StateSwatch, stateName, TILE_STATES, TileMark, TilePatterns } from "../../widgets/tile-state.tsx";
 import { EraseImage } from "./erase.tsx";
-import type { DeskProps } from "./index.tsx";
+import type { DeskProps } from "./merged.ts";
 
 export function UnmergedDesk({ image }: DeskProps) {
   const world = { x: 0, y: 0, width: image.width, height: image.height };

@@ -4,39 +4,18 @@ import type { RefObject } from "preact";
 import { number, t } from "../../i18n/index.ts";
 import { folded } from "../../kernel/fuzzy.ts";
 import { instanceColor } from "../../kernel/palette.ts";
-import { ofClass, type Segment, type SegmentFlag } from "../../kernel/segments.ts";
+import { ofClass, type Segment } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
 import { KeyCap } from "../../widgets/commands/keycap.tsx";
 import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
+import { Flags } from "./flags.tsx";
 import { keepFocus } from "./focus.ts";
 import { useOtherNames } from "./otherNames.ts";
 import { SegmentsPanel } from "./segmentsPanel.tsx";
 import { Swatch } from "./swatch.tsx";
 
-const FLAGS: readonly SegmentFlag[] = ["continues", "occluded", "truncated", "crowd"];
-
 type Painter = { painter: PainterController };
-
-export function Flags({ painter, segment }: Painter & { segment: Segment }) {
-  return (
-    <div class="flags">
-      {FLAGS.map((flag) => (
-        <button
-          key={flag}
-          type="button"
-          class="painter-chip"
-          aria-pressed={segment[flag]}
-          title={t(`painter.flag.${flag}.help`)}
-          data-testid={`flag-${flag}`}
-          onClick={() => painter.setFlag(segment.id, flag, !segment[flag])}
-        >
-          {t(`painter.flag.${flag}`)}
-        </button>
-      ))}
-    </div>
-  );
-}
 
 type InstanceProps = Painter & { kind: ClassChoice; segment: Segment; n: number };
 

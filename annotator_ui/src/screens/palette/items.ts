@@ -1,6 +1,6 @@
 /** What the command palette lists besides commands: a screen offers its classes, segments and places here. */
 import { signal } from "@preact/signals";
-import type { Rgb } from "../../kernel/palette.ts";
+import type { Rgb } from "../../kernel/rgb.ts";
 
 export interface PaletteItem {
   /** Stays the same from visit to visit, so that what was used last can come first. */

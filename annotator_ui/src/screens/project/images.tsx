@@ -9,9 +9,9 @@ import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty } from "../../widgets/states.tsx";
 import { ErasedImages } from "./erased-images.tsx";
 import { droppedFiles, pickedFiles } from "./files.ts";
-import type { SideProps } from "./index.tsx";
 import { MergeBar } from "./merge.tsx";
 import { Mosaic } from "./mosaic.tsx";
+import type { SideProps } from "./side.ts";
 import { IngestReport, UploadPanel } from "./upload-panel.tsx";
 import { uploadsOf } from "./uploads.ts";
 

@@ -16,16 +16,9 @@ import { PeopleTab } from "./people.tsx";
 import { ReleasesTab } from "./releases.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { SettingsTab } from "./settings.tsx";
+import type { SideProps } from "./side.ts";
 import "../../styles/project.css";
 import "../../styles/wall.css";
-
-/** What every side of a project gets. */
-export interface SideProps {
-  project: Project;
-  progress: Progress;
-  reload: () => Promise<void>;
-  onProject: (project: Project) => void;
-}
 
 const SIDES = {
   images: { roles: ["lead", "reviewer"], Side: ImagesTab },

@@ -10,7 +10,7 @@ import { CopyField } from "../../widgets/copy-field.tsx";
 import { Confirm } from "../../widgets/dialog.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
-import type { SideProps } from "./index.tsx";
+import type { SideProps } from "./side.ts";
 
 const ROLES: readonly Role[] = ["annotator", "reviewer", "lead", "requester"];
 

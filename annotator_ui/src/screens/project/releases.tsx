@@ -9,9 +9,9 @@ import { useKeys } from "../../widgets/keys.ts";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
-import type { SideProps } from "./index.tsx";
 import { ReleaseForm } from "./release-form.tsx";
 import { ReleaseRow } from "./release-row.tsx";
+import type { SideProps } from "./side.ts";
 
 export function ReleasesTab({ project: { slug } }: SideProps) {
   const releases = useLoad(`releases ${slug}`, () => api.releases(slug));

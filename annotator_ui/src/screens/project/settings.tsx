@@ -7,7 +7,7 @@ import { useAction } from "../../widgets/action.ts";
 import { announce } from "../../widgets/announcer.tsx";
 import { Button } from "../../widgets/button.tsx";
 import { ProblemNote } from "../../widgets/states.tsx";
-import type { SideProps } from "./index.tsx";
+import type { SideProps } from "./side.ts";
 import { SplitDialog } from "./split-class.tsx";
 
 export function SettingsTab({ project, onProject, reload }: SideProps) {

@@ -6,8 +6,8 @@
 import { signal } from "@preact/signals";
 import { anchor } from "../../kernel/disc.ts";
 import { WRITE_UNPAINTED, type Writable } from "../../kernel/labels.ts";
-import type { Rgb } from "../../kernel/palette.ts";
 import type { Point } from "../../kernel/rect.ts";
+import type { Rgb } from "../../kernel/rgb.ts";
 import { findSegment, type Segment } from "../../kernel/segments.ts";
 import type { Spans } from "../../kernel/spans.ts";
 import { capsule } from "../../kernel/stroke.ts";

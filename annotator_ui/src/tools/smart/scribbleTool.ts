@@ -7,8 +7,8 @@
  */
 import { signal } from "@preact/signals";
 import { toScreen } from "../../kernel/camera.ts";
-import type { Rgb } from "../../kernel/palette.ts";
 import { containsPoint, type Point } from "../../kernel/rect.ts";
+import type { Rgb } from "../../kernel/rgb.ts";
 import { capsule } from "../../kernel/stroke.ts";
 import { spansByValue } from "../../kernel/valueSpans.ts";
 import { WALL } from "../../kernel/watershed.ts";

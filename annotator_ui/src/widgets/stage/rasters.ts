@@ -1,6 +1,7 @@
 /** Label rasters from the server, decoded, and the colours of their segments. */
-import { instanceColor, packRgba, type Rgb } from "../../kernel/palette.ts";
+import { instanceColor, packRgba } from "../../kernel/palette.ts";
 import { decodePng16, type LabelPng } from "../../kernel/png16.ts";
+import type { Rgb } from "../../kernel/rgb.ts";
 import { fetchBytes } from "../../net/api.ts";
 import type { ClassInfo } from "../../net/types.ts";
 

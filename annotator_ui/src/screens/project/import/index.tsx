@@ -9,7 +9,7 @@ import { useAction } from "../../../widgets/action.ts";
 import { Button } from "../../../widgets/button.tsx";
 import { useLoad } from "../../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../../widgets/states.tsx";
-import type { SideProps } from "../index.tsx";
+import type { SideProps } from "../side.ts";
 import { SetDesk } from "./set-desk.tsx";
 
 export function ImportTab({ project, reload }: SideProps) {

@@ -8,7 +8,7 @@ import { Button } from "../../../widgets/button.tsx";
 import { Told } from "../../../widgets/instructions/told.tsx";
 import { useLoad } from "../../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../../widgets/states.tsx";
-import type { SideProps } from "../index.tsx";
+import type { SideProps } from "../side.ts";
 import { ClassNotes } from "./class-notes.tsx";
 import { ExampleForm } from "./example-form.tsx";
 import { RemoveExample } from "./remove-example.tsx";

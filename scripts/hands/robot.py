@@ -173,17 +173,17 @@ class Robot:
             self._enlarge(pivot(tile, act))
         if act.extends:
             self.page.keyboard.down("Shift")
-        self._await_regions(act)
+        self._await_areas(act)
         self._go(act, _drag(act, tile))
         if act.extends:
             self.page.keyboard.up("Shift")
         self._end(act)
 
-    def _await_regions(self, act: Act) -> None:
-        """The areas are found in the browser when the tool is first moved over the picture."""
-        if act.tool == "region":
+    def _await_areas(self, act: Act) -> None:
+        """Superpixels and regions are asked for when the tool is first moved over the picture, and shown when here."""
+        if act.tool in ("superpixel", "region"):
             self.page.mouse.move(*self._on_page(act.path[0]))
-            expect(self.page.get_by_test_id("region-grain")).to_have_attribute("data-ready", "true", timeout=20_000)
+            expect(self.page.get_by_test_id("smart-bar")).to_have_attribute("data-ready", "true", timeout=20_000)
 
     def _go(self, act: Act, drag: int) -> None:
         mouse, clicks = self.page.mouse, act.tool == "polygon"

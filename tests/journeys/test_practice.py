@@ -156,7 +156,7 @@ def region(learner: Learner) -> None:
     page, (x, y) = learner.page, learner.at(SKY)
     learner.press("c")
     page.mouse.move(x, y)
-    expect(page.get_by_test_id("region-grain")).to_have_attribute("data-ready", "true", timeout=20_000)
+    expect(page.get_by_test_id("smart-bar")).to_have_attribute("data-ready", "true", timeout=20_000)
     page.mouse.down()
     page.mouse.move(x + 11 * 12, y)
     page.mouse.up()

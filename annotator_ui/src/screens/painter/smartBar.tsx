@@ -65,7 +65,7 @@ function Scales({ painter }: Props) {
 }
 
 /** The grain by buttons, for who drags not and has no size keys. */
-function Grain({ painter, tool }: Props & { tool: RegionTool }) {
+function Grain({ painter }: Props) {
   const { state } = painter;
   const grain = state.regionGrain.value;
   useEffect(() => painter.redrawCursor(), [painter, grain]);
@@ -74,11 +74,7 @@ function Grain({ painter, tool }: Props & { tool: RegionTool }) {
       <Chip id="region-finer" disabled={grain === 0} onClick={() => state.resize(-1)}>
         {t("smart.region.finer")}
       </Chip>
-      <output
-        aria-label={t("smart.region.grain")}
-        data-testid="region-grain"
-        data-ready={String(tool.ready.value)}
-      >
+      <output aria-label={t("smart.region.grain")} data-testid="region-grain">
         {grain}
       </output>
       <Chip id="region-coarser" onClick={() => state.resize(1)}>
@@ -162,7 +158,7 @@ function sentence(painter: PainterController): string {
 function Controls({ painter }: Props) {
   const tool = painter.tools[painter.state.tool.value];
   if (tool instanceof SuperpixelTool) return <Scales painter={painter} />;
-  if (tool instanceof RegionTool) return <Grain painter={painter} tool={tool} />;
+  if (tool instanceof RegionTool) return <Grain painter={painter} />;
   if (tool instanceof GhostTool) return <Ghosts painter={painter} tool={tool} />;
   if (tool instanceof LiveWireTool) {
     const n = tool.anchors.value;
@@ -177,12 +173,24 @@ function Controls({ painter }: Props) {
   return tool instanceof BoxTool ? <Boxes painter={painter} tool={tool} /> : null;
 }
 
+/** Whether all is here that the tool in the hand works with. */
+function isReady({ tools, state }: PainterController): boolean {
+  const tool = tools[state.tool.value];
+  if (tool instanceof SuperpixelTool) return tool.ready.value.has(state.superpixelScale.value);
+  return !(tool instanceof RegionTool) || tool.ready.value;
+}
+
 const SMART = new Set<string>(["superpixel", "region", "livewire", "scribble", "box", "clicks", "ghost"]);
 
 export function SmartBar({ painter }: Props) {
   if (!SMART.has(painter.state.tool.value)) return null;
   return (
-    <fieldset class="smart-bar" aria-label={t("smart.bar")} data-testid="smart-bar">
+    <fieldset
+      class="smart-bar"
+      aria-label={t("smart.bar")}
+      data-testid="smart-bar"
+      data-ready={String(isReady(painter))}
+    >
       <Controls painter={painter} />
       <span role="status" title={sentence(painter)}>
         {sentence(painter)}

@@ -40,6 +40,17 @@ test("a stroke made before the superpixels were here is not lost", async () => {
   expect([painter.document.unpainted.value, painter.document.canUndo.value]).toEqual([SIZE, false]);
 });
 
+test("a stroke made before the superpixels were here keeps its class when another is taken meanwhile", async () => {
+  await serve(columns());
+  press("s");
+  const meant = painter.state.classId.value;
+  click(PAINT.x + 5, PAINT.y + 5);
+  painter.state.takeClass(26);
+  await vi.waitFor(() => expect(count(1)).toBe(10 * PAINT.height));
+  expect(painter.document.segments.value.map((s) => s.classId)).toEqual([meant]);
+  expect([painter.state.classId.value, painter.state.segment.value]).toEqual([26, 0]);
+});
+
 test("size keys change the scale of superpixels and leave the brush as it is", async () => {
   await serve(columns());
   press("s");

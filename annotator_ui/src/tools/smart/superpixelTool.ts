@@ -1,5 +1,5 @@
 /** Superpixel brush: stamps every superpixel that the cursor passes over. Size keys change the scale. */
-
+import { signal } from "@preact/signals";
 import type { Point } from "../../kernel/rect.ts";
 import { Spans } from "../../kernel/spans.ts";
 import { forEachLinePixel } from "../../kernel/stroke.ts";
@@ -11,6 +11,8 @@ import { type Sample, type Tool, type ToolHost, targetId } from "../tool.ts";
 const pixel = (p: Point): Point => ({ x: Math.floor(p.x), y: Math.floor(p.y) });
 
 export class SuperpixelTool implements Tool {
+  /** The scales that are here. */
+  readonly ready = signal<ReadonlySet<number>>(new Set());
   readonly #maps = new Map<number, SuperpixelMap>();
   readonly #asked = new Set<number>();
   #from: Point | null = null;
@@ -98,11 +100,21 @@ export class SuperpixelTool implements Tool {
     const [first] = missed;
     this.#missed = [];
     if (!first) return;
-    const over = this.#from === null;
-    if (over && (host.document.changing || host.state.classId.value !== this.#class)) return;
-    if (over) this.#begin(first, host);
+    if (this.#from === null) this.#stampLate(first, missed, host);
+    else for (const to of missed) this.#stampTo(to, host);
+  }
+
+  /** Also when another class or segment is in the hand by now: then it stays there. */
+  #stampLate(first: Point, missed: readonly Point[], host: ToolHost): void {
+    const { document, state } = host;
+    if (document.changing) return;
+    const inHand = { classId: state.classId.value, segment: state.segment.value };
+    const isOther = inHand.classId !== this.#class || inHand.segment !== this.#segmentBefore;
+    if (isOther) state.takeSegment(this.#class, this.#segmentBefore);
+    this.#begin(first, host);
     for (const to of missed) this.#stampTo(to, host);
-    if (over) this.up(host);
+    this.up(host);
+    if (isOther) state.takeSegment(inHand.classId, inHand.segment);
   }
 
   /** The map at the scale in the hand; asked for when it is not here yet. */
@@ -118,6 +130,7 @@ export class SuperpixelTool implements Tool {
     const map = await host.assist.superpixels(scale);
     if (map) {
       this.#maps.set(scale, map);
+      this.ready.value = new Set(this.#maps.keys());
       this.#catchUp(host);
     }
     // What failed is asked for again, but not at every move of the pointer.

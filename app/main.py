@@ -1,6 +1,6 @@
 """The web application. Importing this module starts nothing; ``create_app`` builds an application from settings."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
@@ -12,6 +12,7 @@ from app.api import ROUTERS
 from app.api.people import SignInThrottle
 from app.api.problems import install_problems
 from app.api.region_gate import RegionGate
+from app.api.region_memory import SHARED, RegionMemory
 from app.api.security import OwnPagesOnly, SecurityHeaders
 from app.settings import Settings
 from app.wiring import House, open_house
@@ -44,10 +45,11 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
     app.state.house = house or open_house(settings)
     app.state.operator_token = operator_token
     app.state.signin_throttle = SignInThrottle()
+    app.state.region_memory = RegionMemory()
     for router in ROUTERS:
         app.include_router(router, max_body_size=BODY_LIMIT_BYTES)
     install_problems(app)
-    app.add_middleware(RegionGate)
+    app.add_middleware(RegionGate, memory=app.state.region_memory)
     app.add_middleware(OwnPagesOnly, origins=(settings.public_url,))
     app.add_middleware(SecurityHeaders)
     return app
@@ -58,12 +60,13 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _run_jobs(*, own_house: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _run_jobs(*, own_house: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, RegionMemory]]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, RegionMemory]]:
         house: House = app.state.house
         await run_in_threadpool(house.jobs.start)
-        yield
+        # What the server, which reads requests, shares with the application, which judges them.
+        yield {SHARED: app.state.region_memory}
         await run_in_threadpool(house.close if own_house else house.jobs.stop)
 
     return lifespan

@@ -30,6 +30,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+REQUEST_ID = "X-Request-Id"
 _HEADERS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -38,6 +39,15 @@ _HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
+
+
+def dressed(answered: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Header fields of an answer with those above, and uncached unless it says otherwise itself."""
+    headers = MutableHeaders(raw=list(answered))
+    for name, value in _HEADERS:
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    return headers.raw
 
 
 class SecurityHeaders:
@@ -55,11 +65,9 @@ class SecurityHeaders:
 
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS:
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                headers["X-Request-Id"] = request_id
+                headers = MutableHeaders(raw=dressed(message.get("headers", ())))
+                headers[REQUEST_ID] = request_id
+                message["headers"] = headers.raw
             await send(message)
 
         await self._app(scope, receive, dress)

@@ -17,6 +17,7 @@ from pathlib import Path
 import uvicorn
 
 from app import __version__
+from app.cli.region_lane import RegionLane
 from app.cli.secure import tls_files
 from app.foundation.allocator import keep_freed_memory
 from app.foundation.backup import BackupFolder, keep_rows, schema_revision
@@ -200,6 +201,7 @@ def _config(settings: Settings, house: House, token: str, tls: tuple[Path, Path]
     cert, key = tls or (None, None)
     return uvicorn.Config(
         app,
+        http=RegionLane,
         log_level="warning",
         access_log=False,
         lifespan="on",

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.region_gate import RegionGate
+from app.api.region_memory import RegionMemory
 
 REGION = "/iiif/i/0,0,8,8/max/0/default.jpg"
 Got = tuple[int, bytes]
@@ -58,14 +60,14 @@ async def asked(
 
 def test_a_second_look_is_answered_from_memory() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     assert [ask(gate), ask(gate)] == [(200, b"jpeg")] * 2
     assert route.asked == 1
 
 
 def test_another_session_is_judged_anew_though_the_bytes_are_there() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     ask(gate)
     route.status, route.body = 404, b"no"
     assert ask(gate, "bert") == (404, b"no")
@@ -75,15 +77,43 @@ def test_another_session_is_judged_anew_though_the_bytes_are_there() -> None:
 
 def test_a_permit_ends() -> None:
     route = Route()
-    gate = RegionGate(route, permit_seconds=-1)
+    gate = RegionGate(route, RegionMemory(permit_seconds=-1))
     ask(gate)
     route.status = 403
     assert ask(gate)[0] == 403
 
 
+def test_near_its_end_one_request_renews_a_permit_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    route, memory = Route(), RegionMemory(permit_seconds=2)
+    gate = RegionGate(route, memory)
+    ask(gate)
+    now[0] += 1.6
+    assert memory.region("anna", REGION) is None, "the first is sent to the route"
+    assert memory.region("anna", REGION), "the others are given it meanwhile"
+    now[0] += 0.5
+    assert memory.region("anna", REGION) is None, "but not for longer than two seconds"
+    ask(gate)
+    now[0] += 1.4
+    assert memory.region("anna", REGION)
+    assert route.asked == 2
+
+
+def test_a_permit_that_is_not_renewed_is_withdrawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    route = Route()
+    gate = RegionGate(route, RegionMemory(permit_seconds=2))
+    ask(gate)
+    now[0] += 1.6
+    route.status = 404
+    assert [ask(gate)[0], ask(gate)[0]] == [404, 404]
+
+
 def test_a_refusal_is_never_kept() -> None:
     route = Route(status=404)
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     ask(gate)
     route.status = 200
     assert ask(gate)[0] == 200
@@ -91,7 +121,7 @@ def test_a_refusal_is_never_kept() -> None:
 
 
 def test_what_is_known_is_not_sent_again() -> None:
-    gate = RegionGate(Route())
+    gate = RegionGate(Route(), RegionMemory())
     ask(gate)
     assert ask(gate, if_none_match='"e"') == (304, b"")
     assert ask(gate, if_none_match='"f"') == (200, b"jpeg")
@@ -99,7 +129,7 @@ def test_what_is_known_is_not_sent_again() -> None:
 
 def test_all_else_goes_to_the_routes() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     for _ in range(2):
         ask(gate, session="")
         ask(gate, method="HEAD")
@@ -111,7 +141,7 @@ def test_all_else_goes_to_the_routes() -> None:
 
 def test_memory_is_bounded() -> None:
     route = Route(body=b"x" * 40)
-    gate = RegionGate(route, most_bytes=100)
+    gate = RegionGate(route, RegionMemory(most_bytes=100))
     for place in range(3):
         ask(gate, path=f"/iiif/i/{place},0,8,8/max/0/default.jpg")
     ask(gate, path="/iiif/i/2,0,8,8/max/0/default.jpg")
@@ -122,7 +152,7 @@ def test_memory_is_bounded() -> None:
 
 def test_what_a_painter_does_with_a_tile_ends_her_own_permits() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     ask(gate, "anna")
     ask(gate, "bert")
     ask(gate, "anna", method="POST", path="/api/v1/tasks/t/release")
@@ -132,7 +162,7 @@ def test_what_a_painter_does_with_a_tile_ends_her_own_permits() -> None:
 
 def test_a_change_of_roles_ends_all_permits() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     ask(gate, "anna")
     ask(gate, "bert")
     ask(gate, "lea", method="DELETE", path="/api/v1/projects/city/members/anna")
@@ -140,9 +170,19 @@ def test_a_change_of_roles_ends_all_permits() -> None:
     assert (ask(gate, "anna")[0], ask(gate, "bert")[0]) == (404, 404)
 
 
+def test_no_bytes_stay_in_memory_once_an_image_may_have_been_erased() -> None:
+    memory = RegionMemory()
+    gate = RegionGate(Route(), memory)
+    ask(gate)
+    assert memory.region("anna", REGION)
+    ask(gate, "lea", method="POST", path="/api/v1/images/i/erase")
+    memory.permits.give("anna", REGION)
+    assert memory.region("anna", REGION) is None
+
+
 def test_what_was_judged_before_a_change_is_not_kept_after_it() -> None:
     route = Route()
-    gate = RegionGate(route)
+    gate = RegionGate(route, RegionMemory())
     route.meanwhile = lambda: asked(gate, "lea", method="DELETE", path="/api/v1/projects/city/members/anna")
     ask(gate, "anna")
     route.status = 404

@@ -62,12 +62,23 @@ export class HandInStore {
 
   /** Add an entry, in place of an earlier one of the same tile; resolves once it is stored. */
   async add(handIn: HandIn): Promise<void> {
-    const tx = (await this.#open()).transaction("entry", "readwrite", { durability: "relaxed" });
-    void tx.store.add(handIn);
-    const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
-    values.slice(0, -1).forEach((e, i) => {
-      if (e.account === handIn.account && e.task === handIn.task) void tx.store.delete(keys[i] as number);
-    });
+    const db = await this.#open();
+    const tx = db.transaction("entry", "readwrite", { durability: "relaxed" });
+    const id = tx.store.add(handIn);
+    // Nothing is needed of this page from here on: the entry is kept, even if the page ends now.
+    tx.commit();
+    // Whoever reads the entries later waits for this to be done, too.
+    this.#sweep(db, handIn).catch(() => undefined);
+    await Promise.all([id, tx.done]);
+  }
+
+  /** Remove the entries of a tile before its last. */
+  async #sweep(db: HandInDatabase, { account, task }: HandIn): Promise<void> {
+    const tx = db.transaction("entry", "readwrite", { durability: "relaxed" });
+    const keys = await tx.store.getAllKeys();
+    const values = keys.length > 1 ? await tx.store.getAll() : [];
+    const ofTile = keys.filter((_, i) => values[i]?.account === account && values[i]?.task === task);
+    for (const key of ofTile.slice(0, -1)) void tx.store.delete(key);
     await tx.done;
   }
 

@@ -125,6 +125,51 @@ test("tiles are saved and handed in in the order of submitting, each once", asyn
   ]);
 });
 
+/** A store that is slow: it keeps nothing until it is told how it went. */
+function slowStore(): { readonly fails: () => void } {
+  let fails: () => void = () => undefined;
+  queue.store.add = () =>
+    new Promise((_, reject) => {
+      fails = () => reject(new DOMException("full", "QuotaExceededError"));
+    });
+  return { fails: () => fails() };
+}
+
+test("a tile is on its way while it is being stored, and not called handed in before", async () => {
+  await queue.begin("anna");
+  await queue.drain();
+  const { fails } = slowStore();
+  const added = queue.add(await handIn("a"));
+  await vi.waitFor(() => expect(server.handedIn).toEqual(["a"]));
+  expect(taken).toEqual([]);
+  fails();
+  await added;
+});
+
+test("a tile that could not be stored is handed in where the server has taken it", async () => {
+  await queue.begin("anna");
+  await queue.drain();
+  const { fails } = slowStore();
+  const added = queue.add(await handIn("a"));
+  fails();
+  await added;
+  expect([server.log, taken]).toEqual([["labels a"], [["a", false]]]);
+});
+
+test.each([["away"], ["damage"]] as [Fault][])(
+  "a tile that could not be stored and did not arrive (%s) stays where it is",
+  async (fault) => {
+    server.faults = [fault];
+    await queue.begin("anna");
+    await queue.drain();
+    const { fails } = slowStore();
+    const added = queue.add(await handIn("a"));
+    fails();
+    await expect(added).rejects.toThrow();
+    expect([server.handedIn, taken]).toEqual([[], []]);
+  },
+);
+
 test("what was saved but not handed in with it is handed in by itself", async () => {
   server.together = false;
   await queue.begin("anna");

@@ -8,6 +8,7 @@
 import { computed, signal } from "@preact/signals";
 import { dropDraft, noteDraft, openDrafts } from "./drafts.ts";
 import { type Entry, type HandIn, HandInStore, type PendingSave } from "./handInStore.ts";
+import { HeadStart } from "./headStart.ts";
 import { putLabels, type SavedRevision, type Submitted, submitTask } from "./painterApi.ts";
 import { ApiProblem, asProblem } from "./problem.ts";
 import { randomUuid } from "./uuid.ts";
@@ -20,6 +21,12 @@ const LOCK = "tessera-hand-ins";
 
 type Saved = Pick<SavedRevision, "revision" | "etag" | "saved_at" | "handed_in">;
 
+/** The first request for a tile whose save has to come first: it saves, and hands in where that can be. */
+function sendSave({ task, lease, activeSeconds, save }: HandIn, signal: AbortSignal): Promise<SavedRevision> {
+  const { etag, ...put } = save as PendingSave;
+  return putLabels(task, { ...put, lease, activeSeconds, handIn: etag }, signal);
+}
+
 /** Why tiles wait: none while they are being sent. */
 export type Delay = "offline" | "signed-out" | "full";
 
@@ -28,6 +35,10 @@ function delayOf({ status, code }: ApiProblem): Delay | null {
   if (status === 401) return "signed-out";
   if (code === "offline" || status === 408 || status === 429 || status >= 500) return "offline";
   return null;
+}
+
+function patient(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
 }
 
 export class HandIns {
@@ -51,6 +62,7 @@ export class HandIns {
   /** Resolves once what is being put in the queue is stored. */
   #adding: Promise<void> = Promise.resolve();
   #sending: { readonly task: string; readonly stop: AbortController } | null = null;
+  readonly #ahead = new HeadStart<SavedRevision>();
   readonly #others: BroadcastChannel;
 
   constructor(readonly store = new HandInStore()) {
@@ -82,10 +94,30 @@ export class HandIns {
   async add(handIn: HandIn): Promise<void> {
     const stored = this.store.add(handIn);
     this.#adding = stored.catch(() => undefined);
+    this.#sendAhead(handIn);
     // The turn to send is asked for meanwhile.
     void this.drain();
-    await stored;
+    try {
+      await stored;
+    } catch (error) {
+      if (!(await this.#arrivedAnyway(handIn))) throw error;
+    }
     await this.#changed();
+  }
+
+  /** Where nothing waits before it, its way to the server and its way into the store are one wait, not two. */
+  #sendAhead(handIn: HandIn): void {
+    if (!handIn.save || this.#draining || this.waiting.value.length > 0) return;
+    this.#ahead.begin(handIn.save.key, (stop) => sendSave(handIn, patient(stop)));
+  }
+
+  /** True when the server has taken a tile that could not be kept here. */
+  async #arrivedAnyway(handIn: HandIn): Promise<boolean> {
+    const { key = "", etag = "" } = handIn.save ?? {};
+    const answer = await this.#ahead.begun(key)?.catch(() => null);
+    if (!answer?.handed_in || answer.etag !== etag) return false;
+    this.#took(handIn, answer.handed_in);
+    return true;
   }
 
   /** The ids of the tiles that wait or came back. */
@@ -100,6 +132,7 @@ export class HandIns {
   /** Take a tile out of the queue, to paint on. Its draft is where it was. */
   async takeBack(task: string): Promise<void> {
     if (this.#sending?.task === task) this.#sending.stop.abort();
+    this.#ahead.stop();
     for (const entry of await this.#own()) if (entry.task === task) await this.store.remove(entry.id);
     await this.#changed();
   }
@@ -145,7 +178,7 @@ export class HandIns {
     const stop = new AbortController();
     this.#sending = { task: entry.task, stop };
     try {
-      await this.#handIn(entry, AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE_MS)]));
+      await this.#handIn(entry, patient(stop.signal));
       this.delay.value = null;
       return true;
     } catch (error) {
@@ -179,8 +212,12 @@ export class HandIns {
     await dropDraft(drafts, `${account}:${task}`).finally(() => drafts.close());
     await this.store.remove(entry.id);
     await this.#changed();
-    if (answer.late) this.late.value = [...this.late.value, entry];
-    this.onTaken(entry, answer);
+    this.#took(entry, answer);
+  }
+
+  #took(handIn: HandIn, answer: Submitted): void {
+    if (answer.late) this.late.value = [...this.late.value, handIn];
+    this.onTaken(handIn, answer);
   }
 
   /** Save what is not saved, and hand it in with the same request where that can be. */
@@ -195,10 +232,9 @@ export class HandIns {
   /** What the server has made of the entry's save. */
   async #save(entry: Entry, signal: AbortSignal): Promise<Saved> {
     const save = entry.save as PendingSave;
-    const { task, lease, activeSeconds } = entry;
     let found: Saved;
     try {
-      found = await putLabels(task, { ...save, lease, activeSeconds, handIn: save.etag }, signal);
+      found = await (this.#ahead.begun(save.key, signal) ?? sendSave(entry, signal));
     } catch (error) {
       const current = currentOf(asProblem(error));
       if (current && current.etag !== save.etag && save.ours.includes(current.etag)) {

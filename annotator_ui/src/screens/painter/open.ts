@@ -1,6 +1,6 @@
 /** Opening a tile: task, lease, photo, labels and draft, brought together into something to paint on. */
 import { effect, untracked } from "@preact/signals";
-import { encodePng16, type LabelPng } from "../../kernel/png16.ts";
+import type { LabelPng } from "../../kernel/png16.ts";
 import type { SegmentTable } from "../../kernel/segments.ts";
 import { ActiveTime } from "../../model/activeTime.ts";
 import { PaintDocument } from "../../model/document.ts";
@@ -23,7 +23,7 @@ import {
 import { handIns } from "../../net/handIns.ts";
 import { keepJson } from "../../net/held.ts";
 import { type LabelsPut, putLabels, type SavedRevision } from "../../net/painterApi.ts";
-import { readTile } from "../../net/tilePng.ts";
+import { readTile, tileCodec } from "../../net/tilePng.ts";
 import type { Lease, Task } from "../../net/types.ts";
 import { randomUuid } from "../../net/uuid.ts";
 
@@ -219,11 +219,13 @@ async function sendLeftovers(task: Task, account: string): Promise<boolean> {
   const { head, data } = draft;
   const { segments, absent = [] } = head;
   const document = new PaintDocument({ rect: task.tile.paint, data, segments, absent });
-  const bytes = await encodePng16(document.content());
+  const { bytes, etag } = await tileCodec.encode(document.content());
   const { baseEtag, lease, activeSeconds } = head;
-  await putLabels(task.id, { bytes, baseEtag, lease, activeSeconds, key: randomUuid() });
+  // The page may have ended between the server's taking of this very work and noting so.
+  const isThere = task.labels?.etag === etag;
+  if (!isThere) await putLabels(task.id, { bytes, baseEtag, lease, activeSeconds, key: randomUuid() });
   await dropDraft(db, key);
-  return true;
+  return !isThere;
 }
 
 /** A tile that was fetched ahead needs nothing of the server; its lease is confirmed by the first beat. */

@@ -7,6 +7,7 @@ from typing import Annotated, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, Semaphore, to_thread
 from fastapi import Depends, Request
+from starlette.datastructures import State
 
 from app.settings import Settings
 
@@ -47,7 +48,11 @@ class Darkroom:
 
 async def get_darkroom(request: Request) -> Darkroom:
     """Return the application's darkroom, made when first asked for."""
-    state = request.app.state
+    return darkroom_of(request.app.state)
+
+
+def darkroom_of(state: State) -> Darkroom:
+    """Return the darkroom of an application with that state, made when first asked for."""
     if not hasattr(state, "darkroom"):
         state.darkroom = Darkroom.of(state.house.settings)
     found: Darkroom = state.darkroom

@@ -44,6 +44,15 @@ def current_principal(request: Request, house: HouseDep, token: SessionToken) ->
     """
     if (bearer := _bearer(request)) is not None:
         return _operator(request, bearer)
+    return principal_of(house, token)
+
+
+def principal_of(house: House, token: str | None) -> Principal:
+    """Return whose session a token names, with her roles as they stand now.
+
+    Raises:
+        Unauthorized: There is none, the session is over, or the account is inactive.
+    """
     resolved = _resolve(house, token) if token else None
     if resolved is None:
         raise Unauthorized("Nobody is signed in, or the session is over. Sign in and try again.", code="signed-out")

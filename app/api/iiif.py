@@ -12,12 +12,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 from sqlalchemy.orm import Session
+from starlette.applications import Starlette
 
 from app import imagery, projects, tasks
 from app.api import decoding
 from app.api.authz import Action, authorise
 from app.api.decoding import DarkroomDep
-from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.deps import CurrentPrincipal, HouseDep, principal_of
 from app.core.geometry import Grid, Rect
 from app.foundation.errors import NotFound
 from app.imagery import Image
@@ -28,6 +29,8 @@ router = APIRouter(prefix="/iiif", tags=["iiif"])
 
 WIDTHS = (256, 512, 1024)
 _CACHING = "private, max-age=31536000, immutable"
+_PARTS = 7
+"""Of an address of a region, with the empty one before its first slash."""
 _BOX = re.compile(r"(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", re.ASCII)
 _JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}, 304: {"description": "Unchanged"}}
 
@@ -67,6 +70,31 @@ async def show_region(
 ) -> Response:
     """Show a tile with its context, or the whole photo, as JPEG."""
     return await decoding.run(darkroom.regions, _region, house, principal, (image, region, size), if_none_match)
+
+
+async def region_of_session(app: Starlette, token: str, path: str) -> Response | None:
+    """What `show_region` answers to a session that asks for nothing but the region, found in one thread in one go.
+
+    Args:
+        app: The application, with a house.
+        token: The session's, as its cookie says.
+        path: What is asked for.
+
+    Returns:
+        The region; None where the address has another form.
+
+    Raises:
+        TesseraError: As the route says it.
+    """
+    parts = path.split("/")
+    if len(parts) != _PARTS or parts[5:] != ["0", "default.jpg"]:
+        return None
+    house, darkroom = app.state.house, decoding.darkroom_of(app.state)
+    return await decoding.run(darkroom.regions, _judged_region, house, token, (parts[2], parts[3], parts[4]))
+
+
+def _judged_region(house: House, token: str, address: tuple[str, str, str]) -> Response:
+    return _region(house, principal_of(house, token), address, None)
 
 
 @router.get("/{image}/{region}/{size}/0/permit", include_in_schema=False)

@@ -107,9 +107,14 @@ def problem_of(error: errors.TesseraError, instance: str) -> JSONResponse:
 
 
 def _on_tessera_error(request: Request, error: errors.TesseraError) -> Response:
+    return answer_to(error, request.url.path)
+
+
+def answer_to(error: errors.TesseraError, path: str) -> Response:
+    """Return the problem document of what went wrong with a request for ``path``; what is not her doing is logged."""
     if status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("request failed", path=request.url.path, code=error.code, detail=error.detail)
-    return problem_of(error, request.url.path)
+        _log.error("request failed", path=path, code=error.code, detail=error.detail)
+    return problem_of(error, path)
 
 
 def _on_invalid_request(request: Request, error: RequestValidationError) -> Response:

@@ -12,6 +12,8 @@ import os
 import resource
 import sys
 from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, MpoImagePlugin, WebPImagePlugin
@@ -28,8 +30,9 @@ REGION_QUALITY = 92
 CACHED_PIXELS = 64_000_000
 """Decoded images kept for further regions, in pixels over all (4 bytes each)."""
 _LARGEST_PROFILE = 65_536
-_NICENESS = 5
+_NICENESS = 10
 """Whoever saves has the processor first."""
+_AUTOGROUP = "/proc/self/autogroup"
 
 
 class Decoder:
@@ -110,11 +113,22 @@ def _reply(decoder: Decoder, request: Message) -> Message:
 
 def confine(limits: Limits) -> None:
     """Takes memory, files, new processes and its rank away from this process; cannot be undone."""
-    os.nice(_NICENESS)
+    _step_back()
     resource.setrlimit(resource.RLIMIT_AS, (limits.address_space, limits.address_space))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+
+
+def _step_back() -> None:
+    """Let others have the processor first; cannot be undone.
+
+    Where Linux groups processes by session (sched(7), "The autogroup feature"), a child with a session of its own gets
+    as much as the whole server however nice it is: its group has to be nice too.
+    """
+    os.nice(_NICENESS)
+    with suppress(OSError):
+        Path(_AUTOGROUP).write_text(str(_NICENESS))
 
 
 def _grant_time(seconds: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from app.api.deps import SESSION_COOKIE
 from app.foundation.ids import ProjectId
 from app.people import Role
 from app.wiring import House
@@ -136,6 +137,27 @@ def test_who_may_see_what(lead: TestClient, image: dict[str, Any], sign_in: Sign
         assert client.get(address(image, 0)).status_code == status
         assert client.get(f"/iiif/{image['id']}/full/256,/0/default.jpg").status_code == status
         assert client.get(f"/iiif/{image['id']}/info.json").status_code == status
+
+
+def test_the_short_way_and_the_route_say_the_same(
+    lead: TestClient, image: dict[str, Any], sign_in: SignIn, city: ProjectId
+) -> None:
+    stranger, painter = sign_in("Sam"), sign_in("Ann", city, {Role.ANNOTATOR})
+    places = [address(image, 1), f"/iiif/{image['id']}/0,0,10,10/max/0/default.jpg", "/iiif/no/full/max/0/default.jpg"]
+    places += ["/iiif/a/b/default.jpg", f"/iiif/{image['id']}/full/77,/0/default.jpg"]
+    seen = []
+    for client in (lead, painter, stranger, TestClient(lead.app, cookies={SESSION_COOKIE: "over"})):
+        for place in places:
+            # Who names what she knows is answered by the route; nobody knows this.
+            short, route = client.get(place), client.get(place, headers={"If-None-Match": '"?"'})
+            assert (short.status_code, short.content) == (route.status_code, route.content)
+            assert _without_id(short.headers) == _without_id(route.headers)
+            seen.append(short.status_code)
+    assert set(seen) >= {200, 401, 404}
+
+
+def _without_id(headers: Any) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name != "x-request-id"}
 
 
 def test_signed_out_nothing_is_shown(anonymous: TestClient, image: dict[str, Any], house: House) -> None:

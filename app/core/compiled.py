@@ -1,7 +1,7 @@
 """Loops over pixels as machine code, compiled when they are first called and kept on disk for the processes to come.
 
 numba is loaded with the first call, not with the module: a command that touches no raster does not wait for it.
-See docs/decisions/0015.
+See docs/decisions/0015. What a kernel calls is put into it: a call hands over seven numbers for each array.
 """
 
 import sys
@@ -70,7 +70,11 @@ class Compiled(Generic[P, R]):
         """The kernel as Python, with the kernels that it calls as numba knows them."""
         kernel = cast("FunctionType", self._kernel)
         names = kernel.__globals__
-        called = {name: names[name] for name in kernel.__code__.co_names if isinstance(names.get(name), Compiled)}
+        called = {
+            name: names[name]
+            for name in kernel.__code__.co_names
+            if isinstance(names.get(name), Compiled | Instruction)
+        }
         if not called:
             return self._kernel
         known = names | {name: other.called_from(self.__module__) for name, other in called.items()}
@@ -90,8 +94,34 @@ class Compiled(Generic[P, R]):
     def _part(self) -> Callable[P, R]:
         import numba
 
-        part: Callable[P, R] = numba.njit(nogil=True)(self.python)
+        part: Callable[P, R] = numba.njit(nogil=True, forceinline=True)(self.python)
         return part
+
+
+class Instruction(Generic[P, R]):
+    """What processors do with many pixels at a time and a loop does not say: only kernels call it.
+
+    Args:
+        says: What it gives, in plain Python.
+        make: Loads numba and returns the intrinsic.
+    """
+
+    def __init__(self, says: Callable[P, R], make: Callable[[], Callable[P, R]]) -> None:
+        self._says = says
+        self._make = make
+        update_wrapper(self, says)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same in plain Python."""
+        return self._says(*args, **kwargs)
+
+    def called_from(self, module: str) -> Callable[P, R]:
+        """What a kernel of any module calls; an instruction that changes must change its name, as those are kept."""
+        return self._known
+
+    @cached_property
+    def _known(self) -> Callable[P, R]:
+        return self._make()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from app.core.compiled import compiled
 from app.core.errors import InvalidRaster
 from app.core.geometry import Rect
 from app.core.raster.changes import left_changes, upper_changes
-from app.core.raster.sparse_stream import sparse_stream
+from app.core.raster.sparse_stream import packed_steps, sparse_stream
 from app.core.raster.writer import GREY, PALETTE, RGB, RGBA, palette_chunk, png_file
 
 Ids: TypeAlias = NDArray[np.integer[Any]]
@@ -109,14 +109,15 @@ class Borders:
         first = values(self.raster[0])
         colour = (RGBA if first.shape[1] == 4 else RGB) if first.ndim == 2 else GREY if palette is None else PALETTE
         height, width = self.raster.shape
-        packed = sparse_stream(*self._stepping(_as_bytes(first), values), width=width, height=height)
+        places, lengths, steps = self._stepping(_as_bytes(first), values)
+        packed = sparse_stream(places, lengths, packed_steps(steps), pixel=steps.shape[1], width=width, height=height)
         before = b"" if palette is None else palette_chunk(palette)
         return png_file((width, height), 8 * first.dtype.itemsize, colour, packed, before)
 
     def _stepping(
         self, first: NDArray[np.uint8], values: Callable[[Ids], Values]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-        """Places, lengths and bytes of all that is not 0 after the filters, as `sparse_stream` takes them.
+        """Places, lengths and (k, b) bytes of all that is not 0 after the filters; see `sparse_stream`.
 
         Args:
             first: (W, b) bytes of the first row's pixels.

@@ -5,33 +5,39 @@ from numpy.typing import NDArray
 
 from app.core.arrays import AnyRaster
 from app.core.compiled import compiled
+from app.core.lanes import LANES, lowest, unlike
 
-LANES = 64
-"""Pixels that are compared at once."""
+
+def left_changes(raster: AnyRaster) -> NDArray[np.int64]:
+    """(n,) row * W + column of each pixel of an (H, W) raster that differs from the one at its left, or has none."""
+    return _left_changes(np.ascontiguousarray(raster).ravel(), raster.shape[1])
+
+
+def upper_changes(raster: AnyRaster) -> NDArray[np.int64]:
+    """(n,) row * W + column of each pixel of an (H, W) raster that differs from the one above; not the first row's."""
+    return _upper_changes(np.ascontiguousarray(raster).ravel(), raster.shape[1])
 
 
 @compiled
-def left_changes(raster: AnyRaster) -> NDArray[np.int64]:
-    """(n,) row * W + column of each pixel of an (H, W) raster that differs from the one at its left, or has none."""
-    height, width = raster.shape
+def _left_changes(pixels: NDArray[np.integer], width: int) -> NDArray[np.int64]:
+    height = len(pixels) // width
     found = np.empty(8 * (height + width), np.int64)
     count = 0
     for row in range(height):
         found = _with_room(found, count + width)
         found[count] = row * width
-        count = _changes(raster[row, 1:], raster[row, :-1], row * width + 1, found, count + 1)
+        count = _changes(pixels, row * width + 1, (row + 1) * width, 1, found, count + 1)
     return found[:count].copy()
 
 
 @compiled
-def upper_changes(raster: AnyRaster) -> NDArray[np.int64]:
-    """(n,) row * W + column of each pixel of an (H, W) raster that differs from the one above; not the first row's."""
-    height, width = raster.shape
+def _upper_changes(pixels: NDArray[np.integer], width: int) -> NDArray[np.int64]:
+    height = len(pixels) // width
     found = np.empty(8 * (height + width), np.int64)
     count = 0
     for row in range(1, height):
         found = _with_room(found, count + width)
-        count = _changes(raster[row], raster[row - 1], row * width, found, count)
+        count = _changes(pixels, row * width, (row + 1) * width, width, found, count)
     return found[:count].copy()
 
 
@@ -45,22 +51,17 @@ def _with_room(found: NDArray[np.int64], needed: int) -> NDArray[np.int64]:
 
 
 @compiled
-def _changes(
-    pixels: NDArray[np.integer], others: NDArray[np.integer], first: int, found: NDArray[np.int64], count: int
-) -> int:
-    """Add `first` + place for each place where two rows differ; a stretch in which nothing does is passed at once."""
-    whole = len(pixels) - len(pixels) % LANES
-    for begin in range(0, whole, LANES):
-        differs = pixels[begin] ^ others[begin]
-        for lane in range(LANES):
-            differs |= pixels[begin + lane] ^ others[begin + lane]
-        if differs:
-            for place in range(begin, begin + LANES):
-                if pixels[place] != others[place]:
-                    found[count] = first + place
-                    count += 1
-    for place in range(whole, len(pixels)):
-        if pixels[place] != others[place]:
-            found[count] = first + place
+def _changes(pixels: NDArray[np.integer], begin: int, end: int, back: int, found: NDArray[np.int64], count: int) -> int:
+    """Add the places from `begin` to `end` where a pixel differs from the one so many places before it."""
+    place = begin
+    while place + LANES <= end:
+        bits = unlike(pixels, place, pixels, place - back)
+        while bits:
+            found[count] = place + lowest(bits)
+            bits, count = bits & bits - 1, count + 1
+        place += LANES
+    for rest in range(place, end):
+        if pixels[rest] != pixels[rest - back]:
+            found[count] = rest
             count += 1
     return count

@@ -1,7 +1,7 @@
 """Deflate's dynamic block for a given sequence of tokens: code lengths, header and bits (RFC 1951, section 3.2.7).
 
-A token is a literal byte, a copy, `COPY | distance - 1 << 16 | length` with a length from 3 to 258 and a distance from
-1 to 4, or `LONG | n`: n copies of 258 bytes at distance 1. The same tokens always give the same bytes.
+A token is a literal byte, a copy, `COPIES + STRIDE * (distance - 1) + length` with a length from 3 to 258 and a
+distance from 1 to 4, or `LONG | n`: n copies of 258 bytes at distance 1. The same tokens always give the same bytes.
 """
 
 import numpy as np
@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from app.core.compiled import compiled
 
-COPY, LONG = 1 << 31, 1 << 30
-LONGEST_COPY = 258
+SHORTEST_COPY, LONGEST_COPY = 3, 258
+COPIES, STRIDE, LONG = 256, LONGEST_COPY + 1, 1 << 30
 END_OF_BLOCK = 256
 SYMBOLS, DISTANCES, CODE_LENGTHS = 286, 4, 19
+TOKENS = COPIES + DISTANCES * STRIDE
 LONGEST_CODE, LONGEST_LENGTH_CODE = 15, 7
+COUNT_BITS, COUNT_MASK = 5, 31
 
 _BASES = [*range(3, 11), 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258]
 _EXTRA = [0] * 8 + [1] * 4 + [2] * 4 + [3] * 4 + [4] * 4 + [5] * 4 + [0]
@@ -27,38 +29,45 @@ ORDER = np.array([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 
 
 
 @compiled
-def dynamic_block(tokens: NDArray[np.uint32], out: NDArray[np.uint8], at: int) -> int:
-    """Write tokens as one final block; return where it ends.
+def dynamic_block(tokens: NDArray[np.uint32], out: NDArray[np.uint32], head: int) -> int:
+    """Write two bytes and tokens as one final block; return how many bytes that is.
 
     Args:
         tokens: (n,) uint32, at least one.
-        out: (m,) uint8 with room for five bytes a token and 400 more.
-        at: Where to begin in it.
+        out: (m,) uint32, the lower bytes first, with room for five bytes a token and 400 more.
+        head: The two bytes before the block, the first in the lower half.
     """
     uses, far = np.zeros(SYMBOLS, np.int64), np.zeros(DISTANCES, np.int64)
     _count(tokens, uses, far)
     lengths, far_lengths = _code_lengths(uses, LONGEST_CODE), _code_lengths(far, LONGEST_CODE)
     state = np.zeros(3, np.int64)  # bits that wait, how many, and where they go
-    state[2] = at
+    _put(state, out, head, 16)
     _put(state, out, 0b101, 3)
     _put_header(state, out, lengths, far_lengths)
-    _put_tokens(state, out, tokens, lengths, far_lengths)
-    _put(state, out, 0, 7)  # to the end of the byte
-    return int(state[2])
+    codes = _codes(lengths)
+    _put_tokens(state, out, tokens, _token_bits(codes, lengths, _codes(far_lengths), far_lengths))
+    _put(state, out, codes[END_OF_BLOCK], lengths[END_OF_BLOCK])
+    out[state[2]] = state[0]
+    return int(4 * state[2] + (state[1] + 7) // 8)
 
 
 @compiled
 def _count(tokens: NDArray[np.uint32], uses: NDArray[np.int64], far: NDArray[np.int64]) -> None:
-    uses[END_OF_BLOCK] = 1
+    """Add up how often each symbol and each distance is used."""
+    each = np.zeros(TOKENS, np.int64)
+    first = COPIES + LONGEST_COPY
     for token in tokens:
-        if token & COPY:
-            uses[LENGTH_SYMBOLS[token & 0xFFFF]] += 1
-            far[(token >> 16) & 3] += 1
-        elif token & LONG:
-            uses[LENGTH_SYMBOLS[LONGEST_COPY]] += token - LONG
-            far[0] += token - LONG
+        if token < LONG:
+            each[token] += 1
         else:
-            uses[token] += 1
+            each[first] += token - LONG
+    for token in range(COPIES):
+        uses[token] = each[token]
+    for token in range(COPIES, TOKENS):
+        distance, length = (token - COPIES) // STRIDE, (token - COPIES) % STRIDE
+        uses[LENGTH_SYMBOLS[length]] += each[token]
+        far[distance] += each[token]
+    uses[END_OF_BLOCK] = 1
     # A tree of one leaf is allowed, but not every decoder knows.
     far[0], far[1] = max(far[0], 1), max(far[1], 1)
 
@@ -149,19 +158,19 @@ def _codes(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _put(state: NDArray[np.int64], out: NDArray[np.uint8], bits: int, count: int) -> None:
+def _put(state: NDArray[np.int64], out: NDArray[np.uint32], bits: int, count: int) -> None:
     """Up to 32 bits, lowest first."""
     held, number = state[0] | bits << state[1], state[1] + count
-    while number >= 8:
-        out[state[2]] = held & 255
+    if number >= 32:
+        out[state[2]] = held
         state[2] += 1
-        held, number = held >> 8, number - 8
+        held, number = held >> 32, number - 32
     state[0], state[1] = held, number
 
 
 @compiled
 def _put_header(
-    state: NDArray[np.int64], out: NDArray[np.uint8], lengths: NDArray[np.int64], far: NDArray[np.int64]
+    state: NDArray[np.int64], out: NDArray[np.uint32], lengths: NDArray[np.int64], far: NDArray[np.int64]
 ) -> None:
     """Both lists of code lengths, written in a code of their own in which repetitions are one symbol."""
     both = np.zeros(len(lengths) + len(far), np.int64)
@@ -208,38 +217,38 @@ def _said(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _put_tokens(
-    state: NDArray[np.int64],
-    out: NDArray[np.uint8],
-    tokens: NDArray[np.uint32],
-    lengths: NDArray[np.int64],
-    far_lengths: NDArray[np.int64],
-) -> None:
-    codes, far = _codes(lengths), _codes(far_lengths)
-    longest = LENGTH_SYMBOLS[LONGEST_COPY]
-    long_bits, long_count = codes[longest] | far[0] << lengths[longest], lengths[longest] + far_lengths[0]
-    held, number, at = state[0], state[1], state[2]
-    for token in tokens:
-        repeated = 1
-        if token & COPY:
-            length, distance = token & 0xFFFF, (token >> 16) & 3
+def _token_bits(
+    codes: NDArray[np.int64], lengths: NDArray[np.int64], far: NDArray[np.int64], far_lengths: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(TOKENS,) what is written for each token, and in the lowest `COUNT_BITS` bits how many bits that is."""
+    table = np.zeros(TOKENS, np.int64)
+    for token in range(COPIES):
+        table[token] = codes[token] << COUNT_BITS | lengths[token]
+    for distance in range(DISTANCES):
+        for length in range(SHORTEST_COPY, LONGEST_COPY + 1):
             symbol = LENGTH_SYMBOLS[length]
             bits, count = codes[symbol], lengths[symbol]
             bits |= (length - LENGTH_BASES[length]) << count
             count += LENGTH_BITS[length]
             bits |= far[distance] << count
             count += far_lengths[distance]
-        elif token & LONG:
-            bits, count, repeated = long_bits, long_count, token - LONG
-        else:
-            bits, count = codes[token], lengths[token]
-        for _ in range(repeated):
-            held |= bits << number
-            number += count
+            table[COPIES + STRIDE * distance + length] = bits << COUNT_BITS | count
+    return table
+
+
+@compiled
+def _put_tokens(
+    state: NDArray[np.int64], out: NDArray[np.uint32], tokens: NDArray[np.uint32], table: NDArray[np.int64]
+) -> None:
+    held, number, at = state[0], state[1], state[2]
+    longest = table[COPIES + LONGEST_COPY]
+    for token in tokens:
+        many = token >= LONG
+        entry = longest if many else table[token]
+        for _ in range(int(token) - LONG if many else 1):
+            held |= entry >> COUNT_BITS << number
+            number += entry & COUNT_MASK
             if number >= 32:  # up to 31 bits waited, and no token has more than 25
-                for _ in range(4):
-                    out[at] = held & 255
-                    at, held = at + 1, held >> 8
-                number -= 32
+                out[at] = held
+                at, held, number = at + 1, held >> 32, number - 32
     state[0], state[1], state[2] = held, number, at
-    _put(state, out, codes[END_OF_BLOCK], lengths[END_OF_BLOCK])

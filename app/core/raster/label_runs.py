@@ -30,10 +30,11 @@ def encode_label_runs(starts: NDArray[np.int64], labels: Labels, *, width: int) 
         raise InvalidRaster(f"{len(labels)} labels and {len(starts)} places are no runs of rows of {width} pixels")
     size = labels.dtype.itemsize
     places, lengths = np.empty((2, 2 * len(labels)), np.int64)
-    steps = np.empty((2 * len(labels), size), np.uint8)
+    steps = np.empty(2 * len(labels), np.int64)
     count = _find_steps(starts, labels, width, places, lengths, steps)
-    packed = sparse_stream(places[:count], lengths[:count], steps[:count], width=width, height=pixels // width)
-    return png_file((width, pixels // width), 8 * size, GREY, packed)
+    height = pixels // width
+    packed = sparse_stream(places[:count], lengths[:count], steps[:count], pixel=size, width=width, height=height)
+    return png_file((width, height), 8 * size, GREY, packed)
 
 
 @compiled
@@ -43,7 +44,7 @@ def _find_steps(
     width: int,
     places: NDArray[np.int64],
     lengths: NDArray[np.int64],
-    steps: NDArray[np.uint8],
+    steps: NDArray[np.int64],
 ) -> int:
     """Fill what is not zero after filter Sub in the first row and Up in the others; how many stretches there are.
 
@@ -53,41 +54,26 @@ def _find_steps(
         width: Of the raster.
         places: First pixels of the stretches.
         lengths: Their pixels.
-        steps: (room, b): the bytes of each of their pixels, the most significant first.
+        steps: (room,): the bytes of each of their pixels, the most significant of a label first and lowest.
     """
-    count, run, before = 0, 0, 0
+    count, run, before, shift = 0, 0, 0, 8 * (labels.itemsize - 1)
     while starts[run] < width:
-        if labels[run] != before:
-            count = _add(places, lengths, steps, count, int(starts[run]), 1, int(labels[run]), before)
-        before, run = int(labels[run]), run + 1
-    above, place = 0, width
-    while place < starts[-1]:
-        end = min(int(starts[run + 1]), int(starts[above + 1]) + width)
-        if labels[run] != labels[above]:
-            count = _add(places, lengths, steps, count, place, end - place, int(labels[run]), int(labels[above]))
-        if starts[run + 1] == end:
-            run += 1
-        if starts[above + 1] + width == end:
-            above += 1
-        place = end
+        label = int(labels[run])
+        places[count], lengths[count], steps[count] = starts[run], 1, _step(label, before, shift)
+        count += label != before
+        before, run = label, run + 1
+    above, place, size = 0, width, starts[-1]
+    while place < size:
+        run_end, above_end = starts[run + 1], starts[above + 1] + width
+        end = min(run_end, above_end)
+        label, over = int(labels[run]), int(labels[above])
+        places[count], lengths[count], steps[count] = place, end - place, _step(label, over, shift)
+        count += label != over
+        run, above, place = run + (run_end == end), above + (above_end == end), end
     return count
 
 
 @compiled
-def _add(
-    places: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    steps: NDArray[np.uint8],
-    count: int,
-    place: int,
-    length: int,
-    label: int,
-    before: int,
-) -> int:
-    """Add a stretch of one step, byte by byte."""
-    places[count], lengths[count] = place, length
-    last = steps.shape[1] - 1
-    steps[count, last] = label - before
-    if last:
-        steps[count, 0] = (label >> 8) - (before >> 8)
-    return count + 1
+def _step(label: int, before: int, shift: int) -> int:
+    """The bytes of a label less those of another, its low byte shifted up behind the high one if there is one."""
+    return (label - before & 255) << shift | (label >> 8) - (before >> 8) & 255

@@ -8,132 +8,138 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
-from app.core.raster.huffman import COPY, LONG, LONGEST_COPY, dynamic_block
+from app.core.raster.huffman import COPIES, LONG, LONGEST_COPY, SHORTEST_COPY, STRIDE, dynamic_block
 
 FILTER_SUB, FILTER_UP = 1, 2
-SHORTEST_COPY = 3
 MODULUS = 65521
 MOST = 1 << 60
-HEAD = (0x78, 0x01)
+HEAD = 0x0178
+"""The two bytes that a zlib stream begins with, the first in the lower half."""
 
 
 def sparse_stream(
-    places: NDArray[np.int64], lengths: NDArray[np.int64], steps: NDArray[np.uint8], *, width: int, height: int
+    places: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    steps: NDArray[np.int64],
+    *,
+    pixel: int,
+    width: int,
+    height: int,
 ) -> bytes:
     """The zlib stream of filtered scan lines: the first by Sub, all others by Up.
 
     Args:
         places: (n,) int64: row * width + column where pixels begin whose bytes are not 0 after the filter, ascending.
         lengths: (n,) int64: how many pixels from there have the same bytes; none goes on in the next row.
-        steps: (n, b) uint8: these bytes; b is 1 to 4.
+        steps: (n,) int64: these bytes, the first the lowest; see `packed_steps`.
+        pixel: Bytes of a pixel, 1 to 4.
         width: Pixels of a line.
         height: Lines.
     """
-    pixel = steps.shape[1]
     total = height * (1 + width * pixel)
     room = len(places) * (2 * pixel + 8) + 5 * height + 2 * (total // 255) + 64
-    tokens, check = _tokens(places, lengths, steps, width, height, np.empty(room, np.uint32))
-    out = np.empty(5 * len(tokens) + total // 64 + 512, np.uint8)
-    out[:2] = HEAD
-    end = dynamic_block(tokens, out, len(HEAD))
-    return out[:end].tobytes() + check.to_bytes(4, "big")
+    tokens, check = _tokens(places, lengths, steps, (pixel, width, height), np.empty(room, np.uint32))
+    out = np.empty((5 * len(tokens) + total // 64 + 512) // 4, np.uint32)
+    end = dynamic_block(tokens, out, HEAD)
+    return out.view(np.uint8)[:end].tobytes() + check.to_bytes(4, "big")
+
+
+def packed_steps(steps: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(n,) int64 of the one to four bytes in each row of an (n, b) uint8 array, the first the lowest."""
+    packed = np.zeros(len(steps), np.int64)
+    for place in range(steps.shape[1]):
+        packed |= steps[:, place].astype(np.int64) << 8 * place
+    return packed
 
 
 @compiled
 def _tokens(
     places: NDArray[np.int64],
     lengths: NDArray[np.int64],
-    steps: NDArray[np.uint8],
-    width: int,
-    height: int,
+    steps: NDArray[np.int64],
+    shape: tuple[int, int, int],
     tokens: NDArray[np.uint32],
 ) -> tuple[NDArray[np.uint32], int]:
     """The tokens in the room given, and the Adler-32 of what they stand for."""
-    pixel = steps.shape[1]
+    pixel, width, height = shape
     line = 1 + width * pixel
-    at, count, rows, number = 0, 0, 0, 0
+    at, count, number = 0, 0, 0
     low, high, total = 1, height * line, height * line
-    while True:
-        row = places[number] // width if number < len(places) else height - 1
-        while rows <= row:
-            kind = FILTER_UP if rows else FILTER_SUB
-            count = _zeros(tokens, count, rows * line - at)
-            tokens[count] = kind
-            at, count = rows * line + 1, count + 1
-            low, high = low + kind, high + kind * (total - at + 1)
-            rows += 1
-        if number == len(places):
-            break
-        begin = row * line + 1 + (places[number] - row * width) * pixel
-        count = _zeros(tokens, count, begin - at)
-        at = begin
-        following, pixels = _alike(places, lengths, steps, number, width)
-        count = _same(tokens, count, steps, number, pixels)
-        for _ in range(pixels):
-            for place in range(pixel):
-                low += steps[number, place]
-                high += steps[number, place] * (total - at)
-                at += 1
-        number = following
-        if high > MOST:
-            low, high = low % MODULUS, high % MODULUS
+    for row in range(height):
+        kind = FILTER_UP if row else FILTER_SUB
+        count = _zeros(tokens, count, row * line - at)
+        tokens[count] = kind
+        at, count = row * line + 1, count + 1
+        low, high = low + kind, high + kind * (total - at + 1)
+        shift, row_end = at - row * width * pixel, (row + 1) * width
+        while number < len(places) and places[number] < row_end:
+            begin, step = shift + places[number] * pixel, int(steps[number])
+            count = _zeros(tokens, count, begin - at)
+            pixels, number = _alike(places, lengths, steps, number, row_end)
+            count = _same(tokens, count, step, pixel, pixels)
+            each, weighted = _sums(step, pixel, pixels, total - begin)
+            low, high, at = low + each, high + weighted, begin + pixels * pixel
+            if high > MOST:
+                high %= MODULUS
+        low %= MODULUS
     count = _zeros(tokens, count, total - at)
-    return tokens[:count], (high % MODULUS) << 16 | low % MODULUS
+    return tokens[:count], (high % MODULUS) << 16 | low
+
+
+@compiled
+def _sums(step: int, pixel: int, pixels: int, following: int) -> tuple[int, int]:
+    """What the bytes of some equal pixels add to both halves of Adler-32.
+
+    The second is the sum of each byte times the bytes from it to the end, of which there are `following` at first.
+    """
+    one, two, three = step >> 8 & 255, step >> 16 & 255, step >> 24
+    values, later = (step & 255) + one + two + three, one + 2 * two + 3 * three
+    weights = pixels * (following % MODULUS) - pixel * (pixels * (pixels - 1) // 2 % MODULUS)
+    return pixels * values, values * weights - pixels * later
 
 
 @compiled
 def _alike(
-    places: NDArray[np.int64], lengths: NDArray[np.int64], steps: NDArray[np.uint8], number: int, width: int
+    places: NDArray[np.int64], lengths: NDArray[np.int64], steps: NDArray[np.int64], number: int, row_end: int
 ) -> tuple[int, int]:
-    """The next run that is not merely more of the same, and the pixels up to there: bytes follow from values alone."""
-    pixels, following = lengths[number], number + 1
-    while following < len(places):
-        end = places[number] + pixels
-        if places[following] != end or end % width == 0:
-            break
-        for place in range(steps.shape[1]):
-            if steps[following, place] != steps[number, place]:
-                return following, pixels
-        pixels, following = pixels + lengths[following], following + 1
-    return following, pixels
+    """The pixels of a run and of those after it that are merely more of the same, and the run that is not.
+
+    How runs are cut is of no account then: bytes follow from values alone.
+    """
+    end, following = places[number] + lengths[number], number + 1
+    while following < len(places) and places[following] == end < row_end and steps[following] == steps[number]:
+        end, following = end + lengths[following], following + 1
+    return end - places[number], following
 
 
 @compiled
 def _zeros(tokens: NDArray[np.uint32], count: int, number: int) -> int:
-    """Add a run of zeros after something else: one, and copies of the byte before for the rest."""
-    if number <= 0:
-        return count
+    """Add a run of zeros after something else: one, and copies of the byte before for the rest.
+
+    What comes next is as good as random here and in `_same`: each token is written, and counted if it is wanted.
+    """
     tokens[count] = 0
-    number, count = number - 1, count + 1
-    if number >= LONGEST_COPY:
-        tokens[count] = LONG | number // LONGEST_COPY
-        number, count = number % LONGEST_COPY, count + 1
-    left, count = _copies(tokens, count, number, 1)
-    for _ in range(left):
-        tokens[count] = 0
-        count += 1
-    return count
+    count += number > 0
+    rest = max(number - 1, 0)
+    tokens[count] = LONG | rest // LONGEST_COPY
+    count += rest >= LONGEST_COPY
+    rest %= LONGEST_COPY
+    tokens[count] = COPIES + rest if rest >= SHORTEST_COPY else 0
+    tokens[count + 1] = 0
+    return count + (1 if rest >= SHORTEST_COPY else rest)
 
 
 @compiled
-def _same(tokens: NDArray[np.uint32], count: int, steps: NDArray[np.uint8], number: int, pixels: int) -> int:
+def _same(tokens: NDArray[np.uint32], count: int, step: int, pixel: int, pixels: int) -> int:
     """Add the bytes of a step, and copies of them for the pixels that have it too."""
-    size = steps.shape[1]
-    for place in range(size):
-        tokens[count] = steps[number, place]
-        count += 1
-    left, count = _copies(tokens, count, (pixels - 1) * size, size)
-    for place in range(size - left % size, size - left % size + left):  # the end of the last pixel
-        tokens[count] = steps[number, place % size]
-        count += 1
-    return count
-
-
-@compiled
-def _copies(tokens: NDArray[np.uint32], count: int, number: int, distance: int) -> tuple[int, int]:
-    """Add copies of up to `number` bytes; return how many were too few for one, and the new number of tokens."""
-    while number >= SHORTEST_COPY:
-        take = min(number, LONGEST_COPY)
-        tokens[count] = COPY | (distance - 1) << 16 | take
-        count, number = count + 1, number - take
-    return number, count
+    copies = COPIES + STRIDE * (pixel - 1)
+    tokens[count], tokens[count + 1] = step & 255, step >> 8 & 255
+    tokens[count + 2], tokens[count + 3] = step >> 16 & 255, step >> 24
+    left, count, phase = (pixels - 1) * pixel, count + pixel, 0
+    while left > LONGEST_COPY:
+        tokens[count] = copies + LONGEST_COPY
+        count, left, phase = count + 1, left - LONGEST_COPY, (phase + LONGEST_COPY) % pixel
+    following = phase + 1 if phase + 1 < pixel else 0
+    tokens[count] = copies + left if left >= SHORTEST_COPY else step >> 8 * phase & 255
+    tokens[count + 1] = step >> 8 * following & 255
+    return count + (1 if left >= SHORTEST_COPY else left)

@@ -1,8 +1,9 @@
 """Label rasters as PNG bytes: filter Up and deflate's run lengths, fast and deterministic.
 
-A label raster is flat areas with ragged borders: the difference to the row above is nearly all zeros, so runs alone
-compress it better than a search for matches does, and the runs found do not depend on the processor.
-https://www.w3.org/TR/png-3/ describes the container, docs/decisions/0008 why zlib-ng.
+A label raster is flat areas with ragged borders: the difference to the row above is nearly all zeros. The stream is
+written from what is not; where that is too much, zlib-ng looks for runs, which compress such lines better than a search
+for matches does and do not depend on the processor. https://www.w3.org/TR/png-3/ describes the container,
+docs/decisions/0008 why it is made so.
 """
 
 import struct
@@ -15,6 +16,7 @@ from zlib_ng import zlib_ng
 
 from app.core.errors import InvalidRaster
 from app.core.raster.filters import Labels, filter_up
+from app.core.raster.label_steps import sparse_label_stream
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, PALETTE, RGBA = 0, 2, 3, 6
@@ -80,8 +82,10 @@ def _check(array: NDArray[np.generic], *, ndim: int, dtypes: tuple[str, ...]) ->
 
 
 def _png(array: NDArray[np.uint8] | NDArray[np.uint16], colour: int, palette: bytes = b"") -> bytes:
-    size = (array.shape[1], array.shape[0])
-    return png_file(size, 8 * array.dtype.itemsize, colour, deflated(_filtered_up(array)), palette)
+    packed = sparse_label_stream(array) if array.ndim == 2 else None
+    if packed is None:
+        packed = deflated(_filtered_up(array))
+    return png_file((array.shape[1], array.shape[0]), 8 * array.dtype.itemsize, colour, packed, palette)
 
 
 def png_file(size: tuple[int, int], depth: int, colour: int, packed: bytes, before: bytes = b"") -> bytes:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.errors import InvalidRaster
-from app.core.raster import decode_label_png, encode_label_runs
+from app.core.raster import decode_label_png, encode_label_png, encode_label_runs
+from app.core.raster.label_steps import sparse_label_stream
 from tests.core.rasters import few_ids
 
 TYPES = st.sampled_from([np.uint8, np.uint16])
@@ -35,6 +36,8 @@ def test_a_raster_comes_back_from_the_png_of_its_runs(raster: NDArray[np.uint32]
         for share in (0, 0.3)
     ]
     assert files[0] == files[1]
+    if sparse_label_stream(labels) is not None:
+        assert files[0] == encode_label_png(labels)
     seen = np.frombuffer(files[0], np.uint8)
     for read in (
         decode_label_png(files[0]),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.core.raster.huffman import LONGEST_CODE, _code_lengths
-from app.core.raster.sparse_stream import sparse_stream
+from app.core.raster.sparse_stream import packed_steps, sparse_stream
 
 Run = tuple[int, int, tuple[int, ...]]
 
@@ -35,7 +35,7 @@ def test_the_stream_holds_every_byte_of_the_lines(drawn: tuple[NDArray[np.uint8]
     height, width, size = lines.shape
     places, lengths = (np.array([run[part] for run in runs], np.int64) for part in (0, 1))
     steps = np.array([run[2] for run in runs], np.uint8).reshape(-1, size)
-    packed = sparse_stream(places, lengths, steps, width=width, height=height)
+    packed = sparse_stream(places, lengths, packed_steps(steps), pixel=size, width=width, height=height)
     filters = np.where(np.arange(height) == 0, 1, 2).astype(np.uint8)
     assert zlib.decompress(packed) == np.column_stack((filters, lines.reshape(height, -1))).tobytes()
 

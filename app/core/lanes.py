@@ -1,0 +1,81 @@
+"""Pixels that differ, 64 at a time: vector comparisons for compiled kernels (docs/decisions/0015).
+
+A loop that compares pixels one by one and notes where they differ cannot be done by one instruction for many, because
+each place depends on how many there were before. Compared at once, 64 pixels give the bits of one number, and of these
+only those that are set are looked at.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.compiled import Instruction
+
+LANES = 64
+
+
+def _unlike(one: NDArray[np.integer], i: int, two: NDArray[np.integer], j: int) -> int:
+    """Whether `one[i + n]` and `two[j + n]` differ, in bit n of an int64, for n from 0 to 63.
+
+    Args:
+        one: (n,) contiguous; no bounds are checked.
+        i: A place in it.
+        two: (m,) contiguous, of the same type; may be the same array.
+        j: A place in it.
+    """
+    bits = sum(int(one[i + n] != two[j + n]) << n for n in range(LANES))
+    return bits - (bits >> 63 << 64)
+
+
+def _lowest(bits: int) -> int:
+    """The number of the lowest bit of an int64 that is set; one is."""
+    return (bits & -bits).bit_length() - 1
+
+
+def _make_unlike() -> Callable[..., Any]:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    def block(context: Any, builder: Any, array: tuple[Any, Any], place: Any) -> Any:  # numba's
+        kind, value = array
+        data = context.make_array(kind)(context, builder, value).data
+        vector = ir.VectorType(context.get_data_type(kind.dtype), LANES)
+        loaded = builder.load(builder.bitcast(builder.gep(data, [place]), vector.as_pointer()))
+        loaded.align = kind.dtype.bitwidth // 8
+        return loaded
+
+    def unlike(typing: Any, one: Any, i: Any, two: Any, j: Any) -> Any:  # noqa: ARG001
+        if one.layout != "C" or two.layout != "C" or one.dtype != two.dtype or one.ndim != 1 or two.ndim != 1:
+            return None
+
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            first = block(context, builder, (signature.args[0], args[0]), args[1])
+            second = block(context, builder, (signature.args[2], args[2]), args[3])
+            return builder.bitcast(builder.icmp_unsigned("!=", first, second), ir.IntType(LANES))
+
+        return types.int64(one, types.int64, two, types.int64), code
+
+    made: Callable[..., Any] = intrinsic(unlike)
+    return made
+
+
+def _make_lowest() -> Callable[..., Any]:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    def lowest(typing: Any, bits: Any) -> Any:  # noqa: ARG001
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+            return builder.cttz(args[0], ir.IntType(1)(1))
+
+        return types.int64(types.int64), code
+
+    made: Callable[..., Any] = intrinsic(lowest)
+    return made
+
+
+unlike = Instruction(_unlike, _make_unlike)
+lowest = Instruction(_lowest, _make_lowest)

@@ -94,7 +94,13 @@ function ClassRow({ painter, kind }: Painter & { kind: ClassChoice }) {
       </li>
       {kind.is_thing &&
         segments.map((segment, i) => (
-          <Instance key={segment.id} painter={painter} kind={kind} segment={segment} n={i + 1} />
+          <Instance
+            key={`${painter.key}-${segment.id}`}
+            painter={painter}
+            kind={kind}
+            segment={segment}
+            n={i + 1}
+          />
         ))}
       {kind.is_thing && chosen && segments.length > 0 && <NewInstance painter={painter} kind={kind} />}
     </>
@@ -159,7 +165,7 @@ export function SidePanel({ painter, search }: SearchProps) {
     >
       <Panels painter={painter} />
       {panel === "classes" && <ClassList painter={painter} search={search} />}
-      {panel === "segments" && <SegmentsPanel painter={painter} />}
+      {panel === "segments" && <SegmentsPanel painter={painter} key={painter.key} />}
       {panel === "clean" && <CleanupPanel cleanup={painter.cleanup} />}
       <Unpainted painter={painter} />
     </aside>

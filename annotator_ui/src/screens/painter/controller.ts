@@ -41,7 +41,11 @@ export type Notice =
   /** A tool did nothing, and why. */
   | { readonly kind: "tell"; readonly why: Refusal };
 
+let made = 0;
+
 export class PainterController implements PointerHost {
+  /** Parts of the screen that remember something of a tile have this as their key; the others stay for the next one. */
+  readonly key = made++;
   readonly document: PaintDocument;
   readonly state: ToolState;
   readonly sync: Sync;

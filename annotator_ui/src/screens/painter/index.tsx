@@ -40,7 +40,7 @@ type Stage =
   | { readonly kind: "problem"; readonly problem: ApiProblem }
   | { readonly kind: "none"; readonly sentLate: boolean }
   | { readonly kind: "waiting" }
-  | { readonly kind: "ready"; readonly painter: PainterController; readonly visit: number };
+  | { readonly kind: "ready"; readonly painter: PainterController };
 
 /** What is on the screen, and the tab's hold on the tile that is painted there. */
 interface Shown {
@@ -51,11 +51,9 @@ interface Shown {
 const LOADING: Shown = { stage: { kind: "loading" }, tab: { held: Promise.resolve(false), release() {} } };
 /** So long the last tile stays in sight while the next is being opened: one that is at hand then takes its place at once. */
 const SOON_MS = 250;
-let visits = 0;
 
 function stageOf(opened: Awaited<Visit["opened"]>): Stage {
-  if (opened.kind === "tile")
-    return { kind: "ready", painter: new PainterController(opened.tile), visit: visits++ };
+  if (opened.kind === "tile") return { kind: "ready", painter: new PainterController(opened.tile) };
   if (opened.kind !== "other") return opened;
   announce(t(opened.sentLate ? "painter.sent-late" : "painter.other-first"));
   navigate(`/paint/${opened.taskId}`, { replace: true });
@@ -83,7 +81,8 @@ export function PainterScreen({ taskId }: { taskId: string }) {
   const shown = useSignal(LOADING);
   const attempt = useSignal(0);
   const tries = attempt.value;
-  useEffect(() => {
+  // Not after the next frame: the tile may be here already.
+  useLayoutEffect(() => {
     let left = false;
     const begun = visit(taskId, me.value?.id ?? "");
     const { tab } = begun;
@@ -114,7 +113,7 @@ export function PainterScreen({ taskId }: { taskId: string }) {
 type BodyProps = { stage: Stage; taskId: string; retry: () => void };
 
 function Body({ stage, taskId, retry }: BodyProps) {
-  if (stage.kind === "ready") return <Desk painter={stage.painter} key={stage.visit} />;
+  if (stage.kind === "ready") return <Desk painter={stage.painter} />;
   if (stage.kind === "loading") return <Loading what={t("painter.opening")} />;
   if (stage.kind === "waiting") return <OnItsWay taskId={taskId} onBack={retry} />;
   if (stage.kind === "problem") return <ProblemNote problem={stage.problem} retry={retry} />;
@@ -225,9 +224,9 @@ export function Surface({ painter, canvases, search, children }: SurfaceProps) {
       data-folded={!painter.state.panelsShown.value}
       inert={painter.submitting.value}
     >
-      <Canvases canvases={canvases} />
+      <Canvases canvases={canvases} key={painter.key} />
       {children}
-      <Notices painter={painter} />
+      <Notices painter={painter} key={`notices-${painter.key}`} />
       {painter.state.panelsShown.value && (
         <>
           <Toolbar painter={painter} />
@@ -239,6 +238,7 @@ export function Surface({ painter, canvases, search, children }: SurfaceProps) {
   );
 }
 
+/** The desk stays while one tile after the other is put on it: only what differs between them is made anew. */
 function Desk({ painter }: { painter: PainterController }) {
   const search = useRef<HTMLInputElement>(null);
   const help = useSignal(false);
@@ -263,10 +263,10 @@ function Desk({ painter }: { painter: PainterController }) {
         onGiveBack={() => void giveBack(painter)}
       />
       <Surface painter={painter} canvases={canvases} search={search} />
-      <GuidePanel painter={painter} />
-      <Footer painter={painter} />
+      <GuidePanel painter={painter} key={`guide-${painter.key}`} />
+      <Footer painter={painter} key={`footer-${painter.key}`} />
       <Spoken painter={painter} />
-      <ConflictDialog painter={painter} />
+      <ConflictDialog painter={painter} key={`conflict-${painter.key}`} />
       {help.value && <HelpDialog onClose={showHelp(false)} />}
     </>
   );

@@ -55,6 +55,8 @@ class Act:
         extends: Shift is held: a scribble goes on with the area that it begins in.
         ends: Enter follows.
         near: The picture is enlarged `NEAR` times about the path before, and shown whole again after.
+        within: Ctrl is held: only the segment that the path begins on changes.
+        bends: A line that is drawn goes through the places of the path without corners, as a hand's does.
     """
 
     tool: str
@@ -65,6 +67,13 @@ class Act:
     extends: bool = False
     ends: bool = False
     near: bool = False
+    within: bool = False
+    bends: bool = False
+
+    @property
+    def line(self) -> tuple[Place, ...]:
+        """Where the pointer goes on its way along the path."""
+        return shapes.bent(self.path) if self.bends else self.path
 
 
 @dataclass
@@ -124,15 +133,22 @@ class Tile:
 
     def covers(self, act: Act) -> NDArray[np.bool_]:
         """The pixels that an act paints."""
+        if act.within:
+            x, y = shapes.anchor(act.path[0], 1)
+            return self._reach(act) & (self.ids == self.ids[y, x])
+        return self._reach(act)
+
+    def _reach(self, act: Act) -> NDArray[np.bool_]:
+        """What an act goes over."""
         shape = self.ids.shape
         if act.tool in ("polygon", "lasso"):
-            return shapes.polygon(shape, act.path)
+            return shapes.polygon(shape, act.line)
         if act.tool == "rectangle":
             return shapes.rectangle(shape, *act.path)
         if act.tool == "box" and self.grab is not None:
             return self.grab(box_of(act))
         if act.tool == "brush":
-            return shapes.stroke(shape, act.path, act.size)
+            return shapes.stroke(shape, act.line, act.size)
         if act.tool == "fill":
             return shapes.flood(self.ids, shapes.anchor(act.path[0], 1))
         if act.tool == "wand" and self.wand is not None:
@@ -247,7 +263,7 @@ def cost(tile: Tile, act: Act) -> None:
         tile.level = act.size
     if act.tool in BOXES:
         tile.whole = act.tool == "rectangle"
-    hand.key(act.extends + act.ends)
+    hand.key(act.extends + act.ends + act.within)
     if act.near:
         _cost_of_zoom(tile, act)
     for k, place in enumerate(act.path):

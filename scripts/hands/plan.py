@@ -23,9 +23,9 @@ SETS = {
     "b": (TOOLS["b"],),
     "c": (
         TOOLS["c"],
-        ("lasso", "fill", "rectangle", "region"),
-        ("lasso", "brush", "fill", "rectangle"),
-        ("lasso", "brush", "fill", "superpixel", "region"),
+        ("lasso", "fill", "rectangle", "region", "within"),
+        ("lasso", "brush", "fill", "rectangle", "within"),
+        ("lasso", "brush", "fill", "superpixel", "region", "within"),
     ),
 }
 """Who has many tools may leave some: the first gain is not always the largest in the end."""

@@ -98,7 +98,7 @@ class Robot:
         """Do all acts; returns the tile as it should be, with what it cost."""
         for act in acts:
             self._choose(fresh, act)
-            self._draw(replace(act, path=tuple(_aimed(act, place) for place in act.path)), fresh)
+            self._draw(replace(act, path=tuple(_aimed(act, place) for place in act.line)), fresh)
             fresh.take(act)
         return fresh
 
@@ -174,7 +174,11 @@ class Robot:
         if act.extends:
             self.page.keyboard.down("Shift")
         self._await_areas(act)
+        if act.within:
+            self.page.keyboard.down("Control")
         self._go(act, _drag(act, tile))
+        if act.within:
+            self.page.keyboard.up("Control")
         if act.extends:
             self.page.keyboard.up("Shift")
         self._end(act)

@@ -64,6 +64,42 @@ def _polygon(shape: tuple[int, ...], whole: tuple[tuple[int, int], ...]) -> Mask
     return inside
 
 
+STEP = 3.0
+"""Pixels of the tile between the places at which a bent line is drawn."""
+
+
+@lru_cache(maxsize=8192)
+def bent(points: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Places along a line that goes through points without a corner (centripetal Catmull-Rom; Yuksel et al., 2011)."""
+    if len(points) < 3:
+        return points
+    known = np.array((_before(points), *points, _before(points[::-1])))
+    knots = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(known, axis=0), axis=1) ** 0.5 + 1e-6)))
+    line = [_leg(known[k : k + 4], knots[k : k + 4]) for k in range(len(points) - 1)]
+    return (*(place for leg in line for place in leg), points[-1])
+
+
+def _before(points: Sequence[Place]) -> Place:
+    """Where a line would come from: what is second, mirrored at what is first."""
+    return 2 * points[0][0] - points[1][0], 2 * points[0][1] - points[1][1]
+
+
+def _leg(known: NDArray[np.float64], knots: NDArray[np.float64]) -> list[Place]:
+    """Places from the second of four points to the third, that one left out (Barry and Goldman, 1988)."""
+    count = max(1, round(float(np.linalg.norm(known[2] - known[1])) / STEP))
+    at = np.linspace(knots[1], knots[2], count, endpoint=False)[:, None]
+    rows: list[NDArray[np.float64]] = list(known)
+    for spans in (((0, 1), (1, 2), (2, 3)), ((0, 2), (1, 3)), ((1, 2),)):
+        rows = [_between(rows[k : k + 2], knots[[a, b]], at) for k, (a, b) in enumerate(spans)]
+    return [(float(x), float(y)) for x, y in rows[0]]
+
+
+def _between(
+    ends: list[NDArray[np.float64]], knots: NDArray[np.float64], at: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.asarray(((knots[1] - at) * ends[0] + (at - knots[0]) * ends[1]) / (knots[1] - knots[0]))
+
+
 def rectangle(shape: tuple[int, ...], a: Place, b: Place) -> Mask:
     """Pixels between two pixel corners."""
     mask = np.zeros(shape[:2], bool)
@@ -154,10 +190,19 @@ def simplified(area: Mask, wanted: Mask, tolerance: float, apart: float) -> list
     for contour in contours:
         line = cv2.approxPolyDP(contour, 2 * tolerance, closed=True)[:, 0, :]
         points = [(float(round((x + 0.5) / 2)), float(round((y + 0.5) / 2))) for x, y in line.tolist()]
-        points = _apart(points, apart)
+        points = _begun(_apart(points, apart))
         if len(points) > 2 and wanted[polygon(area.shape, points)].any():
             found.append(points)
     return found
+
+
+def _begun(points: list[Place]) -> list[Place]:
+    """The same outline, begun where its longest leg is the one that nobody draws: the painter closes it."""
+    if len(points) < 3:
+        return points
+    legs = [math.dist(points[k - 1], point) for k, point in enumerate(points)]
+    first = int(np.argmax(legs))
+    return points[first:] + points[:first]
 
 
 def _apart(points: list[Place], apart: float) -> list[Place]:

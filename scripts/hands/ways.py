@@ -1,6 +1,7 @@
 """Ways to paint one area: its coarsest outlines, strokes along its middle, and what hangs together in the photo."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -15,7 +16,7 @@ from scripts.hands.shapes import Bits, Mask, Place
 TOOLS = {
     "a": ("polygon",),
     "b": ("brush", "fill"),
-    "c": ("lasso", "brush", "fill", "superpixel", "wand", "region", "rectangle", "box"),
+    "c": ("lasso", "brush", "fill", "superpixel", "wand", "region", "rectangle", "box", "within"),
 }
 TOLERANCES = (3, 6, 9, 12, 16, 20, 26, 34)
 """At which the wand is tried."""
@@ -26,7 +27,7 @@ CLICKABLE = 8.5
 Outlines = tuple[list[list[Place]], float]
 
 
-def outline(wanted: Mask, free: Mask, share: float, apart: float) -> Outlines:
+def outline(wanted: Mask, free: Mask, share: float, apart: float, *, bends: bool = False) -> Outlines:
     """The coarsest outlines of an area that reach an IoU of ``share``; what lies in ``free`` does not matter.
 
     Args:
@@ -34,15 +35,16 @@ def outline(wanted: Mask, free: Mask, share: float, apart: float) -> Outlines:
         free: (H, W) where it does not matter what is painted.
         share: The IoU to reach.
         apart: Pixels of the tile that two corners are apart at least.
+        bends: The line from one to the next is bent: see `shapes.bent`.
 
     Returns:
         The outlines, and the tolerance in pixels that they were made with.
     """
-    return _outline(Bits.of(wanted), Bits.of(free), share, apart)
+    return _outline(Bits.of(wanted), Bits.of(free), share, apart, bends=bends)
 
 
 @lru_cache(maxsize=4096)
-def _outline(wanted_bits: Bits, free_bits: Bits, share: float, apart: float) -> Outlines:
+def _outline(wanted_bits: Bits, free_bits: Bits, share: float, apart: float, *, bends: bool) -> Outlines:
     wanted, free = wanted_bits.mask, free_bits.mask
     best: tuple[list[list[Place]], float] = ([], 1.0)
     fewest = 10**9
@@ -54,7 +56,8 @@ def _outline(wanted_bits: Bits, free_bits: Bits, share: float, apart: float) -> 
         for tolerance in tolerances:
             found = shapes.simplified(area, wanted, tolerance, apart)
             corners = sum(map(len, found))
-            if corners < fewest and _agreement(found, wanted, free) >= share:
+            drawn = [shapes.bent(tuple(points)) for points in found] if bends else found
+            if corners < fewest and _agreement(drawn, wanted, free) >= share:
                 fewest, best = corners, (found, tolerance)
                 break
     return best if best[0] else (shapes.simplified(wanted, wanted, 0.3, apart), 0.3)
@@ -120,12 +123,63 @@ def painting(
         share: The IoU that outlines reach.
         tools: Which may be used.
     """
+    yield from _plainly(tile, wanted, segment, free, share, tools)
+    if "within" in tools:
+        yield from within(tile, wanted, segment, free, share, tools)
+
+
+def within(
+    tile: Tile, wanted: Mask, segment: int, free: Mask, share: float, tools: Sequence[str]
+) -> Iterator[list[Act]]:
+    """Ways that change nothing but the segment that most of an area now is: what lies beside it does not matter."""
+    numbers = np.bincount(tile.ids[wanted])
+    base = int(numbers.argmax())
+    beneath = tile.ids == base
+    if base in (0, segment) or numbers[base] < 0.6 * numbers.sum() or not (~beneath & ~free & ~wanted).any():
+        return
+    sure = cv2.erode(beneath.astype(np.uint8), _AROUND, borderValue=0) > 0
+    kept = [tool for tool in tools if tool not in ("fill", "box")]
+    for way in _plainly(tile, wanted & beneath, segment, free | ~beneath, share, kept):
+        begun = [_begun_on(act, sure, beneath) for act in way]
+        if way and all(act is not None for act in begun):
+            yield [act for act in begun if act is not None]
+
+
+_AROUND = np.ones((3, 3), np.uint8)
+
+
+def _begun_on(act: Act, sure: Mask, beneath: Mask) -> Act | None:
+    """The same act, begun surely on the segment that is to change; None where that cannot be."""
+    path = act.path
+    if act.tool == "rectangle":
+        (x0, y0), (x1, y1) = path
+        turns = [((a, b), (x0 + x1 - a, y0 + y1 - b)) for a in (x0, x1) for b in (y0, y1)]
+    elif act.tool in ("lasso", "polygon"):
+        turns = [(*path[k:], *path[:k]) for k in range(len(path))]
+    else:
+        turns = [path]
+    good = sure if act.tool in ("rectangle", "lasso", "polygon", "brush") else beneath
+    found = next((turn for turn in turns if _holds(good, turn[0])), None)
+    return None if found is None else replace(act, path=tuple(found), within=True)
+
+
+def _holds(mask: Mask, place: Place) -> bool:
+    x, y = shapes.anchor(place, 1)
+    return 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1] and bool(mask[y, x])
+
+
+def _plainly(
+    tile: Tile, wanted: Mask, segment: int, free: Mask, share: float, tools: Sequence[str]
+) -> Iterator[list[Act]]:
     outlines, tolerance = outline(wanted, free, share, CLICKABLE / tile.scale)
     slack = max(1.0, tolerance)
     for tool in ("polygon", "lasso"):
         if tool in tools:
             yield [Act(tool, segment, tuple(points), slack, ends=tool == "polygon") for points in outlines]
-    if tools == TOOLS["a"]:
+    if "lasso" in tools:
+        found, off = outline(wanted, free, share, CLICKABLE / tile.scale, bends=True)
+        yield [Act("lasso", segment, tuple(points), max(1.0, off), bends=True) for points in found]
+    if tuple(tools) == TOOLS["a"]:
         yield _enlarged(tile, wanted, segment, free, share)
     if "brush" in tools:
         yield from _brushing(tile, wanted, segment, outlines, slack)
@@ -191,19 +245,28 @@ def _brushing(tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]
         own = max(1, round(width))
         for size in {own, tile.size} if 0.6 * width < tile.size < 1.3 * width else {own}:
             yield [Act("brush", segment, tuple(line), max(1.0, size * 0.15), size)]
+            if len(line) > 2:
+                yield [Act("brush", segment, tuple(line), max(1.0, size * 0.15), size, bends=True)]
+    for bends in (False, True):
+        yield _lined(tile, wanted, segment, outlines, slack, bends=bends)
+
+
+def _lined(
+    tile: Tile, wanted: Mask, segment: int, outlines: list[list[Place]], slack: float, *, bends: bool
+) -> list[Act]:
+    """Outlines drawn with a thin brush, and filled."""
     size = min(tile.size, 8)
     acts: list[Act] = []
     for points in outlines:
         whole = shapes.polygon(wanted.shape, points).astype(np.uint8)
         inner = cv2.erode(whole, shapes.disc(size + 1), borderValue=1) > 0
         for line in shapes.simplified(inner, inner, slack, 1.0):
-            acts.append(Act("brush", segment, (*line, line[0]), slack, size))
-            hole = shapes.polygon(wanted.shape, line) & ~shapes.stroke(wanted.shape, acts[-1].path, size)
+            acts.append(Act("brush", segment, (*line, line[0]), slack, size, bends=bends))
+            hole = shapes.polygon(wanted.shape, acts[-1].line) & ~shapes.stroke(wanted.shape, acts[-1].line, size)
             if hole.any():
                 (x, y), deep = shapes.deepest(hole)
                 acts.append(Act("fill", segment, ((x + 0.5, y + 0.5),), max(1.0, deep * 0.7)))
-    if acts:
-        yield acts
+    return acts
 
 
 def inner_line(area: Mask) -> tuple[tuple[Place, ...], float] | None:

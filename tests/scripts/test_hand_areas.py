@@ -8,6 +8,7 @@ from scripts.hands.boxes import boxing
 from scripts.hands.regions import regions
 from scripts.hands.scene import Kinds, Scene, scene
 from scripts.hands.shapes import rectangle
+from scripts.hands.ways import TOOLS, painting
 
 ROAD, SKY = 0, 1
 KINDS = Kinds("camvid-11", {ROAD: "road", SKY: "sky"}, frozenset(), frozenset(), frozenset())
@@ -89,3 +90,32 @@ def test_boxes_are_taken_whole_after_the_key_is_pressed_again() -> None:
     assert [value for what, value in choosing(tile, act) if what == "keys"] == ["r", "r"]
     tile.take(act)
     assert choosing(tile, act) == []
+
+
+def test_with_control_only_the_segment_changes_that_the_path_begins_on() -> None:
+    tile = Tile(window(), 4.0)
+    road, sky = of(window(), ROAD), of(window(), SKY)
+    tile.ids = np.full_like(tile.ids, road)
+    tile.take(Act("rectangle", sky, ((0.0, 0.0), (20.0, 30.0))))
+    tile.take(Act("rectangle", road, ((18.0, 0.0), (30.0, 30.0)), within=True))
+    assert sorted(set(np.nonzero(tile.ids == sky)[1].tolist())) == list(range(18))
+    tile.take(Act("rectangle", sky, ((39.0, 29.0), (0.0, 0.0)), within=True))
+    assert (tile.ids == sky).sum() == 29 * 39 + 18
+
+
+def test_beside_another_segment_an_area_may_be_painted_sloppily() -> None:
+    tile = Tile(window(), 4.0)
+    sky, road = of(window(), SKY), of(window(), ROAD)
+    tile.ids = np.full_like(tile.ids, sky)
+    tile.ids[:, 15:] = road
+    area = np.zeros(tile.ids.shape, bool)
+    area[5:25, 5:15] = True
+    ways = painting(tile, area, road, np.zeros_like(area), 0.9, TOOLS["c"])
+    begun = [way for way in ways if way and all(act.within for act in way)]
+    assert begun
+    for way in begun:
+        after = tile.fork()
+        for act in way:
+            after.take(act)
+        assert (after.ids[:, 15:] == road).all()
+        assert (after.ids[5:25, 5:15] == road).any()

@@ -27,6 +27,15 @@ def test_a_stroke_covers_the_tip_along_the_line() -> None:
     assert shapes.stroke((1, 5), [(0.5, 0.5), (3.5, 0.5)], 1).astype(int).tolist() == [[1, 1, 1, 1, 0]]
 
 
+def test_a_bent_line_goes_through_all_places_and_stays_straight_where_they_lie_on_a_line() -> None:
+    line = shapes.bent(((0.0, 0.0), (6.0, 0.0), (12.0, 0.0)))
+    assert np.allclose(line, [(x, 0.0) for x in (0.0, 3.0, 6.0, 9.0, 12.0)])
+    corner = shapes.bent(((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)))
+    assert {(0.0, 0.0), (9.0, 0.0), (9.0, 9.0)} <= set(corner)
+    assert max(x for x, _ in corner) > 9.0
+    assert shapes.bent(((1.0, 1.0), (2.0, 2.0))) == ((1.0, 1.0), (2.0, 2.0))
+
+
 def test_a_move_over_three_widths_is_two_bits() -> None:
     hand = Hand((0.0, 0.0))
     hand.move((30.0, 0.0), 10)

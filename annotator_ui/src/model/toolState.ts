@@ -76,6 +76,8 @@ export class ToolState {
   readonly onlyClass = signal<number | null>(null);
   /** Ctrl is down: paint only what is not painted, whatever the setting says. */
   readonly heldOnlyUnpainted = signal(false);
+  /** The segment that a press with Ctrl began on: only that changes. 0 for what is not painted. */
+  readonly heldTo = signal(0);
   readonly opacity = signal(0.5);
   readonly labelsShown = signal(true);
   readonly outline = signal(false);
@@ -94,10 +96,17 @@ export class ToolState {
     for (const { id } of ofClass(this.segments.value, only)) table[id] = 1;
     return table;
   });
+  readonly #heldWritable = computed<Writable>(() => {
+    const table = new Uint8Array(WRITE_EVERYTHING.length);
+    table[this.heldTo.value] = 1;
+    return table;
+  });
   readonly writable = computed<Writable>(() =>
-    this.onlyUnpainted.value || this.heldOnlyUnpainted.value
-      ? WRITE_UNPAINTED
-      : (this.#classWritable.value ?? WRITE_EVERYTHING),
+    this.heldTo.value > 0
+      ? this.#heldWritable.value
+      : this.onlyUnpainted.value || this.heldOnlyUnpainted.value
+        ? WRITE_UNPAINTED
+        : (this.#classWritable.value ?? WRITE_EVERYTHING),
   );
   /** What the eraser may take. */
   readonly erasable = computed<Writable>(() => this.#classWritable.value ?? WRITE_EVERYTHING);

@@ -67,6 +67,7 @@ export class PointerInput {
     const gesture = this.#gesture;
     this.#gesture = null;
     gesture?.tool.cancel(this.host);
+    this.host.state.heldTo.value = 0;
     return gesture !== null;
   }
 
@@ -101,8 +102,16 @@ export class PointerInput {
     this.canvas.setPointerCapture(event.pointerId);
     const sample = this.#sample(event);
     this.host.noted(sample.image);
+    this.host.state.heldTo.value = event.ctrlKey ? this.#begunOn(sample.image) : 0;
     this.#gesture = { tool: this.host.toolFor(event), pointer: event.pointerId };
     this.#gesture.tool.down(sample, this.host);
+  }
+
+  /** The segment there; 0 for that in the hand, which grows over what is not painted. */
+  #begunOn({ x, y }: Point): number {
+    const { document, state } = this.host;
+    const id = document.buffer.at(Math.floor(x), Math.floor(y));
+    return id === state.segment.value ? 0 : id;
   }
 
   /** A pen takes over from the palm that came down before it. */
@@ -134,6 +143,7 @@ export class PointerInput {
     tool.move([this.#sample(event)], this.host);
     this.#gesture = null;
     tool.up(this.host);
+    this.host.state.heldTo.value = 0;
   }
 
   #cancel(event: PointerEvent): void {

@@ -83,6 +83,25 @@ test("Ctrl held paints only what is not painted", () => {
   expect([pixelsOf(1), pixelsOf(2)]).toEqual([["110,210"], ["109,210", "111,210"]]);
 });
 
+test("a stroke that Ctrl begins on a segment changes only that one", () => {
+  painter.state.size.value = 1;
+  click(110, 210);
+  press("2", { code: "Digit2" });
+  click(112, 210);
+  click(113, 211);
+  press("1", { code: "Digit1" });
+  stroke(
+    [
+      [112, 210],
+      [109, 210],
+    ],
+    { ctrlKey: true },
+  );
+  expect([pixelsOf(1), pixelsOf(2)]).toEqual([["110,210", "112,210"], ["113,211"]]);
+  click(109, 210);
+  expect(pixelsOf(1)).toEqual(["109,210", "110,210", "112,210"]);
+});
+
 test("the right button erases with the brush, and undo brings the pixels back", () => {
   click(120, 220);
   click(120, 220, { button: 2, buttons: 2 });

@@ -25,9 +25,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from queue import Empty, Queue
 
 import cv2
 import numpy as np
@@ -60,6 +63,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SEED = 7
 MENDS = 3
 """How often the robot looks at what came out and mends it."""
+HANDS = 2
+"""Processes that paint at the same time."""
 SIDE = 160
 QUICK_SIDE = 64
 STREET_THIN = frozenset({17, 18, 19, 20})
@@ -216,25 +221,52 @@ def paint_drive(house: House, number: int, place: Place) -> Iterator[Run]:
         yield paint(robot, fresh, plan, DRIVE, way)
 
 
-def main() -> int:
-    """Paint every tile in every way."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one small tile of each, nothing recorded")
-    quick = parser.parse_args().quick
+@contextmanager
+def house(*, quick: bool) -> Iterator[House]:
+    """A house of its own for the length of a block."""
     chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
-    runs: list[Run] = []
     with ExitStack() as stack:
         data = stack.enter_context(tempfile.TemporaryDirectory())
         served = stack.enter_context(served_house(Path(data) / "data"))
         tools = stack.enter_context(kernels())
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        house = House(served, browser, tools, not quick)
-        for number, (kind, scene) in enumerate(scenes(quick=quick)):
-            runs += paint_scene(house, number, kind, scene)
-        for number, place in enumerate(places(quick=quick)):
-            runs += paint_drive(house, number, place)
-        browser.close()
-    report(runs, quick=quick)
+        stack.callback(browser.close)
+        yield House(served, browser, tools, not quick)
+
+
+def work(tiles: "Queue[int]", *, quick: bool) -> list[tuple[int, list[Run]]]:
+    """Paint tiles by their numbers until none is left: scenes first, then places of drives."""
+    found, still = scenes(quick=quick), places(quick=quick)
+    done = []
+    with house(quick=quick) as own, suppress(Empty):
+        while True:
+            number = tiles.get_nowait()
+            if number < len(found):
+                done.append((number, list(paint_scene(own, number, *found[number]))))
+            else:
+                done.append((number, list(paint_drive(own, number, still[number - len(found)]))))
+    return done
+
+
+def all_runs(*, quick: bool) -> list[Run]:
+    """Every tile in every way. Nothing is timed, so that two processes share the tiles."""
+    count = len(scenes(quick=quick)) + len(places(quick=quick))
+    context = get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(HANDS, mp_context=context) as hands:
+        tiles = manager.Queue()
+        for number in range(count):
+            tiles.put(number)
+        shares = [hands.submit(work, tiles, quick=quick) for _ in range(HANDS)]
+        done = dict(pair for share in shares for pair in share.result())
+    return [run for number in sorted(done) for run in done[number]]
+
+
+def main() -> int:
+    """Paint every tile in every way."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one small tile of each, nothing recorded")
+    quick = parser.parse_args().quick
+    report(all_runs(quick=quick), quick=quick)
     return 0
 
 

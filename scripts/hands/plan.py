@@ -93,8 +93,10 @@ def _best_mend(tile: Tile, now: Standing, areas: Sequence[tuple[Mask, int]], too
 
 def _mending(tile: Tile, area: Mask, number: int, tools: Sequence[str]) -> Iterator[list[Act]]:
     harmless = (tile.scene.ids == number) | ~tile.scene.valid
-    for share in (0.6, 0.8, 0.95) if tools == TOOLS["a"] else (0.8,):
-        yield from painting(tile, area, number, harmless, share, tools)
+    yield from painting(tile, area, number, harmless, 0.8, tools)
+    outlined = tuple(tool for tool in tools if tool in ("polygon", "lasso"))
+    for share in (0.6, 0.95) if outlined else ():
+        yield from painting(tile, area, number, harmless, share, outlined)
 
 
 def _errors(tile: Tile, now: Standing) -> list[tuple[Mask, int]]:

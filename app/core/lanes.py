@@ -34,6 +34,13 @@ def _lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
+def _fetch(one: NDArray[np.integer], i: int) -> None:
+    """Have the memory at `one[i]` brought nearer: it is wanted soon, or is not there, which does no harm.
+
+    Processors see for themselves that a row is read, but stop at the ends of pages, of which a raster has many.
+    """
+
+
 def _make_unlike() -> Callable[..., Any]:
     from llvmlite import ir
     from numba import types
@@ -77,5 +84,26 @@ def _make_lowest() -> Callable[..., Any]:
     return made
 
 
+def _make_fetch() -> Callable[..., Any]:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    def fetch(typing: Any, one: Any, i: Any) -> Any:  # noqa: ARG001
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            data = context.make_array(signature.args[0])(context, builder, args[0]).data
+            place, number = builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(8).as_pointer()), ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+            prefetch = builder.module.declare_intrinsic("llvm.prefetch", [place.type], kind)
+            builder.call(prefetch, [place, number(0), number(3), number(1)])  # to read, into all caches, data
+            return context.get_dummy_value()
+
+        return types.void(one, types.int64), code
+
+    made: Callable[..., Any] = intrinsic(fetch)
+    return made
+
+
 unlike = Instruction(_unlike, _make_unlike)
 lowest = Instruction(_lowest, _make_lowest)
+fetch = Instruction(_fetch, _make_fetch)

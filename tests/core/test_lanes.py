@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
-from app.core.lanes import LANES, lowest, unlike
+from app.core.lanes import LANES, fetch, lowest, unlike
 
 TYPES = (np.uint8, np.uint16, np.uint32, np.int64)
 
@@ -38,3 +38,15 @@ def test_the_lowest_bit_is_found(bits: int) -> None:
     assert _lowest(bits) == lowest(bits)
     assert bits >> lowest(bits) & 1
     assert not bits & (1 << lowest(bits)) - 1
+
+
+@compiled
+def _fetch(pixels: NDArray[np.integer], i: int) -> int:
+    fetch(pixels, i)
+    return int(pixels[0])
+
+
+def test_to_fetch_what_is_not_there_does_no_harm() -> None:
+    for place in (0, 1, 10**6, 2**40, -(2**40)):
+        assert _fetch(np.array([7], np.uint16), place) == 7
+    fetch(np.array([7], np.uint16), 0)

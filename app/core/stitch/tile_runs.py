@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from app.core.arrays import LabelRaster
 from app.core.compiled import compiled
+from app.core.lanes import LANES, fetch, lowest, unlike
 
-FLAGS_A_WORD = 8
+AHEAD = 4096
+"""Pixels between those that are compared and those that are fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +32,29 @@ class TileRuns:
         """The runs of an (h, w) uint16 raster that has pixels."""
         rows = np.empty(len(raster) + 1, np.int32)
         columns, labels = np.empty(raster.size + 1, np.int32), np.empty(raster.size + 1, np.uint16)
-        count = _find(np.ascontiguousarray(raster), rows, columns, labels)
+        count = _find(np.ascontiguousarray(raster).ravel(), rows, columns, labels)
         return cls(rows, columns[:count].copy(), labels[:count].copy())
 
 
 @compiled
-def _find(raster: LabelRaster, rows: NDArray[np.int32], columns: NDArray[np.int32], labels: LabelRaster) -> int:
+def _find(pixels: LabelRaster, rows: NDArray[np.int32], columns: NDArray[np.int32], labels: LabelRaster) -> int:
     """Fill the arrays of `TileRuns`, which have room for a run a pixel and one more; the number of runs."""
-    height, width = raster.shape
-    words_across = (width + FLAGS_A_WORD - 1) // FLAGS_A_WORD
-    flags = np.zeros(words_across * FLAGS_A_WORD, np.bool_)
-    words, changed = flags.view(np.uint64), flags[1:width]
-    count = 0
-    for y in range(height):
-        row = raster[y]
-        before, here = row[: width - 1], row[1:]
+    width, count = len(pixels) // (len(rows) - 1), 0
+    for y in range(len(rows) - 1):
+        row = pixels[y * width : (y + 1) * width]
         rows[y], columns[count], labels[count] = count, 0, row[0]
-        count += 1
-        for x in range(width - 1):  # simple enough to be done for many pixels by one instruction
-            changed[x] = before[x] != here[x]
-        for word in range(words_across):
-            if words[word]:
-                for x in range(word * FLAGS_A_WORD, (word + 1) * FLAGS_A_WORD):
-                    columns[count], labels[count] = x, row[min(x, width - 1)]
-                    count += flags[x]
-    rows[height] = count
+        count, x = count + 1, 1
+        while x + LANES <= width:
+            fetch(row, x + AHEAD)
+            fetch(row, x + AHEAD + LANES // 2)  # a line of the cache is half as long
+            bits = unlike(row, x, row, x - 1)
+            while bits:
+                place = x + lowest(bits)
+                columns[count], labels[count] = place, row[place]
+                bits, count = bits & bits - 1, count + 1
+            x += LANES
+        for place in range(x, width):
+            columns[count], labels[count] = place, row[place]
+            count += row[place] != row[place - 1]
+    rows[len(rows) - 1] = count
     return count

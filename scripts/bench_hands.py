@@ -67,6 +67,8 @@ HANDS = 2
 """Processes that paint at the same time."""
 SIDE = 160
 QUICK_SIDE = 64
+BATCHES, QUICK_BATCHES = ((3, 3), (5, 1)), ((1, 1),)
+"""How many tiles of the sample and of CamVid are drawn, each batch with a seed of its own."""
 STREET_THIN = frozenset({17, 18, 19, 20})
 """Poles, groups of poles, traffic lights and signs."""
 FRAMES = ("harbour_000041", "harbour_000044", "hillside_000128", "hillside_000130")
@@ -87,7 +89,7 @@ def places(*, quick: bool) -> list[Place]:
     if quick:
         return [Place("harbour", 41, 42, 900, 420, QUICK_SIDE)]
     pick = random.Random(SEED)  # noqa: S311 - a seeded choice, no secret
-    steps = [("harbour", 41, 42), ("harbour", 43, 44), ("hillside", 128, 129), ("hillside", 129, 130)]
+    steps = [("harbour", 41, 42), ("hillside", 128, 129)]
     side = 3 * SIDE
     return [
         Place(*step, pick.randrange(0, 2048 - side, 32), pick.randrange(300, 1024 - side, 32), SIDE) for step in steps
@@ -104,23 +106,33 @@ def kinds(taxonomy: str, thin: frozenset[int], void: int = -1) -> Kinds:
 
 def scenes(*, quick: bool) -> list[tuple[str, Scene]]:
     """The tiles: seeded places in the sample's frames, and in CamVid's where that is at hand."""
-    pick = random.Random(SEED)  # noqa: S311 - a seeded choice, no secret
-    side, count = (QUICK_SIDE, 1) if quick else (SIDE, 3)
+    side = QUICK_SIDE if quick else SIDE
+    sample, camvid = [], []
+    for batch, (own, others) in enumerate(QUICK_BATCHES if quick else BATCHES):
+        pick = random.Random(SEED + batch)  # noqa: S311 - a seeded choice, no secret
+        sample += [("sample", scene) for scene in sample_scenes(pick, own, side)]
+        camvid += [("camvid", scene) for scene in camvid_scenes(pick, others, side)]
+    return sample + camvid
+
+
+def sample_scenes(pick: random.Random, count: int, side: int) -> list[Scene]:
+    """Places in the sample's frames."""
     street = kinds("cityscapes", STREET_THIN)
     places = [
         (pick.choice(FRAMES), pick.randrange(0, 2048 - side, 32), pick.randrange(352, 640, 32)) for _ in range(count)
     ]
-    found = [("sample", sample_scene(street, stem, x, y, side)) for stem, x, y in places]
-    if folder := os.environ.get("TESSERA_REAL_DATA"):
-        camvid = Path(folder) / "camvid"
-        stems = sorted(path.stem for path in (camvid / "labels").glob("*.png"))
-        hand_painted = kinds("camvid-11", frozenset({2, 6}), 11)
-        whole = [camvid_scene(hand_painted, camvid, stem) for stem in pick.sample(stems, count)]
-        found += [
-            ("camvid", cut(scene, pick.randrange(0, 480 - side), pick.randrange(0, 360 - side), side))
-            for scene in whole
-        ]
-    return found
+    return [sample_scene(street, stem, x, y, side) for stem, x, y in places]
+
+
+def camvid_scenes(pick: random.Random, count: int, side: int) -> list[Scene]:
+    """Places in CamVid's frames; none where it is not at hand."""
+    if not (folder := os.environ.get("TESSERA_REAL_DATA")):
+        return []
+    camvid = Path(folder) / "camvid"
+    stems = sorted(path.stem for path in (camvid / "labels").glob("*.png"))
+    hand_painted = kinds("camvid-11", frozenset({2, 6}), 11)
+    whole = [camvid_scene(hand_painted, camvid, stem) for stem in pick.sample(stems, count)]
+    return [cut(scene, pick.randrange(0, 480 - side), pick.randrange(0, 360 - side), side) for scene in whole]
 
 
 def cut(scene: Scene, left: int, top: int, side: int) -> Scene:

@@ -10,6 +10,7 @@ from scipy import ndimage as ndi
 
 from scripts.hands import shapes
 from scripts.hands.act import Act, Tile, stand
+from scripts.hands.order import ordered
 from scripts.hands.score import Standing
 from scripts.hands.shapes import Mask, Place
 from scripts.hands.ways import TOOLS, inner_line, painting
@@ -188,9 +189,9 @@ def best_plan(fresh: Tile, way: str, known: dict[str, Tile], *, thorough: bool =
 
 
 def cheapest(fresh: Tile, plans: Sequence[Tile]) -> Tile:
-    """The cheapest of plans, after what turned out needless was left out of the most promising ones."""
+    """The cheapest of plans, in a short order, after what is needless was left out of the most promising ones."""
     best = sorted(plans, key=lambda t: (not stand(t).done, t.hand.seconds))[:PROMISING]
-    return cheaper([_pruned(fresh, tile) for tile in best])
+    return ordered(fresh, cheaper([_pruned(fresh, tile) for tile in best]))
 
 
 def tried(tile: Tile, acts: Sequence[Act]) -> Tile:

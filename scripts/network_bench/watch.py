@@ -7,15 +7,16 @@ SAID = "waited"
 WATCH = """
 let from = 0;
 let old = null;
-const canvas = () => document.querySelector('[data-testid="painter-canvas"][data-camera]');
+// The tile that is shown: the canvas itself may stay from one to the next.
+const shown = () => document.querySelector('[data-testid="painter-canvas"][data-camera]')?.dataset.task;
 addEventListener("click", ({ target, timeStamp }) => {
   if (!target.closest?.('[data-testid^="start-"], [data-testid="submit"]')) return;
-  old = canvas();
+  old = shown();
   from = timeStamp;
 }, true);
 let seen = null;
 (function look() {
-  const now = canvas();
+  const now = shown();
   // One frame later than it was found: by then the photo has been drawn.
   if (from && now && now !== old && now === seen) {
     console.debug("waited", performance.now() - from);

@@ -47,7 +47,7 @@ export class Stage {
     readonly canvas: HTMLCanvasElement,
     cursorCanvas: HTMLCanvasElement,
     /** Kept in sight, in image pixels. */
-    readonly content: Rect,
+    public content: Rect,
   ) {
     const context = cursorCanvas.getContext("2d");
     if (!context) throw new Error("this browser has no 2D canvas");
@@ -62,6 +62,13 @@ export class Stage {
   set scene(make: MakeScene) {
     this.#scene = make;
     this.redraw();
+  }
+
+  /** Ask nobody for anything to draw any more; what was drawn stays in sight until another scene is. */
+  rest(): void {
+    this.#scene = () => null;
+    this.cursor = () => false;
+    this.showTip(null);
   }
 
   get camera(): ReadonlySignal<Camera> {

@@ -70,6 +70,7 @@ export class PainterController implements PointerHost {
   readonly #viewing = new Viewing(this);
   readonly #leaseWatch: LeaseWatch;
   readonly #stops: (() => void)[] = [];
+  readonly #onStage: (() => void)[] = [];
   #input: PointerInput | null = null;
 
   constructor(readonly tile: OpenTile) {
@@ -101,23 +102,35 @@ export class PainterController implements PointerHost {
 
   // --- life -------------------------------------------------------------------------------------------------
 
-  /** Begin to draw on these canvases and to listen. */
-  attach(canvas: HTMLCanvasElement, cursorCanvas: HTMLCanvasElement): void {
+  /** Begin to draw on these canvases and to listen; on a stage that stands there, if there is one. */
+  attach(canvas: HTMLCanvasElement, cursorCanvas: HTMLCanvasElement, standing?: Stage | null): Stage {
     // While the line is up: its first save may come without one.
     tileCodec.start();
-    const stage = new Stage(canvas, cursorCanvas, this.tile.task.tile.context);
+    const { context } = this.tile.task.tile;
+    const stage = standing ?? new Stage(canvas, cursorCanvas, context);
+    stage.content = context;
     stage.cursor = (ctx) => this.#drawCursor(ctx, stage);
     this.#input = new PointerInput(canvas, this);
-    this.#stops.push(this.#picture.show(stage), this.#leaseWatch.start());
+    this.#onStage.push(this.#picture.show(stage));
+    this.#stops.push(this.#leaseWatch.start());
     this.guide.begin();
     this.fitTile();
-    this.#stops.push(this.#viewing.watch(canvas));
+    this.#onStage.push(this.#viewing.watch(canvas));
+    canvas.dataset.task = this.tile.task.id;
+    return stage;
+  }
+
+  /** Draw and listen no more: the stage is another's. */
+  detach(): void {
+    for (const stop of this.#onStage.splice(0)) stop();
+    this.#input?.close();
+    this.#input = null;
   }
 
   /** Leave the tile. What is not saved yet is sent on the way out; resolves when that is done or has failed. */
   async close(): Promise<void> {
+    this.detach();
     for (const stop of this.#stops) stop();
-    this.#input?.close();
     this.assist.close();
     this.#picture.close();
     await this.sync.save();

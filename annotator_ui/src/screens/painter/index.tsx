@@ -173,17 +173,24 @@ export function useCanvases(painter: PainterController, commands: Commands) {
   const cursor = useRef<HTMLCanvasElement>(null);
   const latest = useRef(commands);
   latest.current = commands;
+  const stage = useRef<ReturnType<PainterController["attach"]> | null>(null);
   // Before the browser paints: otherwise it would lay out and paint all panels once over an empty canvas.
   useLayoutEffect(() => {
     if (!view.current || !cursor.current) return;
-    painter.attach(view.current, cursor.current);
+    // The last tile's stage stays: making another, with all its canvases, takes as long as drawing on it.
+    stage.current = painter.attach(view.current, cursor.current, stage.current);
     view.current.focus();
-    return bindKeys(painter, {
+    const unbind = bindKeys(painter, {
       submit: () => latest.current.submit(),
       help: () => latest.current.help(),
       searchClasses: () => latest.current.searchClasses(),
     });
+    return () => {
+      unbind();
+      painter.detach();
+    };
   }, [painter]);
+  useLayoutEffect(() => () => stage.current?.close(), []);
   return { view, cursor };
 }
 
@@ -224,7 +231,7 @@ export function Surface({ painter, canvases, search, children }: SurfaceProps) {
       data-folded={!painter.state.panelsShown.value}
       inert={painter.submitting.value}
     >
-      <Canvases canvases={canvases} key={painter.key} />
+      <Canvases canvases={canvases} />
       {children}
       <Notices painter={painter} key={`notices-${painter.key}`} />
       {painter.state.panelsShown.value && (

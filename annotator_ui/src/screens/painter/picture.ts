@@ -33,13 +33,15 @@ export class TilePicture {
     this.#preview = new PreviewLayer(buffer.rect);
   }
 
-  /** Draw on this stage, anew whenever the look changes; returns how to stop that. */
+  /** Draw on this stage, anew whenever the look changes; returns how to stop that, and leave it to others. */
   show(stage: Stage): () => void {
     this.stage.value = stage;
     stage.scene = (inSight) => this.#scene(stage, inSight);
     const stops = [this.#watchLabels(stage), this.#watchCursor(stage), this.#watchPhoto(stage)];
     return () => {
       for (const stop of stops) stop();
+      stage.rest();
+      this.stage.value = null;
     };
   }
 
@@ -62,7 +64,7 @@ export class TilePicture {
   }
 
   close(): void {
-    this.stage.value?.close();
+    this.#photo.onChange = () => undefined;
     this.#photo.close();
   }
 

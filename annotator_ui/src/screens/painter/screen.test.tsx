@@ -98,13 +98,14 @@ test("the desk stays for the next tile, and all on it is that tile's", async () 
   vi.stubGlobal("fetch", route);
   render(<PainterScreen taskId={server.id} />, root);
   await vi.waitFor(() => expect(byId("segment-1")?.textContent).toContain("3,072 px"));
-  expect([byId("submit") === submit, byId("painter-canvas") === canvas]).toEqual([true, false]);
+  expect([byId("submit") === submit, byId("painter-canvas") === canvas]).toEqual([true, true]);
+  expect(root.querySelectorAll("[data-surface]")).toHaveLength(1);
   expect([saveState(), byId("unlabelled-count")?.dataset.count]).toEqual(["saved", "0"]);
   // What was not saved of the first is on its way, and the hand is on the second.
   await vi.waitFor(() => expect(first.etag).not.toBeNull());
   byId("class-7")?.click();
-  await vi.waitFor(() => expect(byId("painter-canvas")?.dataset.camera).toBeDefined());
-  click(byId("painter-canvas") as HTMLElement, 40, 30);
+  await vi.waitFor(() => expect(canvas.dataset.task).toBe(server.id));
+  click(canvas, 40, 30);
   press("s", { ctrlKey: true });
   await vi.waitFor(async () => expect((await decodePng16(server.stored)).segments).toHaveLength(2));
 });

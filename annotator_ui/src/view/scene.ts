@@ -43,8 +43,8 @@ function hairline(ctx: Context2D, camera: Camera, ratio: number, rect: Rect): vo
   ctx.strokeRect(x - 1, y - 1, w + 2, h + 2);
 }
 
-/** Smoothing mixes a pixel with its neighbours. */
-const SMOOTHING_REACH = 2;
+/** Smoothing mixes a pixel with its neighbours, and a smaller scale with theirs. */
+const SMOOTHING_REACH = 4;
 
 /** The device pixels that show `part` (image pixels). */
 export function shownAt(part: Rect, camera: Camera, ratio: number): Rect {

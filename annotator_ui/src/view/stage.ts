@@ -33,6 +33,8 @@ export class Stage {
   #cursorDirty = true;
   /** Something is drawn on the cursor canvas. */
   #inked = false;
+  /** As it was set last: setting a style has the page's styles looked at, even to what it is. */
+  #cursorDisplay = "";
   #frame = 0;
   /** Frames in a row in which nothing had changed. */
   #restingFrames = 0;
@@ -179,7 +181,14 @@ export class Stage {
     }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#inked = this.cursor(ctx, this.#camera.value);
-    // A 2D canvas costs a copy of its pixels in each frame, unless it takes no part in the page.
-    ctx.canvas.style.display = this.#inked ? "" : "none";
+    this.#showCursor();
+  }
+
+  /** A 2D canvas costs a copy of its pixels in each frame, unless it takes no part in the page. */
+  #showCursor(): void {
+    const display = this.#inked ? "" : "none";
+    if (display === this.#cursorDisplay) return;
+    this.#cursorDisplay = display;
+    this.#cursor.canvas.style.display = display;
   }
 }

@@ -1,23 +1,24 @@
 /**
- * What the scene is drawn on: a mosaic of pieces that looks like one canvas.
+ * What the scene is drawn on: a mosaic of canvases that looks like one, of which only what has changed is drawn again.
  *
- * Without a GPU the browser copies all pixels of every 2D canvas of a page in each frame, drawn on or not. A piece
- * takes a finished bitmap instead and is copied only when it gets another, so a frame of a stroke costs the one or two
- * pieces that it touches and not the whole window.
+ * The canvases are desynchronized where the browser can: it then shows them past its own drawing of the page, which a
+ * stroke's frame need not go through. Without a GPU it copies all pixels of a canvas that was drawn on, which is why
+ * there are several. A screen may read such a canvas at any moment, so each change is drawn beside it, on the easel,
+ * and laid over it as finished pixels.
  */
 import type { Camera } from "../kernel/camera.ts";
-import { intersect, type Rect } from "../kernel/rect.ts";
+import { bottom, intersect, type Rect, right } from "../kernel/rect.ts";
 
 /** Draws all that `camera` sees on a canvas of `ratio` device pixels per CSS pixel. */
 export type Paint = (ctx: OffscreenCanvasRenderingContext2D, camera: Camera, ratio: number) => void;
 
-/** Device pixels a side. */
-const SIDE = 256;
+/** Device pixels a side of a canvas. */
+const SIDE = 512;
+/** Device pixels a side of the easel; it goes from place to place, so that a pixel is drawn alike whatever changed. */
+const EASEL = 256;
 
 interface Piece {
-  readonly shown: ImageBitmapRenderingContext;
-  /** Where it is drawn before it is shown; pieces of one size share it. */
-  readonly easel: OffscreenCanvasRenderingContext2D;
+  readonly shown: CanvasRenderingContext2D;
   /** Where it lies on the surface, in device pixels. */
   readonly rect: Rect;
 }
@@ -27,8 +28,18 @@ function must<T>(context: T | null): T {
   return context;
 }
 
+/** `part` cut into rectangles of at most `side` each way. */
+function* cut(part: Rect, side: number): Generator<Rect> {
+  for (let y = part.y; y < bottom(part); y += side) {
+    for (let x = part.x; x < right(part); x += side) {
+      yield { x, y, width: Math.min(side, right(part) - x), height: Math.min(side, bottom(part) - y) };
+    }
+  }
+}
+
 export class Surface {
   readonly element = document.createElement("div");
+  readonly #easel = must(new OffscreenCanvas(EASEL, EASEL).getContext("2d", { alpha: false }));
   #pieces: readonly Piece[] = [];
   #ratio = 1;
   #size = { width: 1, height: 1 };
@@ -55,44 +66,46 @@ export class Surface {
     const snap = (at: number) => `${Math.round(at * ratio) / ratio - at}px`;
     // Between device pixels the pieces would have seams.
     this.element.style.transform = `translate(${snap(box.x)}, ${snap(box.y)})`;
-    this.#pieces = this.#cut();
-    this.element.replaceChildren(...this.#pieces.map(({ shown }) => shown.canvas as HTMLCanvasElement));
+    this.#pieces = [...cut(this.rect, SIDE)].map((rect) => ({ shown: this.#piece(rect), rect }));
+    this.element.replaceChildren(...this.#pieces.map(({ shown }) => shown.canvas));
   }
 
-  /** Draw again all pieces that have a part in `damage` (device pixels), and no other. */
-  draw(damage: Rect, { scale, offsetX, offsetY }: Camera, paint: Paint): void {
-    for (const { shown, easel, rect } of this.#pieces) {
-      if (!intersect(damage, rect)) continue;
-      const [dx, dy] = [rect.x / this.#ratio, rect.y / this.#ratio];
-      paint(easel, { scale, offsetX: offsetX - dx, offsetY: offsetY - dy }, this.#ratio);
-      shown.transferFromImageBitmap(easel.canvas.transferToImageBitmap());
-    }
-  }
-
-  #cut(): readonly Piece[] {
-    const pieces: Piece[] = [];
-    const easels = new Map<string, OffscreenCanvasRenderingContext2D>();
-    const { width, height } = this.#size;
-    for (let y = 0; y < height; y += SIDE) {
-      for (let x = 0; x < width; x += SIDE) {
-        const rect = { x, y, width: Math.min(SIDE, width - x), height: Math.min(SIDE, height - y) };
-        const size = `${rect.width} ${rect.height}`;
-        const easel =
-          easels.get(size) ??
-          must(new OffscreenCanvas(rect.width, rect.height).getContext("2d", { alpha: false }));
-        easels.set(size, easel);
-        pieces.push({ shown: this.#piece(rect), easel, rect });
+  /** Draw `damage` (device pixels) again, and nothing else. */
+  draw(damage: Rect, camera: Camera, paint: Paint): void {
+    for (const piece of this.#pieces) {
+      if (!intersect(damage, piece.rect)) continue;
+      for (const place of cut(piece.rect, EASEL)) {
+        const part = intersect(damage, place);
+        if (part) this.#drawPart(part, place, camera, paint);
+        if (part) this.#layOver(piece, part, place);
       }
     }
-    return pieces;
   }
 
-  #piece(rect: Rect): ImageBitmapRenderingContext {
+  /** Draw a part of what the easel shows at a place. */
+  #drawPart(part: Rect, { x, y }: Rect, { scale, offsetX, offsetY }: Camera, paint: Paint): void {
+    const easel = this.#easel;
+    easel.save();
+    easel.setTransform(1, 0, 0, 1, 0, 0);
+    easel.beginPath();
+    easel.rect(part.x - x, part.y - y, part.width, part.height);
+    easel.clip();
+    const [dx, dy] = [x / this.#ratio, y / this.#ratio];
+    paint(easel, { scale, offsetX: offsetX - dx, offsetY: offsetY - dy }, this.#ratio);
+    easel.restore();
+  }
+
+  #layOver({ shown, rect }: Piece, { x, y, width, height }: Rect, place: Rect): void {
+    const from = [x - place.x, y - place.y, width, height] as const;
+    shown.drawImage(this.#easel.canvas, ...from, x - rect.x, y - rect.y, width, height);
+  }
+
+  #piece(rect: Rect): CanvasRenderingContext2D {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [rect.width, rect.height];
     const css = (devicePixels: number) => `${devicePixels / this.#ratio}px`;
     const place = `left: ${css(rect.x)}; top: ${css(rect.y)}; width: ${css(rect.width)}; height: ${css(rect.height)}`;
     canvas.style.cssText = `position: absolute; ${place}`;
-    return must(canvas.getContext("bitmaprenderer", { alpha: false }));
+    return must(canvas.getContext("2d", { alpha: false, desynchronized: true }));
   }
 }

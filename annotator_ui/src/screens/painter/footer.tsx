@@ -248,8 +248,10 @@ function Where({ painter }: Painter) {
     return `x ${x} y ${y} · ${what}`;
   }, READ_OUT_MS);
   return (
-    <span class="where" data-testid="where">
-      {said}
+    <span class="where">
+      <span class="told" data-testid="where">
+        {said}
+      </span>
     </span>
   );
 }

@@ -4,7 +4,8 @@
 Stored: wrk asks for one region of 736 x 736 pixels with 16 connections, in turns of nginx with the bare file, nginx
 with `deploy/nginx/regions.conf` (our permission, its own disk), and our own process. Uncut: regions that nobody asked
 for before, 30 a second whether or not the last ones were answered, from photos of 8192 x 4096 that somebody has opened;
-what the first look at a photo takes is told apart. Saves: 15 a second, with and without such regions beside them.
+what the first look at a photo takes is told apart. Saves: 15 a second, with and without such regions beside them, for
+which another process asks.
 
 Last line: one line of JSON with `own_vs_nginx`, `authorised_vs_nginx` (requests a second by those of the bare file),
 `uncached_p95_ms` and `saves_p99_ratio` (with regions by without).
@@ -22,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it al
 
 from scripts.bench_record import record
 from scripts.durability.serving import initialise, served
-from scripts.regions_bench.offered import REGIONS_A_SECOND, Reader, Saver, beside, percentile
+from scripts.regions_bench.offered import REGIONS_A_SECOND, Saver, percentile, readers
 from scripts.regions_bench.stored import stored_rates
 from scripts.regions_bench.world import World, make_world
 
@@ -37,7 +38,7 @@ class Plan:
     wrk_seconds: int
 
 
-FULL = Plan(photos=12, seconds=2.5, rounds=5, wrk_seconds=4)
+FULL = Plan(photos=16, seconds=2.5, rounds=5, wrk_seconds=3)
 QUICK = Plan(photos=3, seconds=2.0, rounds=2, wrk_seconds=1)
 
 
@@ -75,17 +76,16 @@ def main() -> None:
 
 def measure(world: World, folder: Path, plan: Plan) -> Figures:
     """All figures: saves alone and beside regions in turns, photo by photo; then what is stored."""
-    reader, saver = Reader(world), Saver(world)
+    saver = Saver(world)
     saver.saves(1.0)
     figures = Figures({}, [], [], [], [])
-    for _ in world.photos:
-        figures.alone.extend(saver.saves(plan.seconds))
-        paths, first = reader.open_photo()
-        figures.first.append(first)
-        with beside(
-            lambda paths=paths: figures.uncut.extend(reader.read(paths, round(plan.seconds * REGIONS_A_SECOND)))
-        ):
+    with readers(world) as reader:
+        for _ in world.photos:
+            figures.alone.extend(saver.saves(plan.seconds))
+            figures.first.append(reader.open_photo())
+            reading = reader.read(plan.seconds)
             figures.beside.extend(saver.saves(plan.seconds))
+            figures.uncut.extend(reading.result())
     figures.rates.update(stored_rates(world, folder, rounds=plan.rounds, seconds=plan.wrk_seconds))
     return figures
 

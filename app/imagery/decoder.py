@@ -30,7 +30,7 @@ REGION_QUALITY = 92
 CACHED_PIXELS = 64_000_000
 """Decoded images kept for further regions, in pixels over all (4 bytes each)."""
 _LARGEST_PROFILE = 65_536
-_NICENESS = 10
+_NICENESS = 5
 """Whoever saves has the processor first."""
 _AUTOGROUP = "/proc/self/autogroup"
 

@@ -1,9 +1,13 @@
-"""Regions at a rate that does not wait for answers, and saves at another beside them."""
+"""Regions at a rate that does not wait for answers, and saves at another beside them, by another process.
 
-import threading
+Who reads and who saves are different people at different machines: in one process, the interpreter that 32 readers
+share would make her who saves wait for it, and that would be told of the server.
+"""
+
+import multiprocessing
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import quantiles
 from typing import Any
@@ -37,7 +41,7 @@ def at_rate(work: Callable[[int], object], *, rate: float, count: int) -> list[f
         return list(pool.map(timed, range(count)))
 
 
-class Reader:
+class _Reader:
     """Asks for regions that nobody asked for before, photo by photo."""
 
     def __init__(self, world: World) -> None:
@@ -57,11 +61,52 @@ class Reader:
         return paths, first
 
     def read(self, paths: list[str], count: int) -> list[float]:
-        """Seconds of `count` regions at the offered rate."""
+        """Seconds of `count` regions at the offered rate, or of all that are left."""
         return at_rate(lambda number: self._get(paths[number]), rate=REGIONS_A_SECOND, count=min(count, len(paths)))
 
     def _get(self, path: str) -> None:
         self._http.get(path).raise_for_status()
+
+
+class Readers:
+    """Readers in a process of their own."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def open_photo(self) -> float:
+        """Look at the next photo; the seconds that its first look took."""
+        return self._pool.submit(_open_photo).result()
+
+    def read(self, seconds: float) -> Future[list[float]]:
+        """Begin to ask for regions of that photo for so long; the seconds of each."""
+        return self._pool.submit(_read, round(seconds * REGIONS_A_SECOND))
+
+
+@contextmanager
+def readers(world: World) -> Iterator[Readers]:
+    """Readers for the length of a block."""
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(world,)) as pool:
+        yield Readers(pool)
+
+
+# What follows runs in the readers' process, which has one reader and one photo that she looks at.
+_state: dict[str, Any] = {}
+
+
+def _begin(world: World) -> None:
+    _state["reader"] = _Reader(world)
+
+
+def _open_photo() -> float:
+    _state["paths"], first = _state["reader"].open_photo()
+    return float(first)
+
+
+def _read(count: int) -> list[float]:
+    found: list[float] = _state["reader"].read(_state["paths"], count)
+    return found
 
 
 class Saver:
@@ -90,17 +135,6 @@ class Saver:
             self.save(len(taken))
             taken.append(time.perf_counter() - started)
         return taken
-
-
-@contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Do `work` in another thread during a block, and wait for its end."""
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def percentile(seconds: list[float], percent: int) -> float:

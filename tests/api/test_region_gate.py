@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.region_gate import RegionGate
 from app.api.region_memory import RegionMemory
+from app.foundation.errors import NotFound, TesseraError
 
 REGION = "/iiif/i/0,0,8,8/max/0/default.jpg"
 Got = tuple[int, bytes]
@@ -53,7 +56,7 @@ async def asked(
 
     raw = [(b"cookie", f"other=1; tessera_session={session}".encode())] if session else []
     raw += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope: Scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw}
+    scope: Scope = {"type": "http", "app": None, "method": method, "path": path, "query_string": b"", "headers": raw}
     await gate(scope, receive, send)
     return got[0]["status"], got[1]["body"]
 
@@ -178,6 +181,40 @@ def test_no_bytes_stay_in_memory_once_an_image_may_have_been_erased() -> None:
     ask(gate, "lea", method="POST", path="/api/v1/images/i/erase")
     memory.permits.give("anna", REGION)
     assert memory.region("anna", REGION) is None
+
+
+class Judge:
+    """Answers as the route does, the short way."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.says: Response | TesseraError | None = Response(b"short", headers={"etag": '"e"'})
+
+    async def __call__(self, app: Starlette, token: str, path: str) -> Response | None:
+        self.asked += 1
+        if isinstance(self.says, TesseraError):
+            raise self.says
+        return self.says
+
+
+def test_a_session_that_asks_for_nothing_else_is_answered_without_the_routes() -> None:
+    route, judge = Route(), Judge()
+    gate = RegionGate(route, RegionMemory(), judge)
+    assert [ask(gate), ask(gate)] == [(200, b"short")] * 2
+    assert (judge.asked, route.asked) == (1, 0)
+    assert ask(RegionGate(route, RegionMemory(), judge), if_none_match='"f"') == (200, b"jpeg")
+    judge.says = None
+    assert ask(gate, "bert") == (200, b"jpeg")
+
+
+def test_a_refusal_of_the_short_way_is_told_and_never_kept() -> None:
+    route, judge = Route(), Judge()
+    gate = RegionGate(route, RegionMemory(), judge)
+    judge.says = NotFound("There is no such image.", code="no-such-image")
+    for _ in range(2):
+        status, body = ask(gate)
+        assert (status, b"no-such-image" in body) == (404, True)
+    assert (judge.asked, route.asked) == (2, 0)
 
 
 def test_what_was_judged_before_a_change_is_not_kept_after_it() -> None:

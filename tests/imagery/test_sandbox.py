@@ -1,4 +1,5 @@
 import dataclasses
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,3 +144,13 @@ def test_a_child_can_neither_write_files_nor_open_many(shared_pool: DecoderPool)
     assert bounds["Max open files"] == ["16", "16"]
     assert bounds["Max address space"] == [str(LIMITS.address_space)] * 2
     assert int(bounds["Max cpu time"][0]) <= LIMITS.cpu_seconds + 5
+
+
+def test_children_step_back_from_who_saves_also_where_linux_groups_by_session(shared_pool: DecoderPool) -> None:
+    shared_pool.canonical(encoded(pattern(8, 8), "PNG"))
+    children = Path(f"/proc/self/task/{threading.main_thread().native_id}/children")
+    pids = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+    decoders = [pid for pid in pids if "app.imagery.decoder" in Path(f"/proc/{pid}/cmdline").read_text()]
+    assert all(os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0) for pid in decoders)
+    groups = [Path(f"/proc/{pid}/autogroup") for pid in decoders]
+    assert all(" nice 5" in group.read_text() for group in groups if group.exists() and group.read_text())

@@ -1,4 +1,4 @@
-"""The figures of scripts/bench_hands.py: on each tile, a way by the cheapest of the others that got there."""
+"""The figures of scripts/bench_hands.py: ratios over tiles on which all ways that are compared got there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,47 +30,35 @@ class Run:
     as_planned: bool
 
 
-def reached(runs: Sequence[Run], data: str) -> dict[str, dict[str, Effort]]:
-    """Efforts by tile and way, of the ways that were good enough in the end."""
+def complete(runs: Sequence[Run], data: str, ways: str) -> dict[str, dict[str, Effort]]:
+    """Efforts by tile and way, of the tiles on which every one of these ways was good enough in the end."""
     tiles: dict[str, dict[str, Effort]] = {}
     for r in runs:
-        if r.data == data and r.good:
+        if r.data == data and r.way in ways and r.good:
             tiles.setdefault(r.scene, {})[r.way] = r.effort
-    return tiles
+    return {scene: efforts for scene, efforts in tiles.items() if len(efforts) == len(ways)}
 
 
-Pair = tuple[Effort, Effort]
-
-
-def compared(tiles: dict[str, dict[str, Effort]], way: str, below: str) -> list[Pair]:
-    """What a way costs on each tile, and what the cheapest of the others that got there does."""
-    pairs = []
-    for efforts in tiles.values():
-        others = [efforts[w] for w in below if w in efforts]
-        if way in efforts and others:
-            pairs.append((efforts[way], min(others, key=lambda effort: effort.seconds)))
-    return pairs
-
-
-def ratio(pairs: Sequence[Pair], what: str) -> float | None:
-    """What is first by what is second, both summed over tiles; None without tiles."""
-    own, other = (sum(getattr(pair[k], what) for pair in pairs) for k in (0, 1))
-    return round(own / other, 3) if other else None
+def ratio(tiles: dict[str, dict[str, Effort]], what: str, way: str, below: str) -> float | None:
+    """What a way costs by what the cheapest of other ways does, both summed over tiles; None without tiles."""
+    sums = {w: sum(getattr(efforts[w], what) for efforts in tiles.values()) for w in way + below}
+    least = min(sums[w] for w in below)
+    return round(sums[way] / least, 3) if least else None
 
 
 def summary(runs: Sequence[Run]) -> dict[str, float | int | list[str] | None]:
     """The figures of the last line."""
     figures: dict[str, float | int | list[str] | None] = {}
     for data in DATA:
-        tiles = reached(runs, data)
-        pairs = compared(tiles, "c", "ab")
-        figures[f"hand_ratio_{data}"] = ratio(pairs, "seconds")
-        figures[f"downs_ratio_{data}"] = ratio(compared(tiles, "c", "a"), "downs")
-        figures[f"pairs_{data}"] = len(pairs)
+        tiles = complete(runs, data, "abc")
+        figures[f"hand_ratio_{data}"] = ratio(tiles, "seconds", "c", "ab")
+        figures[f"downs_ratio_{data}"] = ratio(tiles, "downs", "c", "a")
+    for data in DATA:
+        figures[f"pairs_{data}"] = len(complete(runs, data, "abc"))
         figures[f"tiles_{data}"] = len({r.scene for r in runs if r.data == data})
-    pairs = compared(reached(runs, DRIVE), "d", "c")
-    figures["ghost_ratio"] = ratio(pairs, "seconds")
-    figures["pairs_ghost"], figures["tiles_ghost"] = len(pairs), len({r.scene for r in runs if r.data == DRIVE})
+    tiles = complete(runs, DRIVE, "cd")
+    figures["ghost_ratio"] = ratio(tiles, "seconds", "d", "c")
+    figures["pairs_ghost"], figures["tiles_ghost"] = len(tiles), len({r.scene for r in runs if r.data == DRIVE})
     figures["short"] = [f"{r.data} {r.scene} ({r.way})" for r in runs if not r.good]
     return {**figures, "n": len(runs)}
 

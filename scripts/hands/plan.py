@@ -32,7 +32,7 @@ SETS = {
 """Who has many tools may leave some: the first gain is not always the largest in the end."""
 RATES = (0.02, 0.06)
 """Worth for a second below which another scribble is left."""
-ROUNDS = 150
+ROUNDS = 250
 AREAS = 24
 """Wrong areas that are looked at, the largest first, before it is given up."""
 

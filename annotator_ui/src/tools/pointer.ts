@@ -6,6 +6,7 @@
  */
 import { toImage, zoomAbout } from "../kernel/camera.ts";
 import type { Point } from "../kernel/rect.ts";
+import { rehearseWhenIdle } from "./rehearsal.ts";
 import type { Sample, Tool, ToolHost } from "./tool.ts";
 
 export interface PointerHost extends ToolHost {
@@ -50,6 +51,7 @@ export class PointerInput {
     canvas.addEventListener("pointerenter", moved, { signal });
     addEventListener("resize", moved, { signal });
     addEventListener("scroll", moved, { signal, capture: true });
+    rehearseWhenIdle();
   }
 
   /** True while a button or finger is down on a tool. */

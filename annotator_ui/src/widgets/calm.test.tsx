@@ -25,3 +25,23 @@ test("a fast value is shown at once, then now and then, and its last word always
   expect(renders - before).toBeLessThan(5);
   render(null, root);
 });
+
+test("who changes a value does not wait for it to be told, however long nothing was told", async () => {
+  const value = signal(0);
+  let asked = 0;
+  function ReadOut() {
+    const said = useCalm(() => {
+      asked++;
+      return value.value;
+    }, 1);
+    return <span>{said}</span>;
+  }
+  const root = document.createElement("div");
+  render(<ReadOut />, root);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const before = asked;
+  value.value = 7;
+  expect(asked).toBe(before);
+  await vi.waitFor(() => expect(root.textContent).toBe("7"));
+  render(null, root);
+});

@@ -23,24 +23,27 @@ export function useCalm<T>(source: () => T, ms: number): ReadonlySignal<T> {
 }
 
 /**
- * Tell what `source` says, at most every `ms`; returns how to stop. Between two words it listens to nothing: what a
- * stroke tells hundreds of times a second costs it nothing.
+ * Tell what `source` says: at once, then at most every `ms` and never in the task that changes it, so that a stroke's
+ * moves wait for no read-out; returns how to stop. Between two words it listens to nothing: what a stroke tells hundreds
+ * of times a second costs it nothing.
  */
 function follow<T>(source: () => T, ms: number, tell: (said: T) => void): () => void {
   const turn = signal(0);
   let timer = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const listenAgain = () => {
+  let toldAt = 0;
+  let isDue = true;
+  const tellNow = () => {
+    isDue = true;
     turn.value++;
   };
   const stop = effect(() => {
     turn.value;
-    const wait = toldAt + ms - performance.now();
     clearTimeout(timer);
-    if (wait > 0) {
-      timer = setTimeout(listenAgain, wait);
+    if (!isDue) {
+      timer = setTimeout(tellNow, Math.max(0, toldAt + ms - performance.now()));
       return;
     }
+    isDue = false;
     tell(source());
     toldAt = performance.now();
   });

@@ -7,6 +7,7 @@ import { instanceColor } from "../../kernel/palette.ts";
 import { ofClass, type Segment } from "../../kernel/segments.ts";
 import type { ClassChoice } from "../../model/toolState.ts";
 import { KeyCap } from "../../widgets/commands/keycap.tsx";
+import { memo } from "../../widgets/memo.tsx";
 import { CleanupPanel } from "./cleanupPanel.tsx";
 import type { PainterController } from "./controller.ts";
 import { Flags } from "./flags.tsx";
@@ -19,8 +20,12 @@ type Painter = { painter: PainterController };
 
 type InstanceProps = Painter & { kind: ClassChoice; segment: Segment; n: number };
 
+function sameInstance(a: InstanceProps, b: InstanceProps): boolean {
+  return a.painter === b.painter && a.kind === b.kind && a.segment === b.segment && a.n === b.n;
+}
+
 /** There may be a thousand: each renders again only when something of its own has changed. */
-function Instance({ painter, kind, segment, n }: InstanceProps) {
+const Instance = memo(function Instance({ painter, kind, segment, n }: InstanceProps) {
   const area = useComputed(() => {
     painter.document.seq.value;
     return painter.document.buffer.areas[segment.id] ?? 0;
@@ -48,7 +53,7 @@ function Instance({ painter, kind, segment, n }: InstanceProps) {
       )}
     </>
   );
-}
+}, sameInstance);
 
 function NewInstance({ painter, kind }: Painter & { kind: ClassChoice }) {
   const chosen = painter.state.classId.value === kind.id && painter.state.segment.value === 0;

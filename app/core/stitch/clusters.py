@@ -1,4 +1,4 @@
-"""Union-find that never puts two segments of one tile together."""
+"""Joined sets that never put two segments of one tile together; few members each, so all of them know their root."""
 
 from collections.abc import Sequence, Set
 
@@ -12,17 +12,14 @@ class Clusters:
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
-        self._parent = list(range(len(nodes)))
+        self._root = list(range(len(nodes)))
         self._members = {number: [number] for number in range(len(nodes))}
         self._tiles = {number: {node.key.tile} for number, node in enumerate(nodes)}
         self._different: dict[int, set[int]] = {}
 
     def find(self, node: int) -> int:
         """Number that stands for the cluster of a node: the lowest of its nodes."""
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
+        return self._root[node]
 
     def members(self, root: int) -> list[int]:
         """The nodes of the cluster that `root` stands for."""
@@ -42,7 +39,7 @@ class Clusters:
 
     def together(self, one: int, two: int) -> bool:
         """Whether two nodes are in one cluster."""
-        return self.find(one) == self.find(two)
+        return self._root[one] == self._root[two]
 
     def may_join(self, one: int, two: int) -> bool:
         """Whether `join` would put the two into one cluster, or they are in one already."""
@@ -59,13 +56,17 @@ class Clusters:
 
     def join(self, one: int, two: int) -> bool:
         """Put two nodes into one cluster; False, and nothing changes, where the rules forbid it."""
-        one, two = sorted((self.find(one), self.find(two)))
+        one, two = self._root[one], self._root[two]
         if one == two:
             return True
+        if two < one:
+            one, two = two, one
         if not self._tiles[one].isdisjoint(self._tiles[two]) or two in self._different.get(one, ()):
             return False
-        self._parent[two] = one
-        self._members[one] += self._members.pop(two)
+        members = self._members.pop(two)
+        for member in members:
+            self._root[member] = one
+        self._members[one] += members
         self._tiles[one] |= self._tiles.pop(two)
         for other in self._different.pop(two, set()):
             self._different[other].discard(two)

@@ -5,17 +5,19 @@ Both lie where the cores part until seams are moved, each within its half of the
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
-from app.core.stitch.layout import Layout
+from app.core.geometry import Grid
+from app.core.stitch.layout import Layout, layout_of
 from app.core.stitch.painted import Painted, TileTables
 from app.core.stitch.runs import Runs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Ownership:
     """Where the tiles of an image part.
 
@@ -32,21 +34,28 @@ class Ownership:
 
     @classmethod
     def of_cores(cls, layout: Layout) -> "Ownership":
-        """Where the cores part."""
-        grid = layout.grid
-        height = max(cell.paint.height for cell in layout.cells[:: grid.columns])
-        borders = np.empty((grid.rows, height, grid.columns + 1), np.int32)
-        borders[:] = [*(cell.core.x for cell in layout.cells[: grid.columns]), grid.size.width]
-        cuts = np.empty((grid.rows + 1, grid.size.width), np.int32)
-        cuts[:] = np.array([*layout.tops, grid.size.height])[:, None]
-        return cls(borders, cuts)
+        """Where the cores part; all images of one size share it."""
+        return _of_cores(layout.grid)
+
+    def copy(self) -> "Ownership":
+        """One whose seams can be moved."""
+        return Ownership(self.borders.copy(), self.cuts.copy())
+
+    @cached_property
+    def turns(self) -> int:
+        """The most that the rows of an image have to be cut where rows of tiles part."""
+        return int(np.abs(np.diff(self.cuts, axis=1)).sum())
+
+    @cached_property
+    def own(self) -> NDArray[np.int64]:
+        """(rows of tiles, 2) int64: the first row that is all a row of tiles' own, and the first that is not again."""
+        return np.stack((self.cuts[:-1].max(axis=1), self.cuts[1:].min(axis=1)), axis=1).astype(np.int64)
 
     def runs(self, painted: Painted) -> Runs:
-        """The runs of the image."""
-        turns = int(np.abs(np.diff(self.cuts, axis=1)).sum())
-        most = len(painted.tables.numbers) + turns
+        """The runs of the image; the seams are not moved any more then."""
+        most = len(painted.tables.numbers) + self.turns
         starts, owners = np.empty(most + 1, np.int64), np.empty(most, np.int32)
-        bands = np.stack((painted.layout.tops, self.cuts[:-1].max(axis=1), self.cuts[1:].min(axis=1)), axis=1)
+        bands = np.column_stack((painted.layout.tops, self.own))
         count = _all_rows(painted.tables, self.borders, self.cuts, bands, starts, owners)
         return Runs(starts[: count + 1].copy(), owners[:count].copy())
 
@@ -58,6 +67,17 @@ class Ownership:
         first = tile_row * grid.columns
         count = _some_rows(painted.tables, self.borders[tile_row], first, (top, bottom), starts, owners)
         return Runs(starts[: count + 1], owners[:count])
+
+
+@lru_cache(maxsize=32)
+def _of_cores(grid: Grid) -> Ownership:
+    layout = layout_of(grid)
+    height = max(cell.paint.height for cell in layout.cells[:: grid.columns])
+    borders = np.empty((grid.rows, height, grid.columns + 1), np.int32)
+    borders[:] = [*(cell.core.x for cell in layout.cells[: grid.columns]), grid.size.width]
+    cuts = np.empty((grid.rows + 1, grid.size.width), np.int32)
+    cuts[:] = np.array([*layout.tops, grid.size.height])[:, None]
+    return Ownership(borders, cuts)
 
 
 @compiled

@@ -62,15 +62,12 @@ class Painted:
             StitchError: A painted id has no segment.
         """
         tiles = [placed.get(cell.index) or unpainted(cell) for cell in layout.cells]
-        runs = 0
-        rows, begins = [], [0]
-        for tile in tiles:
-            rows.append(tile.runs.rows + np.int64(runs))
-            begins.append(begins[-1] + len(rows[-1]))
-            runs += len(tile.runs.labels)
         numbers = _numbers(tiles)
         columns = np.concatenate([tile.runs.columns for tile in tiles])
-        tables = TileTables(layout.paints, np.array(begins[:-1]), np.concatenate(rows), columns, numbers)
+        sizes = np.array([(len(tile.runs.rows), len(tile.runs.labels)) for tile in tiles])
+        begins = np.cumsum(sizes, axis=0) - sizes
+        rows = np.concatenate([tile.runs.rows for tile in tiles]) + np.repeat(begins[:, 1], sizes[:, 0])
+        tables = TileTables(layout.paints, begins[:, 0].copy(), rows, columns, numbers)
         return cls(layout, frozenset(placed), sum(len(tile.segments) for tile in tiles), tables)
 
     def region(self, tile: int, box: Rect) -> NDArray[np.int32]:

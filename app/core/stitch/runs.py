@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from app.core.compiled import compiled
 from app.core.geometry import Rect
 
+BLOCK = 16
+"""Pixels that are painted at once."""
+
 AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32, np.int64)
 
 
@@ -65,6 +68,23 @@ class Extents:
         _measure(runs.starts, runs.numbers, group_of, width, table)
         return cls(*table[:, 1:])
 
+    def grouped(self, group_of: NDArray[np.int64], *, groups: int) -> "Extents":
+        """Of groups 1..n of these, from the group of each; 0 belongs to none, and is all that those without pixels are.
+
+        Args:
+            group_of: (len(areas),) int64.
+            groups: n; each has a member.
+        """
+        sums = np.zeros(groups + 1, np.int64)
+        np.add.at(sums, group_of, self.areas)
+        least = [np.full(groups + 1, np.iinfo(np.int64).max) for _ in range(3)]
+        for edges, values in zip(least, (self.firsts, self.lefts, self.tops), strict=True):
+            np.minimum.at(edges, group_of, values)
+        most = [np.zeros(groups + 1, np.int64) for _ in range(2)]
+        for edges, values in zip(most, (self.rights, self.bottoms), strict=True):
+            np.maximum.at(edges, group_of, values)
+        return Extents(*(column[1:] for column in (sums, *least, *most)))
+
     def boxes(self) -> list[Rect]:
         """Around the pixels of each group, if all have some."""
         edges = np.stack((self.lefts, self.tops, self.rights, self.bottoms), axis=1)
@@ -78,12 +98,19 @@ def _paint(
     values: NDArray[AnyInteger],
     pixels: NDArray[AnyInteger],
 ) -> None:
-    """Fill pixels, the first of which is the first run's first, with the value of each run."""
+    """Fill pixels, the first of which is the first run's first, with the value of each run.
+
+    Whole blocks are filled, over the beginning of the run that comes next: most runs are short, and end anywhere.
+    """
     for run in range(len(numbers)):
-        value = values[numbers[run]]
-        stretch = pixels[starts[run] - starts[0] : starts[run + 1] - starts[0]]
-        for place in range(len(stretch)):
-            stretch[place] = value
+        value, place, end = values[numbers[run]], starts[run] - starts[0], starts[run + 1] - starts[0]
+        while place < end and place + BLOCK <= len(pixels):
+            block = pixels[place : place + BLOCK]
+            for lane in range(BLOCK):
+                block[lane] = value
+            place += BLOCK
+        for rest in range(place, end):
+            pixels[rest] = value
 
 
 @compiled

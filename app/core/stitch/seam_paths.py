@@ -16,28 +16,29 @@ from app.core.stitch.paths import Strip, least_disagreement
 from app.core.stitch.strips import Strips
 
 
-def follow_paths(strips: Strips, ownership: Ownership, names: NDArray[np.int64]) -> bool:
+def follow_paths(strips: Strips, cores: Ownership, names: NDArray[np.int64]) -> Ownership | None:
     """Move the seams on which painters disagree.
 
     Args:
         strips: What any two tiles painted both.
-        ownership: Where the cores part; afterwards, where the seams run.
+        cores: Where the cores part.
         names: (nodes + 1,) int64 by 1 + the number of a node: equal for what is one segment of the mask.
 
     Returns:
-        Whether any was moved.
+        Where the seams run, or None if none was moved.
     """
     unlike = names[strips.firsts] != names[strips.seconds]
     if not unlike.any():
-        return False
+        return None
     pairs = [strips.place(number).tiles for number in np.unique(strips.which[unlike]).tolist()]
     disputed = [pair for pair in pairs if strips.painted.present >= set(pair)]
     if not disputed:
-        return False
+        return None
+    ownership = cores.copy()
     seams = _Seams(strips, ownership, names)
     moved = [seams.part_columns(one) for one, two in disputed if seams.beside(one, two)]
     moved += [seams.part_rows(row) for row in seams.rows_of(disputed)]
-    return any(moved)
+    return ownership if any(moved) else None
 
 
 class _Seams:

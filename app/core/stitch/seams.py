@@ -67,9 +67,10 @@ class Evidence:
 
 def seam_evidence(strips: Strips) -> Evidence:
     """Add up what the nodes share over all tiles whose paint areas overlap."""
-    nodes, joins = strips.nodes.all, strips.nodes.joins.tolist()
-    columns = (column.tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels))
-    rows = [row for row in zip(*columns, strict=True) if joins[row[1]] or joins[row[2]]]
+    nodes, joinable = strips.nodes.all, strips.nodes.joins
+    wanted = joinable[strips.firsts] | joinable[strips.seconds]
+    columns = [column[wanted].tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels)]
+    rows, joins = sorted(zip(*columns, strict=True)), joinable.tolist()
     firsts, seconds = (
         _areas([(strip, ends[side], pixels) for strip, *ends, pixels in rows if joins[ends[side]]]) for side in (0, 1)
     )
@@ -80,7 +81,7 @@ def seam_evidence(strips: Strips) -> Evidence:
             shared=shared,
             areas=(firsts[strip][one - 1], seconds[strip][two - 1]),
         )
-        for strip, one, two, shared in sorted(rows)
+        for strip, one, two, shared in rows
         if joins[one] and joins[two] and nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id
     ]
     return Evidence(pairs, firsts, seconds)

@@ -15,7 +15,7 @@ from app.core.stitch.model import Answer, Mask, MaskSegment, Seams, TileLabels
 from app.core.stitch.nodes import Node
 from app.core.stitch.ownership import Ownership
 from app.core.stitch.questions import open_questions
-from app.core.stitch.runs import Extents, Runs
+from app.core.stitch.runs import Extents
 from app.core.stitch.seam_paths import follow_paths
 from app.core.stitch.strips import Strips
 from app.core.stitch.tiles import Tiles
@@ -86,12 +86,12 @@ def merge_tiles(
     runs = ownership.runs(painted)
     each = Extents.of(runs, np.arange(len(names)), groups=len(nodes.all), width=width)
     boxes = _boxes(strips, each)
-    if seams == "path" and follow_paths(strips, ownership, names):
-        runs = ownership.runs(painted)
+    if seams == "path" and (moved := follow_paths(strips, ownership, names)):
+        runs = moved.runs(painted)
         each = Extents.of(runs, np.arange(len(names)), groups=len(nodes.all), width=width)
     areas = each.areas.tolist()
     questions = open_questions(nodes.all, joined, areas, boxes)
-    ids, segments = _segments(nodes.all, runs, names, areas, things, width=width)
+    ids, segments = _segments(nodes.all, each, names, things)
     tiles = np.array([-1, *(node.key.tile for node in nodes.all)], np.int32)
     settled = not questions or unresolved == "separate"
     return Mask(placed.layout.grid.size, runs, ids, tiles, segments, questions, settled)
@@ -117,18 +117,17 @@ def _boxes(strips: Strips, cores: Extents) -> Callable[[int], Rect | None]:
 
 
 def _segments(
-    nodes: Sequence[Node], runs: Runs, names: NDArray[np.int64], areas: Sequence[int], things: Set[int], *, width: int
+    nodes: Sequence[Node], each: Extents, names: NDArray[np.int64], things: Set[int]
 ) -> tuple[NDArray[np.uint32], tuple[MaskSegment, ...]]:
     """The id of each node in the mask, and the segments of the mask."""
     members: dict[int, list[int]] = {}
-    for number, name in enumerate(names[1:].tolist()):
-        if areas[number]:
-            members.setdefault(name, []).append(number)
     group_of = np.zeros(len(names), np.int64)
+    for number, (name, area) in enumerate(zip(names[1:].tolist(), each.areas.tolist(), strict=True)):
+        if area:
+            members.setdefault(name, []).append(number)
     for place, numbers in enumerate(members.values(), start=1):
-        for number in numbers:
-            group_of[number + 1] = place
-    extents = Extents.of(runs, group_of, groups=len(members), width=width)
+        group_of[[number + 1 for number in numbers]] = place
+    extents = each.grouped(group_of[1:], groups=len(members))
     # By class, then by the first pixel in reading order: no two segments share it.
     classes = [nodes[numbers[0]].segment.class_id for numbers in members.values()]
     order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()

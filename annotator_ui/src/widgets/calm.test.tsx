@@ -8,7 +8,14 @@ test("a fast value is shown at once, then now and then, and its last word always
   let renders = 0;
   function ReadOut() {
     renders++;
-    return <span>{useCalm(() => value.value, 60)}</span>;
+    return (
+      <span>
+        {useCalm(
+          () => value.value,
+          () => 60,
+        )}
+      </span>
+    );
   }
   const root = document.createElement("div");
   render(<ReadOut />, root);
@@ -30,10 +37,13 @@ test("who changes a value does not wait for it to be told, however long nothing 
   const value = signal(0);
   let asked = 0;
   function ReadOut() {
-    const said = useCalm(() => {
-      asked++;
-      return value.value;
-    }, 1);
+    const said = useCalm(
+      () => {
+        asked++;
+        return value.value;
+      },
+      () => 1,
+    );
     return <span>{said}</span>;
   }
   const root = document.createElement("div");

@@ -236,8 +236,11 @@ function labelAt({ document, state }: PainterController, x: number, y: number): 
 }
 
 const READ_OUT_MS = 100;
+/** While a stroke goes on: what is under it is what it paints, and each read-out costs a frame of it. */
+const STROKE_READ_OUT_MS = 400;
 
 function Where({ painter }: Painter) {
+  const pause = () => (painter.document.unfinished.value ? STROKE_READ_OUT_MS : READ_OUT_MS);
   const said = useCalm(() => {
     // A stroke changes what is under the pointer.
     painter.document.unpainted.value;
@@ -246,7 +249,7 @@ function Where({ painter }: Painter) {
     const [x, y] = [Math.floor(at.x), Math.floor(at.y)];
     const what = painter.isInside({ x, y }) ? labelAt(painter, x, y) : t("painter.outside");
     return `x ${x} y ${y} · ${what}`;
-  }, READ_OUT_MS);
+  }, pause);
   return (
     <span class="where">
       <span class="told" data-testid="where">

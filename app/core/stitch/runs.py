@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 from app.core.compiled import compiled
 from app.core.geometry import Rect
 
-BLOCK = 16
-"""Pixels that are painted at once."""
-
 AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32, np.int64)
 
 
@@ -69,21 +66,16 @@ class Extents:
         return cls(*table[:, 1:])
 
     def grouped(self, group_of: NDArray[np.int64], *, groups: int) -> "Extents":
-        """Of groups 1..n of these, from the group of each; 0 belongs to none, and is all that those without pixels are.
+        """Of groups 1..n of these, from the group of each; 0 belongs to none.
 
         Args:
             group_of: (len(areas),) int64.
-            groups: n; each has a member.
+            groups: n.
         """
-        sums = np.zeros(groups + 1, np.int64)
-        np.add.at(sums, group_of, self.areas)
-        least = [np.full(groups + 1, np.iinfo(np.int64).max) for _ in range(3)]
-        for edges, values in zip(least, (self.firsts, self.lefts, self.tops), strict=True):
-            np.minimum.at(edges, group_of, values)
-        most = [np.zeros(groups + 1, np.int64) for _ in range(2)]
-        for edges, values in zip(most, (self.rights, self.bottoms), strict=True):
-            np.maximum.at(edges, group_of, values)
-        return Extents(*(column[1:] for column in (sums, *least, *most)))
+        table = np.zeros((6, groups + 1), np.int64)
+        each = (self.areas, self.firsts, self.lefts, self.tops, self.rights, self.bottoms)
+        _put_together(each, group_of, table)
+        return Extents(*table[:, 1:])
 
     def boxes(self) -> list[Rect]:
         """Around the pixels of each group, if all have some."""
@@ -98,19 +90,12 @@ def _paint(
     values: NDArray[AnyInteger],
     pixels: NDArray[AnyInteger],
 ) -> None:
-    """Fill pixels, the first of which is the first run's first, with the value of each run.
-
-    Whole blocks are filled, over the beginning of the run that comes next: most runs are short, and end anywhere.
-    """
+    """Fill pixels, the first of which is the first run's first, with the value of each run."""
     for run in range(len(numbers)):
-        value, place, end = values[numbers[run]], starts[run] - starts[0], starts[run + 1] - starts[0]
-        while place < end and place + BLOCK <= len(pixels):
-            block = pixels[place : place + BLOCK]
-            for lane in range(BLOCK):
-                block[lane] = value
-            place += BLOCK
-        for rest in range(place, end):
-            pixels[rest] = value
+        value = values[numbers[run]]
+        stretch = pixels[starts[run] - starts[0] : starts[run + 1] - starts[0]]
+        for place in range(len(stretch)):
+            stretch[place] = value
 
 
 @compiled
@@ -135,3 +120,19 @@ def _measure(
         lefts[group] = min(lefts[group], left)
         rights[group] = max(rights[group], left + length)
         bottoms[group] = row + 1
+
+
+@compiled
+def _put_together(each: tuple[NDArray[np.int64], ...], group_of: NDArray[np.int64], table: NDArray[np.int64]) -> None:
+    """Fill (6, groups + 1) zeros with the rows of `Extents` of groups of these."""
+    areas, firsts, lefts, tops, rights, bottoms = table
+    for part in range(len(group_of)):
+        group, area = group_of[part], each[0][part]
+        if not area:
+            continue
+        is_first = not areas[group]
+        areas[group] += area
+        firsts[group] = each[1][part] if is_first else min(firsts[group], each[1][part])
+        lefts[group] = each[2][part] if is_first else min(lefts[group], each[2][part])
+        tops[group] = each[3][part] if is_first else min(tops[group], each[3][part])
+        rights[group], bottoms[group] = max(rights[group], each[4][part]), max(bottoms[group], each[5][part])

@@ -121,12 +121,13 @@ def _segments(
 ) -> tuple[NDArray[np.uint32], tuple[MaskSegment, ...]]:
     """The id of each node in the mask, and the segments of the mask."""
     members: dict[int, list[int]] = {}
-    group_of = np.zeros(len(names), np.int64)
     for number, (name, area) in enumerate(zip(names[1:].tolist(), each.areas.tolist(), strict=True)):
         if area:
             members.setdefault(name, []).append(number)
-    for place, numbers in enumerate(members.values(), start=1):
-        group_of[[number + 1 for number in numbers]] = place
+    groups_by_name = np.zeros(int(names.max()) + 1, np.int64)
+    groups_by_name[list(members)] = np.arange(1, len(members) + 1)
+    group_of = groups_by_name[names]
+    group_of[1:] *= each.areas > 0
     extents = each.grouped(group_of[1:], groups=len(members))
     # By class, then by the first pixel in reading order: no two segments share it.
     classes = [nodes[numbers[0]].segment.class_id for numbers in members.values()]

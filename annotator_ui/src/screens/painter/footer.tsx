@@ -285,7 +285,7 @@ export function Footer({ painter }: Painter) {
         <DisplayPanel painter={painter} />
         <Fold painter={painter} />
       </More>
-      <Where painter={painter} />
+      <Where painter={painter} key={painter.key} />
       <Zoom painter={painter} />
       <Drawer painter={painter} />
     </div>

@@ -271,7 +271,7 @@ function Desk({ painter }: { painter: PainterController }) {
       />
       <Surface painter={painter} canvases={canvases} search={search} />
       <GuidePanel painter={painter} key={`guide-${painter.key}`} />
-      <Footer painter={painter} key={`footer-${painter.key}`} />
+      <Footer painter={painter} />
       <Spoken painter={painter} />
       <ConflictDialog painter={painter} key={`conflict-${painter.key}`} />
       {help.value && <HelpDialog onClose={showHelp(false)} />}

@@ -28,6 +28,8 @@ KEYS = {
 }
 BOXES = ("box", "rectangle")
 """Two settings of one tool: find the object in a box, and take the box whole."""
+AIMED = ("brush", "lasso", "polygon", "rectangle")
+"""Tools that begin at a corner of a pixel, or near another segment."""
 Box = tuple[int, int, int, int]
 START_SIZE, START_SCALE, START_TOLERANCE, START_GRAIN = 24, 1, 12, 6
 TOLERANCE_DRAG = 4
@@ -133,10 +135,15 @@ class Tile:
 
     def covers(self, act: Act) -> NDArray[np.bool_]:
         """The pixels that an act paints."""
-        if act.within:
-            x, y = shapes.anchor(act.path[0], 1)
-            return self._reach(act) & (self.ids == self.ids[y, x])
-        return self._reach(act)
+        return self._reach(act) & self._open_to(act) if act.within else self._reach(act)
+
+    def _open_to(self, act: Act) -> NDArray[np.bool_]:
+        """The segment that an act begins on; nothing where a hand, off by a pixel, would begin on another."""
+        x, y = shapes.anchor(act.path[0], 1)
+        own = self.ids == self.ids[y, x]
+        off = 1 if act.tool in AIMED else 0
+        sure = bool(own[max(0, y - off) : y + off + 1, max(0, x - off) : x + off + 1].all())
+        return own if sure else np.zeros_like(own)
 
     def _reach(self, act: Act) -> NDArray[np.bool_]:
         """What an act goes over."""

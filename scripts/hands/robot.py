@@ -32,8 +32,6 @@ from scripts.hands.act import (
 from scripts.hands.scene import renumbered
 from scripts.hands.shapes import Place
 
-GROWN_MS = 120
-"""What a grown area takes to appear; the robot waits as a person looks."""
 ZOOM_PER_PIXEL = 1.0018
 """Of the wheel, as the painter has it."""
 COUNT = """() => { window.did = {downs: 0, keys: 0};
@@ -205,7 +203,7 @@ class Robot:
 
     def _end(self, act: Act) -> None:
         if act.tool == "scribble":
-            self.page.wait_for_timeout(GROWN_MS)
+            expect(self.page.get_by_test_id("smart-bar")).to_have_attribute("data-ready", "true", timeout=20_000)
         if act.tool == "box":
             expect(self.page.get_by_test_id("smart-accept")).to_be_enabled(timeout=20_000)
         if act.tool == "ghost":

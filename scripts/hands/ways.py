@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from scripts.hands import shapes
-from scripts.hands.act import NEAR, Act, Tile
+from scripts.hands.act import AIMED, NEAR, Act, Tile
 from scripts.hands.boxes import boxing, searching
 from scripts.hands.regions import regions
 from scripts.hands.shapes import Bits, Mask, Place
@@ -158,7 +158,7 @@ def _begun_on(act: Act, sure: Mask, beneath: Mask) -> Act | None:
         turns = [(*path[k:], *path[:k]) for k in range(len(path))]
     else:
         turns = [path]
-    good = sure if act.tool in ("rectangle", "lasso", "polygon", "brush") else beneath
+    good = sure if act.tool in AIMED else beneath
     found = next((turn for turn in turns if _holds(good, turn[0])), None)
     return None if found is None else replace(act, path=tuple(found), within=True)
 

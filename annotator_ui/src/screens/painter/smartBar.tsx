@@ -177,6 +177,7 @@ function Controls({ painter }: Props) {
 function isReady({ tools, state }: PainterController): boolean {
   const tool = tools[state.tool.value];
   if (tool instanceof SuperpixelTool) return tool.ready.value.has(state.superpixelScale.value);
+  if (tool instanceof ScribbleTool) return !tool.growing.value;
   return !(tool instanceof RegionTool) || tool.ready.value;
 }
 

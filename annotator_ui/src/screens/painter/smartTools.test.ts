@@ -156,6 +156,20 @@ test("scribbles of two classes grow to the border between their colours, in one 
   expect(painter.document.unpainted.value).toBe(SIZE);
 });
 
+test("Enter before the areas have grown takes them when they come, also when another tool is taken meanwhile", async () => {
+  await twoHalves();
+  press("x");
+  click(PAINT.x + 10, PAINT.y + 10);
+  painter.state.takeClass(26);
+  click(PAINT.x + 70, PAINT.y + 10);
+  press("Enter");
+  press("b");
+  expect(painter.document.unpainted.value).toBe(SIZE);
+  await vi.waitFor(() => expect(count(0)).toBe(0));
+  expect([count(1), count(2)]).toEqual([40 * PAINT.height, 40 * PAINT.height]);
+  expect((painter.tools.scribble as ScribbleTool).count.value).toBe(0);
+});
+
 test("with Alt a scribble holds ground without painting, and what is painted stands like a wall", async () => {
   await twoHalves();
   painter.document.begin();

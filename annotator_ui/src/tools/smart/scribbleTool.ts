@@ -39,6 +39,10 @@ export class ScribbleTool implements Tool {
   readonly takesAlt = true;
   /** How many scribbles there are. */
   readonly count = signal(0);
+  /** Areas are on their way. */
+  readonly growing = signal(false);
+  /** Enter was pressed while they were: they are taken when they come. */
+  #taken = false;
   #scribbles: Scribble[] = [];
   #areas: Area[] = [];
   #drawing: Scribble | null = null;
@@ -50,6 +54,7 @@ export class ScribbleTool implements Tool {
   down(sample: Sample, host: ToolHost): void {
     const begun = sample.shift ? this.#areaAt(pixel(sample.image), host) : 0;
     const area = begun || this.#areaFor(host, sample.alt || sample.button === 2);
+    this.#taken = false;
     this.#drawing = { points: [pixel(sample.image)], area };
     this.#scribbles.push(this.#drawing);
     this.count.value = this.#scribbles.length;
@@ -74,7 +79,7 @@ export class ScribbleTool implements Tool {
   }
 
   leave(host: ToolHost): void {
-    this.#drop(host);
+    if (!this.#taken) this.#drop(host);
   }
 
   key(key: string, host: ToolHost): boolean {
@@ -142,10 +147,13 @@ export class ScribbleTool implements Tool {
 
   async #grow(host: ToolHost): Promise<void> {
     const round = ++this.#round;
-    if (this.#scribbles.length === 0) return host.preview([]);
+    this.growing.value = this.#scribbles.length > 0;
+    if (!this.growing.value) return host.preview([]);
     const grown = await host.assist.worker.grow(this.#markers(host));
     if (round !== this.#round) return;
+    this.growing.value = false;
     this.#grown = grown;
+    if (this.#taken) return host.document.changing ? this.#drop(host) : this.#accept(host);
     const found = spansByValue(grown, host.document.buffer.rect, (area) => this.#isPainted(area));
     const color = (area: number) => this.#areas[area - 1]?.color ?? NOTHING;
     host.preview([...found].map(([area, spans]) => ({ spans, color: color(area), alpha: ALPHA })));
@@ -157,7 +165,8 @@ export class ScribbleTool implements Tool {
 
   #accept(host: ToolHost): void {
     const { document, state } = host;
-    if (!this.#grown) return;
+    this.#taken = this.growing.value;
+    if (!this.#grown || this.#taken) return;
     const found = spansByValue(this.#grown, document.buffer.rect, (area) => this.#isPainted(area));
     document.begin();
     for (const [number, spans] of found) {
@@ -170,6 +179,7 @@ export class ScribbleTool implements Tool {
   }
 
   #pop(host: ToolHost): void {
+    this.#taken = false;
     this.#scribbles.pop();
     this.count.value = this.#scribbles.length;
     this.#grown = null;
@@ -179,6 +189,8 @@ export class ScribbleTool implements Tool {
 
   #drop(host: ToolHost): void {
     this.#round++;
+    this.#taken = false;
+    this.growing.value = false;
     this.#scribbles = [];
     this.#areas = [];
     this.#drawing = null;

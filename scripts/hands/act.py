@@ -188,7 +188,9 @@ class Tile:
         self.shown = act.size
 
     def _scribble(self, act: Act) -> None:
-        marks = np.where(shapes.stroke(self.ids.shape, act.path, 3), np.uint16(act.segment), self.marks)
+        x, y = shapes.anchor(act.path[0], 1)
+        number = int(self.ids[y, x]) if act.extends else act.segment  # whatever was meant: the area decides
+        marks = np.where(shapes.stroke(self.ids.shape, act.path, 3), np.uint16(number or act.segment), self.marks)
         self.marks = marks
         if self.grow is None:
             raise RuntimeError("nothing grows in this tile")

@@ -119,3 +119,12 @@ def test_beside_another_segment_an_area_may_be_painted_sloppily() -> None:
             after.take(act)
         assert (after.ids[:, 15:] == road).all()
         assert (after.ids[5:25, 5:15] == road).any()
+
+
+def test_a_scribble_with_shift_goes_on_with_the_area_under_it_whatever_was_meant() -> None:
+    tile = Tile(window(), 4.0, grow=lambda marks: np.full_like(marks, marks.max()))
+    tile.take(Act("scribble", 1, ((5.5, 5.5), (9.5, 5.5))))
+    tile.take(Act("scribble", 2, ((20.5, 20.5), (22.5, 20.5)), extends=True))
+    assert set(np.unique(tile.marks).tolist()) == {0, 1}
+    tile.take(Act("scribble", 2, ((20.5, 20.5), (22.5, 20.5))))
+    assert set(np.unique(tile.marks).tolist()) == {0, 1, 2}

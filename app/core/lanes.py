@@ -54,7 +54,7 @@ def _make_unlike() -> Callable[..., Any]:
         loaded.align = kind.dtype.bitwidth // 8
         return loaded
 
-    def unlike(typing: Any, one: Any, i: Any, two: Any, j: Any) -> Any:  # noqa: ARG001
+    def unlike(typing: Any, one: Any, i: Any, two: Any, j: Any) -> Any:  # noqa: ARG001  # numba names what it passes
         if one.layout != "C" or two.layout != "C" or one.dtype != two.dtype or one.ndim != 1 or two.ndim != 1:
             return None
 
@@ -74,8 +74,8 @@ def _make_lowest() -> Callable[..., Any]:
     from numba import types
     from numba.extending import intrinsic
 
-    def lowest(typing: Any, bits: Any) -> Any:  # noqa: ARG001
-        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+    def lowest(typing: Any, bits: Any) -> Any:  # noqa: ARG001  # numba names what it passes
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001  # numba names what it passes
             return builder.cttz(args[0], ir.IntType(1)(1))
 
         return types.int64(types.int64), code
@@ -89,7 +89,7 @@ def _make_fetch() -> Callable[..., Any]:
     from numba import types
     from numba.extending import intrinsic
 
-    def fetch(typing: Any, one: Any, i: Any) -> Any:  # noqa: ARG001
+    def fetch(typing: Any, one: Any, i: Any) -> Any:  # noqa: ARG001  # numba names what it passes
         def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             data = context.make_array(signature.args[0])(context, builder, args[0]).data
             place, number = builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(8).as_pointer()), ir.IntType(32)

@@ -110,7 +110,7 @@ def _running(python: Path, folder: Path, url: str, password: str, token: str) ->
     own = {"LABEL_STUDIO_BASE_DATA_DIR": str(data), "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true"}
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | quiet | own
     command = [str(python.parent / "label-studio"), "start", "--no-browser", "--internal-host", "127.0.0.1"]
-    account = ["--username", EMAIL, "--password", password, "--user-token", token]
+    account = ["--username", EMAIL, f"--password={password}", "--user-token", token]
     with (folder / "serve.log").open("w") as log:
         process = subprocess.Popen(
             [*command, "--port", port, *account], env=environment, stdout=log, stderr=subprocess.STDOUT

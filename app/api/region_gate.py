@@ -3,7 +3,7 @@
 A wall of tiles, a painter's reload and the next pages of a review ask for the same few regions again and again, and the
 routes take a millisecond for each to find out anew who may see it. `app.api.region_memory` says what is given from
 memory and for how long; everything else is judged at each request. Where a session asks for nothing but a region, that
-too is done here, in one thread: half of what the routes take for it is taken from those who save at the same time.
+too is done here, in one thread, since time spent on it is taken from those who save meanwhile.
 """
 
 from collections.abc import Awaitable, Callable

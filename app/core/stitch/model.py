@@ -18,8 +18,7 @@ Seams: TypeAlias = Literal["path", "owner"]
 Reason: TypeAlias = Literal["continues", "no-mutual-best", "conflict"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SegmentKey:
+class SegmentKey(NamedTuple):
     """One segment of one tile: the tile's index on the grid and the segment's id in the tile."""
 
     tile: int

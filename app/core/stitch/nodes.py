@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.core.errors import StitchError
 from app.core.geometry import Cell
@@ -81,11 +80,11 @@ class Nodes:
 
     Attributes:
         all: In order of tile and segment id.
-        joins: (nodes + 1,) bool by 1 + the number of a node: see `Node.joins`.
+        joins: By 1 + the number of a node: see `Node.joins`.
     """
 
     all: Sequence[Node]
-    joins: NDArray[np.bool_]
+    joins: Sequence[bool]
 
     @classmethod
     def of(cls, tiles: Mapping[int, PlacedTile], things: Set[int]) -> "Nodes":
@@ -95,4 +94,4 @@ class Nodes:
             for index in sorted(tiles)
             for s in tiles[index].segments
         ]
-        return cls(nodes, np.array([False, *(node.joins for node in nodes)]))
+        return cls(nodes, [False, *[node.joins for node in nodes]])

@@ -67,13 +67,11 @@ class Evidence:
 
 def seam_evidence(strips: Strips) -> Evidence:
     """Add up what the nodes share over all tiles whose paint areas overlap."""
-    nodes, joinable = strips.nodes.all, strips.nodes.joins
-    wanted = joinable[strips.firsts] | joinable[strips.seconds]
-    columns = [column[wanted].tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels)]
-    rows, joins = sorted(zip(*columns, strict=True)), joinable.tolist()
-    firsts, seconds = (
-        _areas([(strip, ends[side], pixels) for strip, *ends, pixels in rows if joins[ends[side]]]) for side in (0, 1)
-    )
+    nodes, joins = strips.nodes.all, strips.nodes.joins
+    columns = [column.tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels)]
+    rows = sorted(zip(*columns, strict=True))
+    firsts = _areas([(strip, one, pixels) for strip, one, _, pixels in rows if joins[one]])
+    seconds = _areas([(strip, two, pixels) for strip, _, two, pixels in rows if joins[two]])
     pairs = [
         SeamPair.of(
             (one - 1, two - 1),

@@ -92,7 +92,7 @@ def merge_tiles(
     areas = each.areas.tolist()
     questions = open_questions(nodes.all, joined, areas, boxes)
     ids, segments = _segments(nodes.all, each, names, things)
-    tiles = np.array([-1, *(node.key.tile for node in nodes.all)], np.int32)
+    tiles = np.array([-1, *[node.key.tile for node in nodes.all]], np.int32)
     settled = not questions or unresolved == "separate"
     return Mask(placed.layout.grid.size, runs, ids, tiles, segments, questions, settled)
 
@@ -124,37 +124,29 @@ def _segments(
     for number, (name, area) in enumerate(zip(names[1:].tolist(), each.areas.tolist(), strict=True)):
         if area:
             members.setdefault(name, []).append(number)
-    groups_by_name = np.zeros(int(names.max()) + 1, np.int64)
-    groups_by_name[list(members)] = np.arange(1, len(members) + 1)
-    group_of = groups_by_name[names]
-    group_of[1:] *= each.areas > 0
-    extents = each.grouped(group_of[1:], groups=len(members))
+    group_of = [0] * len(names)
+    for group, numbers in enumerate(members.values(), start=1):
+        for number in numbers:
+            group_of[number + 1] = group
+    extents = each.grouped(np.array(group_of[1:], np.int64), groups=len(members))
+    areas, boxes = extents.areas.tolist(), extents.boxes()
     # By class, then by the first pixel in reading order: no two segments share it.
     classes = [nodes[numbers[0]].segment.class_id for numbers in members.values()]
-    order = np.lexsort((extents.firsts, np.array(classes, np.int64))).tolist()
-    renumber = np.zeros(len(members) + 1, np.uint32)
-    renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1)
-    groups, group_areas, boxes = list(members.values()), extents.areas.tolist(), extents.boxes()
-    segments = [
-        _segment(identifier, [nodes[number] for number in groups[place]], group_areas[place], boxes[place], things)
-        for identifier, place in enumerate(order, start=1)
-    ]
-    return renumber[group_of], tuple(segments)
+    order = sorted(zip(classes, extents.firsts.tolist(), range(len(classes)), members.values(), strict=True))
+    ids = [0] * len(names)
+    segments: list[MaskSegment] = []
+    for identifier, (_, _, place, numbers) in enumerate(order, start=1):
+        segments.append(_segment(identifier, [nodes[n] for n in numbers], areas[place], boxes[place], things))
+        for number in numbers:
+            ids[number + 1] = identifier
+    return np.array(ids, np.uint32), tuple(segments)
 
 
 def _segment(identifier: int, members: Sequence[Node], area: int, box: Rect, things: Set[int]) -> MaskSegment:
     first = members[0].segment
-    occluded, truncated = False, False
-    for member in members:
-        occluded, truncated = occluded or member.segment.occluded, truncated or member.segment.truncated
-    return MaskSegment(
-        id=identifier,
-        class_id=first.class_id,
-        is_thing=first.class_id in things,
-        crowd=first.class_id in things and first.crowd,
-        occluded=occluded,
-        truncated=truncated,
-        area=area,
-        box=box,
-        members=tuple([member.key for member in members]),
-    )
+    is_thing, occluded, truncated = first.class_id in things, False, False
+    for _, segment, _ in members:
+        occluded, truncated = occluded or segment.occluded, truncated or segment.truncated
+    keys = tuple([member.key for member in members])
+    crowd = is_thing and first.crowd
+    return MaskSegment(identifier, first.class_id, is_thing, crowd, occluded, truncated, area, box, keys)

@@ -53,6 +53,8 @@ def drifted_pairs(strips: Strips, evidence: Evidence, clusters: Clusters) -> tup
     firsts, seconds = evidence.firsts, evidence.seconds
     for place in sorted(firsts.keys() & seconds.keys()):
         pairs = list(_alike_in(strips, place, (firsts[place], seconds[place]), clusters))
+        if not pairs:
+            continue
         choices = Counter(end for pair in pairs for end in (pair.first, pair.second))
         for pair in pairs:
             (clear if choices[pair.first] == choices[pair.second] == 1 else unclear).append(pair)

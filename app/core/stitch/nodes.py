@@ -14,7 +14,8 @@ from app.core.stitch.layout import Layout
 from app.core.stitch.model import SegmentKey, TileLabels
 from app.core.stitch.tile_runs import TileRuns
 
-MAX_ID = np.iinfo(np.uint16).max
+UINT16 = np.dtype(np.uint16)
+MAX_ID = np.iinfo(UINT16).max
 
 
 class Node(NamedTuple):
@@ -55,7 +56,7 @@ def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
     if not 0 <= tile.index < len(layout.cells):
         raise StitchError(f"tile {tile.index} is not on the grid of {len(layout.cells)} tiles")
     cell = layout.cells[tile.index]
-    if tile.raster.shape != cell.paint.size.shape or tile.raster.dtype != np.uint16:
+    if tile.raster.shape != (cell.paint.height, cell.paint.width) or tile.raster.dtype != UINT16:
         raise StitchError(
             f"tile {tile.index}: (h, w) uint16 of {cell.paint.size.shape} is needed,"
             f" not {tile.raster.shape} {tile.raster.dtype}"

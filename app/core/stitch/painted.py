@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -64,10 +65,14 @@ class Painted:
         tiles = [placed.get(cell.index) or unpainted(cell) for cell in layout.cells]
         numbers = _numbers(tiles)
         columns = np.concatenate([tile.runs.columns for tile in tiles])
-        sizes = np.array([(len(tile.runs.rows), len(tile.runs.labels)) for tile in tiles])
-        begins = np.cumsum(sizes, axis=0) - sizes
-        rows = np.concatenate([tile.runs.rows for tile in tiles]) + np.repeat(begins[:, 1], sizes[:, 0])
-        tables = TileTables(layout.paints, begins[:, 0].copy(), rows, columns, numbers)
+        rows = np.empty(sum([len(tile.runs.rows) for tile in tiles]), np.int64)
+        begins: list[int] = []
+        row = run = 0
+        for tile in tiles:
+            begins.append(row)
+            np.add(tile.runs.rows, run, out=rows[row : row + len(tile.runs.rows)])
+            row, run = row + len(tile.runs.rows), run + len(tile.runs.labels)
+        tables = TileTables(layout.paints, np.array(begins, np.int64), rows, columns, numbers)
         return cls(layout, frozenset(placed), sum(len(tile.segments) for tile in tiles), tables)
 
     def region(self, tile: int, box: Rect) -> NDArray[np.int32]:
@@ -98,17 +103,16 @@ def _numbers(tiles: Sequence[PlacedTile]) -> NDArray[np.int32]:
         StitchError: A painted id has no segment.
     """
     # For each tile a table of its ids up to the highest, and one entry for what is above.
-    tops = np.array([tile.segments[-1].id if tile.segments else 0 for tile in tiles])
-    ends = np.cumsum(tops + 2)
-    begins = ends - tops - 2
-    places = [begin + s.id for begin, tile in zip(begins.tolist(), tiles, strict=True) for s in tile.segments]
-    table = np.full(ends[-1], -1, np.int32)
+    tops = [tile.segments[-1].id if tile.segments else 0 for tile in tiles]
+    begins = list(accumulate([top + 2 for top in tops], initial=0))
+    places = [begin + s.id for begin, tile in zip(begins, tiles, strict=False) for s in tile.segments]
+    table = np.full(begins.pop(), -1, np.int32)
     table[begins] = 0
     table[places] = np.arange(1, len(places) + 1)
     labels = np.concatenate([tile.runs.labels for tile in tiles])
-    ends = np.cumsum([len(tile.runs.labels) for tile in tiles])
+    ends = np.array(list(accumulate([len(tile.runs.labels) for tile in tiles])))
     numbers = np.empty(len(labels), np.int32)
-    strange = _look_up(labels, ends, table, begins, tops, numbers)
+    strange = _look_up(labels, ends, table, np.array(begins), np.array(tops), numbers)
     if strange >= 0:
         index = tiles[int(np.searchsorted(ends, strange, side="right"))].index
         raise StitchError(f"tile {index}: painted id {int(labels[strange])} has no segment")

@@ -33,7 +33,8 @@ class SeamPair(NamedTuple):
     @classmethod
     def of(cls, ends: tuple[int, int], tiles: tuple[int, int], *, shared: int, areas: tuple[int, int]) -> "SeamPair":
         """The pair of two nodes from the pixels they share in the strip and those that each has there, at least one."""
-        return cls(*ends, tiles, shared, shared / (sum(areas) - shared), shared / min(areas))
+        (first, second), (one, two) = ends, areas
+        return cls(first, second, tiles, shared, shared / (one + two - shared), shared / (one if one < two else two))
 
     @property
     def rank(self) -> tuple[float, int, int, int]:
@@ -72,10 +73,11 @@ def seam_evidence(strips: Strips) -> Evidence:
     rows = sorted(zip(*columns, strict=True))
     firsts = _areas([(strip, one, pixels) for strip, one, _, pixels in rows if joins[one]])
     seconds = _areas([(strip, two, pixels) for strip, _, two, pixels in rows if joins[two]])
+    places = strips.painted.layout.strips
     pairs = [
         SeamPair.of(
             (one - 1, two - 1),
-            strips.place(strip).tiles,
+            places[strip].tiles,
             shared=shared,
             areas=(firsts[strip][one - 1], seconds[strip][two - 1]),
         )
@@ -97,9 +99,10 @@ def mutual_best(pairs: Sequence[SeamPair]) -> list[SeamPair]:
     """The candidates that are the best of both their nodes in their pair of tiles, strongest first."""
     taken: set[tuple[int, tuple[int, int]]] = set()
     best: list[SeamPair] = []
-    for pair in sorted((pair for pair in pairs if pair.is_candidate), key=lambda pair: pair.rank):
-        ends = {(pair.first, pair.tiles), (pair.second, pair.tiles)}
-        if not ends & taken:
+    for pair in sorted([pair for pair in pairs if pair.is_candidate], key=lambda pair: pair.rank):
+        one, two = (pair.first, pair.tiles), (pair.second, pair.tiles)
+        if one not in taken and two not in taken:
             best.append(pair)
-        taken |= ends
+        taken.add(one)
+        taken.add(two)
     return best

@@ -79,8 +79,8 @@ class Extents:
 
     def boxes(self) -> list[Rect]:
         """Around the pixels of each group, if all have some."""
-        edges = np.stack((self.lefts, self.tops, self.rights, self.bottoms), axis=1)
-        return [Rect.of_edges(*each) for each in edges.tolist()]
+        edges = [side.tolist() for side in (self.lefts, self.tops, self.rights, self.bottoms)]
+        return [Rect.of_edges(*each) for each in zip(*edges, strict=True)]
 
 
 @compiled

@@ -42,6 +42,32 @@ def _upper_changes(pixels: NDArray[np.integer], width: int) -> NDArray[np.int64]
 
 
 @compiled
+def find_steps(pixels: NDArray[np.integer], width: int, places: NDArray[np.int64]) -> int:
+    """Fill row * width + column of each pixel that is not the one above, in the first row not the one at its left.
+
+    The first pixel counts where it is not 0.
+
+    Args:
+        pixels: (n,) of a raster of that width, in reading order.
+        width: Of a row.
+        places: What to fill; a row's pixels at least.
+
+    Returns:
+        How many these are, or -1 if there may not be room for those of a row more.
+    """
+    count = 0
+    for x in range(width):
+        if pixels[x] != (pixels[x - 1] if x else 0):
+            places[count] = x
+            count += 1
+    for begin in range(width, len(pixels), width):
+        if count + width > len(places):
+            return -1
+        count = _changes(pixels, begin, begin + width, width, places, count)
+    return count
+
+
+@compiled
 def _with_room(found: NDArray[np.int64], needed: int) -> NDArray[np.int64]:
     if needed <= len(found):
         return found

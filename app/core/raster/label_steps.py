@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
-from app.core.lanes import LANES, lowest, unlike
+from app.core.raster.changes import find_steps
 from app.core.raster.filters import Labels
 from app.core.raster.sparse_stream import sparse_stream
 
@@ -21,54 +21,23 @@ def sparse_label_stream(raster: Labels) -> bytes | None:
     """
     height, width = raster.shape
     room = raster.size // DENSE + width
-    places, steps = np.empty(room, np.int64), np.empty(room, np.int64)
-    pixels = cast("Labels", np.ascontiguousarray(raster).ravel())
-    count = _find_steps(pixels, width, places, steps)
+    places, pixels = np.empty(room, np.int64), cast("Labels", np.ascontiguousarray(raster).ravel())
+    count = find_steps(pixels, width, places)
     if count < 0:
         return None
-    lengths, size = np.ones(count, np.int64), raster.dtype.itemsize
-    return sparse_stream(places[:count], lengths, steps[:count], pixel=size, width=width, height=height)
+    steps, lengths = np.empty(count, np.int64), np.ones(count, np.int64)
+    _steps(pixels, width, places[:count], steps)
+    return sparse_stream(places[:count], lengths, steps, pixel=raster.dtype.itemsize, width=width, height=height)
 
 
 @compiled
-def _find_steps(pixels: Labels, width: int, places: NDArray[np.int64], steps: NDArray[np.int64]) -> int:
-    """Fill row * width + column of each pixel that is not zero after the filter, and its bytes, the first the lowest.
-
-    Returns:
-        How many these are, or -1 if there may not be room for those of a row more.
-    """
-    count, shift = 0, 8 * (pixels.itemsize - 1)
-    for x in range(width):
-        if pixels[x] != (pixels[x - 1] if x else 0):
-            places[count] = x
-            count += 1
-    first = count
-    for begin in range(width, len(pixels), width):
-        if count + width > len(places):
-            return -1
-        count = _changes(pixels, begin, begin + width, width, places, count)
-    for number in range(count):
+def _steps(pixels: Labels, width: int, places: NDArray[np.int64], steps: NDArray[np.int64]) -> None:
+    """Fill the bytes that the filter leaves of the pixels at some places, the first byte the lowest."""
+    shift = 8 * (pixels.itemsize - 1)
+    for number in range(len(places)):
         place = places[number]
-        before = pixels[place - (1 if number < first else width)] if place else 0
+        before = pixels[place - (1 if place < width else width)] if place else 0
         steps[number] = _step(int(pixels[place]), int(before), shift)
-    return count
-
-
-@compiled
-def _changes(pixels: Labels, begin: int, end: int, back: int, places: NDArray[np.int64], count: int) -> int:
-    """Add the places from `begin` to `end` where a pixel differs from the one so many places before it."""
-    place = begin
-    while place + LANES <= end:
-        bits = unlike(pixels, place, pixels, place - back)
-        while bits:
-            places[count] = place + lowest(bits)
-            bits, count = bits & bits - 1, count + 1
-        place += LANES
-    for rest in range(place, end):
-        if pixels[rest] != pixels[rest - back]:
-            places[count] = rest
-            count += 1
-    return count
 
 
 @compiled

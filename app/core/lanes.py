@@ -6,7 +6,7 @@ only those that are set are looked at.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from app.core.compiled import Instruction
 
 LANES = 64
+SPREAD = 64
+"""Bytes."""
+
+AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32, np.int64)
 
 
 def _unlike(one: NDArray[np.integer], i: int, two: NDArray[np.integer], j: int) -> int:
@@ -39,6 +43,25 @@ def _fetch(one: NDArray[np.integer], i: int) -> None:
 
     Processors see for themselves that a row is read, but stop at the ends of pages, of which a raster has many.
     """
+
+
+def _spread(into: NDArray[AnyInteger], i: int, value: AnyInteger) -> int:
+    """Write one value to 64 bytes of an array from `into[i]` on, in one go.
+
+    Who fills stretches in order may write beyond the end of each, as the next one is written over it, and needs no
+    loop for what is left of a stretch.
+
+    Args:
+        into: (n,) contiguous; no bounds are checked.
+        i: A place in it.
+        value: Of the array's type.
+
+    Returns:
+        How many were written.
+    """
+    count = SPREAD // into.itemsize
+    into[i : i + count] = value
+    return count
 
 
 def _make_unlike() -> Callable[..., Any]:
@@ -104,6 +127,33 @@ def _make_fetch() -> Callable[..., Any]:
     return made
 
 
+def _make_spread() -> Callable[..., Any]:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    def spread(typing: Any, into: Any, i: Any, value: Any) -> Any:  # noqa: ARG001  # numba names what it passes
+        if into.layout != "C" or into.ndim != 1 or into.dtype != value:
+            return None
+        count = SPREAD * 8 // into.dtype.bitwidth
+
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            data = context.make_array(signature.args[0])(context, builder, args[0]).data
+            kind = context.get_data_type(into.dtype)
+            vector, number = ir.VectorType(kind, count), ir.IntType(32)
+            one = builder.insert_element(ir.Constant(vector, ir.Undefined), args[2], number(0))
+            zeros = ir.Constant(ir.VectorType(number, count), [0] * count)
+            place = builder.bitcast(builder.gep(data, [args[1]]), vector.as_pointer())
+            builder.store(builder.shuffle_vector(one, one, zeros), place, align=into.dtype.bitwidth // 8)
+            return ir.Constant(ir.IntType(64), count)
+
+        return types.int64(into, types.int64, into.dtype), code
+
+    made: Callable[..., Any] = intrinsic(spread)
+    return made
+
+
 unlike = Instruction(_unlike, _make_unlike)
 lowest = Instruction(_lowest, _make_lowest)
 fetch = Instruction(_fetch, _make_fetch)
+spread = Instruction(_spread, _make_spread)

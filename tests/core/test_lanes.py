@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
-from app.core.lanes import LANES, fetch, lowest, unlike
+from app.core.lanes import LANES, SPREAD, fetch, lowest, spread, unlike
 
 TYPES = (np.uint8, np.uint16, np.uint32, np.int64)
 
@@ -50,3 +50,17 @@ def test_to_fetch_what_is_not_there_does_no_harm() -> None:
     for place in (0, 1, 10**6, 2**40, -(2**40)):
         assert _fetch(np.array([7], np.uint16), place) == 7
     fetch(np.array([7], np.uint16), 0)
+
+
+@compiled
+def _spread(into: NDArray[np.uint32], i: int, value: np.uint32) -> int:
+    return spread(into, i, value)
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.uint32, np.int32, np.int64])
+def test_a_value_is_written_as_often_as_64_bytes_hold_it(kind: type) -> None:
+    count = SPREAD // np.dtype(kind).itemsize
+    for write in (_spread, spread):
+        into, value = np.zeros(count + 9, kind), kind(np.iinfo(kind).max)
+        assert write(into, 5, value) == count
+        assert into.tolist() == [0] * 5 + [int(value)] * count + [0] * 4

@@ -10,11 +10,12 @@ from app.core.formats.base import (
     SegmentLike,
     StreamedFile,
 )
-from app.core.formats.losses import HOLDS, Holds, Loss, losses_of
+from app.core.formats.losses import HOLDS, Holds, Loss, Unheld, losses_of, unheld
 from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing_files
 from app.core.formats.plug_ins import Format
 from app.core.formats.registry import EXPORTERS, holds_of, unused_formats
 from app.core.formats.release_folder import verify_release, write_release
+from app.core.formats.remapping import lost_by, remapped_sample, remapped_segments, renumbered
 
 __all__ = [
     "EXPORTERS",
@@ -33,9 +34,15 @@ __all__ = [
     "Problem",
     "SegmentLike",
     "StreamedFile",
+    "Unheld",
     "closing_files",
     "holds_of",
     "losses_of",
+    "lost_by",
+    "remapped_sample",
+    "remapped_segments",
+    "renumbered",
+    "unheld",
     "unused_formats",
     "verify_release",
     "write_release",

@@ -6,9 +6,10 @@ What a format refuses is said by `Exporter.check`; this is what gets through but
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from app.core.formats.base import ImageSample, SegmentLike
 from app.core.taxonomy import Taxonomy
@@ -72,28 +73,40 @@ HOLDS: Mapping[str, Holds] = MappingProxyType(
 
 def losses_of(samples: Sequence[ImageSample], holds: Holds, taxonomy: Taxonomy) -> list[Loss]:
     """What a release would lose, image by image; nothing is loaded."""
-    judges = (_dropped, _zeros, _merged, _joined, _occluded, _truncated)
-    return [loss for sample in samples for judge in judges if (loss := judge(sample, holds, taxonomy)) is not None]
+    return [_loss(sample, one, taxonomy) for sample in samples for one in unheld(sample, holds)]
 
 
-def _dropped(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
-    lost = [] if holds.stuff else [segment for segment in sample.segments if not segment.is_thing]
-    return _loss(sample, "pixels-dropped", "the format holds objects only", lost, taxonomy)
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """Segments of an image that do not get through, at least one, and why: a stable slug, and words."""
+
+    kind: str
+    why: str
+    segments: Sequence[SegmentLike]
 
 
-def _zeros(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
+def unheld(sample: ImageSample, holds: Holds) -> Iterator[Unheld]:
+    """What a format would lose of an image, kind by kind."""
+    single = [] if holds.objects else [one for one in sample.segments if _is_single(one)]
+    stuff = [] if holds.stuff else [one for one in sample.segments if not one.is_thing]
+    found = (
+        Unheld("pixels-dropped", "the format holds objects only", stuff),
+        Unheld("pixels-dropped", "0 stands for class 0 and for not painted", _zeros(sample, holds)),
+        Unheld("objects-merged", "the format does not tell objects apart", single),
+        Unheld("segments-joined", "a class is one segment in this format", _joined(sample, holds)),
+        Unheld("occluded-lost", "the format does not say what is occluded", _flagged(sample, holds, "occluded")),
+        Unheld("truncated-lost", "the format does not say what is truncated", _flagged(sample, holds, "truncated")),
+    )
+    yield from (one for one in found if one.segments)
+
+
+def _zeros(sample: ImageSample, holds: Holds) -> list[SegmentLike]:
     if holds.zero or not sample.unpainted:
-        return None
-    lost = [segment for segment in sample.segments if segment.class_id == 0]
-    return _loss(sample, "pixels-dropped", "0 stands for class 0 and for not painted", lost, taxonomy)
+        return []
+    return [segment for segment in sample.segments if segment.class_id == 0]
 
 
-def _merged(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
-    lost = [] if holds.objects else [segment for segment in sample.segments if _is_single(segment)]
-    return _loss(sample, "objects-merged", "the format does not tell objects apart", lost, taxonomy)
-
-
-def _joined(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
+def _joined(sample: ImageSample, holds: Holds) -> list[SegmentLike]:
     """All but the first segment of a class, where a class is one segment but for its single objects."""
     stuff = [] if holds.segments or not holds.stuff else [one for one in sample.segments if not one.is_thing]
     groups = [] if holds.groups else [one for one in sample.segments if one.is_thing and one.crowd]
@@ -103,31 +116,23 @@ def _joined(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | Non
         if segment.class_id in seen:
             lost.append(segment)
         seen.add(segment.class_id)
-    return _loss(sample, "segments-joined", "a class is one segment in this format", lost, taxonomy)
+    return lost
 
 
-def _occluded(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
-    lost = _without_flag(sample, holds, lambda segment: segment.occluded)
-    return _loss(sample, "occluded-lost", "the format does not say what is occluded", lost, taxonomy)
-
-
-def _truncated(sample: ImageSample, holds: Holds, taxonomy: Taxonomy) -> Loss | None:
-    lost = _without_flag(sample, holds, lambda segment: segment.truncated)
-    return _loss(sample, "truncated-lost", "the format does not say what is truncated", lost, taxonomy)
-
-
-def _without_flag(sample: ImageSample, holds: Holds, flag: Callable[[SegmentLike], bool]) -> list[SegmentLike]:
-    return [one for one in sample.segments if flag(one) and not (holds.flags if one.is_thing else holds.stuff_flags)]
+def _flagged(sample: ImageSample, holds: Holds, flag: Literal["occluded", "truncated"]) -> list[SegmentLike]:
+    return [
+        one
+        for one in sample.segments
+        if getattr(one, flag) and not (holds.flags if one.is_thing else holds.stuff_flags)
+    ]
 
 
 def _is_single(segment: SegmentLike) -> bool:
     return segment.is_thing and not segment.crowd
 
 
-def _loss(sample: ImageSample, kind: str, why: str, lost: Sequence[SegmentLike], taxonomy: Taxonomy) -> Loss | None:
-    if not lost:
-        return None
-    counts = Counter(segment.class_id for segment in lost)
+def _loss(sample: ImageSample, lost: Unheld, taxonomy: Taxonomy) -> Loss:
+    counts = Counter(segment.class_id for segment in lost.segments)
     named = ", ".join(f"{number} {taxonomy.by_id[key].name}" for key, number in sorted(counts.items()))
-    pixels = sum(segment.area for segment in lost)
-    return Loss(sample.stem, kind, f"{why}: {named}", pixels=pixels, count=len(lost))
+    pixels = sum(segment.area for segment in lost.segments)
+    return Loss(sample.stem, lost.kind, f"{lost.why}: {named}", pixels=pixels, count=len(lost.segments))

@@ -86,9 +86,8 @@ class Rect:
 
     def gap(self, other: "Rect") -> int:
         """Pixels between the two along the wider-parted axis; 0 where they touch or overlap."""
-        across = max(self.x - other.right, other.x - self.right, 0)
-        down = max(self.y - other.bottom, other.y - self.bottom, 0)
-        return max(across, down)
+        across = max(self.x - other.x - other.width, other.x - self.x - self.width)
+        return max(across, self.y - other.y - other.height, other.y - self.y - self.height, 0)
 
     def expand(self, margin: int, within: Size) -> "Rect":
         """Grown by `margin` pixels on each side, cut off at the borders of an image of size `within`."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cache
+from itertools import combinations
 
 from app.core.geometry import Rect
 from app.core.stitch.clusters import Clusters
@@ -99,14 +100,12 @@ def _nearest_flagged(
             flagged[node.segment.class_id][clusters.find(number)].append(number)
     found: set[tuple[int, int, int]] = set()
     for objects in flagged.values():
-        for root in objects:
-            options = [
-                closest
-                for other in objects
-                if other != root and clusters.may_join(root, other)
-                if (closest := _closest(box, objects[root], objects[other])) is not None
-            ]
-            found |= {min(options)} if options else set()
+        nearest: dict[int, tuple[int, int, int]] = {}
+        for (root, members), (other, others) in combinations(objects.items(), 2):
+            if clusters.may_join(root, other) and (closest := _closest(box, members, others)) is not None:
+                for end in (root, other):
+                    nearest[end] = min(closest, nearest.get(end, closest))
+        found.update(nearest.values())
     return [(one, two) for _, one, two in sorted(found)]
 
 

@@ -1,15 +1,13 @@
 """Runs of equal pixels: a raster of labels has a hundred times fewer of them than pixels."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.compiled import compiled
 from app.core.geometry import Rect
-
-AnyInteger = TypeVar("AnyInteger", np.uint16, np.uint32, np.int32, np.int64)
+from app.core.lanes import SPREAD, AnyInteger, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +89,16 @@ def _paint(
     pixels: NDArray[AnyInteger],
 ) -> None:
     """Fill pixels, the first of which is the first run's first, with the value of each run."""
+    first, place, last = starts[0], 0, len(pixels) - SPREAD // pixels.itemsize
     for run in range(len(numbers)):
-        value = values[numbers[run]]
-        stretch = pixels[starts[run] - starts[0] : starts[run + 1] - starts[0]]
-        for place in range(len(stretch)):
-            stretch[place] = value
+        value, end = values[numbers[run]], starts[run + 1] - first
+        if end <= last:  # what is written beyond the end, the next runs write over
+            while place < end:
+                place += spread(pixels, place, value)
+        else:
+            for rest in range(place, end):
+                pixels[rest] = value
+        place = end
 
 
 @compiled

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.compiled import compiled
 from app.core.stitch.layout import StripPlace
 from app.core.stitch.nodes import Nodes
 from app.core.stitch.painted import Painted
 from app.core.stitch.runs import Extents
 
-FAR = np.iinfo(np.int64).max
+FAR = 2**62
+"""Further to the right and below than any pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,36 @@ class Strips:
             cores: What lies in the core of its tile, of each node; the strips are the rest. Right is 0 where that is
                 nothing either.
         """
-        inside = (cores.lefts, cores.tops, cores.rights, cores.bottoms)
-        edges = np.zeros((4, len(cores.areas) + 1), np.int64)
-        edges[:, 1:] = np.where(cores.areas > 0, inside, np.array([[FAR], [FAR], [0], [0]]))
-        for side in (self.firsts, self.seconds):
-            np.minimum.at(edges[0], side, self.lefts)
-            np.minimum.at(edges[1], side, self.tops)
-            np.maximum.at(edges[2], side, self.rights)
-            np.maximum.at(edges[3], side, self.bottoms)
+        edges = np.empty((4, len(cores.areas) + 1), np.int64)
+        found = np.stack((self.firsts, self.seconds, self.lefts, self.tops, self.rights, self.bottoms))
+        _surround(cores.areas, (cores.lefts, cores.tops, cores.rights, cores.bottoms), found, edges)
         return edges[:, 1:]
+
+
+@compiled
+def _surround(
+    areas: NDArray[np.int64],
+    cores: tuple[NDArray[np.int64], ...],
+    found: NDArray[np.int64],
+    edges: NDArray[np.int64],
+) -> None:
+    """Fill (4, nodes + 1) with the edges of each node; see `Strips.edges`.
+
+    Args:
+        areas: (nodes,) pixels of each in the core of its tile.
+        cores: (nodes,) each: left, top, right and bottom of these.
+        found: (6, n) first and second node of what two share in a strip, its left, top, right and bottom.
+        edges: What to fill.
+    """
+    lefts, tops, rights, bottoms = edges
+    for node in range(len(lefts)):
+        lefts[node], tops[node], rights[node], bottoms[node] = FAR, FAR, 0, 0
+    for node in range(len(areas)):
+        if areas[node]:
+            lefts[node + 1], tops[node + 1] = cores[0][node], cores[1][node]
+            rights[node + 1], bottoms[node + 1] = cores[2][node], cores[3][node]
+    for place in range(found.shape[1]):
+        for side in range(2):
+            node = found[side, place]
+            lefts[node], tops[node] = min(lefts[node], found[2, place]), min(tops[node], found[3, place])
+            rights[node], bottoms[node] = max(rights[node], found[4, place]), max(bottoms[node], found[5, place])

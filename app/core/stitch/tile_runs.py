@@ -43,16 +43,17 @@ def _find(pixels: LabelRaster, rows: NDArray[np.int32], columns: NDArray[np.int3
     for y in range(len(rows) - 1):
         row = pixels[y * width : (y + 1) * width]
         rows[y], columns[count], labels[count] = count, 0, row[0]
-        count, x = count + 1, 1
-        while x + LANES <= width:
-            fetch(row, x + AHEAD)
-            fetch(row, x + AHEAD + LANES // 2)  # a line of the cache is half as long
-            bits = unlike(row, x, row, x - 1)
+        count, x, last = count + 1, 1, width - LANES
+        while last > 0 and x < width:
+            first = min(x, last)
+            fetch(row, first + AHEAD)
+            fetch(row, first + AHEAD + LANES // 2)  # a line of the cache is half as long
+            bits = unlike(row, first, row, first - 1) & -1 << x - first  # without those that were looked at before
             while bits:
-                place = x + lowest(bits)
+                place = first + lowest(bits)
                 columns[count], labels[count] = place, row[place]
                 bits, count = bits & bits - 1, count + 1
-            x += LANES
+            x = first + LANES
         for place in range(x, width):
             columns[count], labels[count] = place, row[place]
             count += row[place] != row[place - 1]

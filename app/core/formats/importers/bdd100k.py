@@ -11,9 +11,10 @@ from app.core.formats.bdd100k import CROWD, IGNORED, OCCLUDED, TRUNCATED, Bdd100
 from app.core.formats.importers.base import ImportedImage, ImportedLabels, ImportedSet, Presets
 from app.core.formats.importers.names import PHOTO_SUFFIXES, Called, Names, suffix_of
 from app.core.formats.importers.pixels import read_channels, read_ids
-from app.core.formats.importers.segmenting import Kind, labels_from_ids, zero_means
+from app.core.formats.importers.segmenting import labels_from_ids, zero_means
 from app.core.formats.importers.tree import Tree
 from app.core.formats.losses import Loss
+from app.core.formats.remapping import Kind
 from app.core.taxonomy import IGNORED_TRAIN_ID, Taxonomy
 
 PHOTOS, BITMASKS, MASKS = "images/10k/", "labels/pan_seg/bitmasks/", "labels/sem_seg/masks/"

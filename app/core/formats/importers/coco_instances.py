@@ -30,9 +30,10 @@ from app.core.formats.importers.coco import (
 )
 from app.core.formats.importers.names import Names, suffix_of
 from app.core.formats.importers.pixels import MAX_PIXELS
-from app.core.formats.importers.segmenting import Kind, segments_of
+from app.core.formats.importers.segmenting import segments_of
 from app.core.formats.importers.tree import Tree
 from app.core.formats.losses import Loss
+from app.core.formats.remapping import Kind
 from app.core.raster import coco_rle_counts
 from app.core.taxonomy import Taxonomy
 

@@ -24,9 +24,10 @@ from app.core.formats.importers.coco import (
 )
 from app.core.formats.importers.names import Names, suffix_of
 from app.core.formats.importers.pixels import read_channels
-from app.core.formats.importers.segmenting import Kind, segments_of
+from app.core.formats.importers.segmenting import segments_of
 from app.core.formats.importers.tree import Tree
 from app.core.formats.losses import Loss
+from app.core.formats.remapping import Kind
 from app.core.formats.samples import look_up, present_ids
 from app.core.taxonomy import Taxonomy
 

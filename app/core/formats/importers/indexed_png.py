@@ -11,9 +11,10 @@ from app.core.formats.base import FormatInfo
 from app.core.formats.importers.base import ImportedImage, ImportedLabels, ImportedSet, Presets
 from app.core.formats.importers.names import PHOTO_SUFFIXES, Names, suffix_of
 from app.core.formats.importers.pixels import read_ids
-from app.core.formats.importers.segmenting import Kind, labels_from_ids
+from app.core.formats.importers.segmenting import labels_from_ids
 from app.core.formats.importers.tree import Tree
 from app.core.formats.indexed_png import COLUMNS, UNPAINTED, IndexedPngExporter
+from app.core.formats.remapping import Kind
 from app.core.taxonomy import Taxonomy
 
 TABLE = "labels.csv"

@@ -8,9 +8,10 @@ from app.core.formats.base import FormatInfo
 from app.core.formats.importers.base import ImportedImage, ImportedLabels, ImportedSet, Presets
 from app.core.formats.importers.names import Called, Names, suffix_of
 from app.core.formats.importers.pixels import read_ids
-from app.core.formats.importers.segmenting import Kind, labels_from_ids, numbered_kind, zero_means
+from app.core.formats.importers.segmenting import labels_from_ids, numbered_kind, zero_means
 from app.core.formats.importers.tree import Tree
 from app.core.formats.kitti import OBJECTS_PER_CLASS, KittiExporter
+from app.core.formats.remapping import Kind
 from app.core.taxonomy import Taxonomy
 
 

@@ -17,9 +17,10 @@ from app.core.formats.base import FormatInfo
 from app.core.formats.importers.base import ImportedImage, ImportedLabels, ImportedSet, Presets
 from app.core.formats.importers.names import PHOTO_SUFFIXES
 from app.core.formats.importers.pixels import MAX_PIXELS
-from app.core.formats.importers.segmenting import Kind, labels_from_ids, segments_of
+from app.core.formats.importers.segmenting import labels_from_ids, segments_of
 from app.core.formats.importers.tree import Tree
 from app.core.formats.parquet import UNPAINTED, ParquetExporter
+from app.core.formats.remapping import Kind
 from app.core.formats.samples import present_ids
 from app.core.raster import decode_label_png
 from app.core.taxonomy import Taxonomy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,18 +12,9 @@ from app.core.formats.base import MaskRaster
 from app.core.formats.importers.base import ImportedLabels, ImportedSegment
 from app.core.formats.importers.names import Called
 from app.core.formats.losses import Loss
+from app.core.formats.remapping import Kind
 from app.core.formats.samples import extents, look_up, present_ids
 from app.core.taxonomy import Taxonomy
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What an id stands for."""
-
-    class_id: int
-    crowd: bool = False
-    occluded: bool = False
-    truncated: bool = False
 
 
 def segments_of(raster: MaskRaster, kinds: dict[int, Kind], taxonomy: Taxonomy) -> tuple[ImportedSegment, ...]:

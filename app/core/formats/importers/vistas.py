@@ -11,8 +11,9 @@ from app.core.formats.importers.base import ImportedImage, ImportedLabels, Impor
 from app.core.formats.importers.coco_panoptic import panoptic_labels
 from app.core.formats.importers.names import PHOTO_SUFFIXES, Names, suffix_of
 from app.core.formats.importers.pixels import read_ids
-from app.core.formats.importers.segmenting import Kind, labels_from_ids, numbered_kind
+from app.core.formats.importers.segmenting import labels_from_ids, numbered_kind
 from app.core.formats.importers.tree import Tree
+from app.core.formats.remapping import Kind
 from app.core.formats.vistas import FIRST_CATEGORY, OBJECTS_PER_CLASS, UNPAINTED, VistasExporter
 from app.core.taxonomy import IGNORED_TRAIN_ID, Taxonomy
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from app.core.formats.importers import ImportedLabels, remapped
-from app.core.formats.importers.segmenting import Kind, segments_of
+from app.core.formats.importers.segmenting import segments_of
+from app.core.formats.remapping import Kind
 from app.core.taxonomy import LabelClass, Remap, Taxonomy
 
 ROAD, TREE, CAR, BUS = 1, 2, 3, 4

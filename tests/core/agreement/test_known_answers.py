@@ -1,0 +1,94 @@
+"""A painted tile against its known answer: what counts, what is left open, and what the figures come to."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.agreement import AnswerAgreement, agreement_with_answer
+from app.core.raster import LabelTile, Segment
+
+ROAD, CAR, VAN, SKY = 0, 1, 2, 3
+THINGS = {CAR, VAN}
+
+
+def tile(rows: list[list[int]], *segments: Segment, scale: int = 1) -> LabelTile:
+    raster = np.kron(np.array(rows), np.ones((scale, scale))).astype(np.uint16)
+    return LabelTile(raster, segments or (Segment(1, ROAD), Segment(2, CAR), Segment(3, CAR), Segment(4, SKY)))
+
+
+def measure(answer: LabelTile, painted: LabelTile, *open_classes: int) -> AnswerAgreement:
+    found = agreement_with_answer(answer, painted, things=THINGS, open_classes=open_classes)
+    assert found is not None
+    return found
+
+
+def test_the_answer_itself_is_perfect_whatever_its_ids_are() -> None:
+    answer = tile([[1, 1, 2, 2], [1, 3, 3, 4]])
+    other = tile([[7, 7, 5, 5], [7, 6, 6, 8]], Segment(7, ROAD), Segment(5, CAR), Segment(6, CAR), Segment(8, SKY))
+    assert measure(answer, other) == AnswerAgreement(8, 8, 1.0, 1.0, 0)
+
+
+def test_what_the_answer_leaves_open_is_not_judged() -> None:
+    answer = tile([[1, 1, 0, 0], [1, 1, 0, 0]])
+    painted = tile([[1, 1, 2, 2], [1, 1, 3, 4]])
+    assert measure(answer, painted) == AnswerAgreement(4, 4, 1.0, 1.0, 0)
+    assert agreement_with_answer(tile([[0, 0]]), tile([[1, 2]]), things=THINGS) is None
+
+
+def test_classes_that_changed_since_are_not_judged() -> None:
+    answer = tile([[1, 1, 2, 2]])
+    painted = tile([[1, 1, 2, 2]], Segment(1, ROAD), Segment(2, VAN))
+    assert measure(answer, painted).share == 0.5
+    assert measure(answer, painted, CAR) == AnswerAgreement(2, 2, 1.0, 1.0, 0)
+
+
+def test_the_figures_by_hand() -> None:
+    answer = tile([[1, 1, 1, 1, 2, 2, 2, 2]])
+    painted = tile([[1, 1, 1, 1, 1, 2, 2, 4]])
+    found = measure(answer, painted)
+    assert (found.judged, found.agreeing) == (8, 6)
+    assert found.mean_iou == pytest.approx((4 / 5 + 2 / 4) / 2)
+    # Half of the car is not more than half: it is missed and another one invented. The sky is invented too.
+    assert found.panoptic_quality == pytest.approx((4 / 5 + 0 + 0) / 3)
+
+
+def test_two_objects_painted_as_one_agree_as_classes_and_not_as_objects() -> None:
+    answer = tile([[2, 2, 3, 3]], scale=16)
+    painted = tile([[2, 2, 2, 2]], scale=16)
+    found = measure(answer, painted)
+    assert (found.share, found.mean_iou, found.panoptic_quality, found.missed) == (1.0, 1.0, 0.0, 2)
+    assert measure(tile([[2, 2, 3, 3]]), tile([[2, 2, 2, 2]])).missed == 0  # too small to be held against anybody
+
+
+def test_objects_in_a_crowd_are_neither_missed_nor_invented() -> None:
+    crowd = Segment(2, CAR, crowd=True)
+    answer = tile([[1, 1, 2, 2]], Segment(1, ROAD), crowd)
+    assert measure(answer, tile([[1, 1, 2, 3]])) == AnswerAgreement(4, 4, 1.0, 1.0, 0)
+    only = measure(tile([[2, 2]], crowd), tile([[2, 3]]))
+    assert (only.share, only.panoptic_quality) == (1.0, None)
+
+
+def test_what_lies_mostly_where_nothing_is_judged_is_not_invented() -> None:
+    answer = tile([[1, 1, 1, 1, 0, 0]])
+    assert measure(answer, tile([[1, 1, 1, 2, 2, 2]])).panoptic_quality == pytest.approx(3 / 4)
+    assert measure(answer, tile([[1, 1, 2, 2, 2, 2]])).panoptic_quality == pytest.approx((0 + 0) / 1)
+    assert measure(answer, tile([[1, 1, 1, 2, 2, 4]])).panoptic_quality == pytest.approx((3 / 4 + 0) / 2)
+
+
+def test_what_is_not_painted_agrees_with_nothing() -> None:
+    assert measure(tile([[1, 1, 2, 2]]), tile([[1, 0, 2, 2]])).agreeing == 3
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=6, max_size=6), min_size=2, max_size=6))
+def test_figures_are_shares_and_do_not_depend_on_ids(rows: list[list[int]]) -> None:
+    answer, painted = tile(rows), tile([row[::-1] for row in rows])
+    found = agreement_with_answer(answer, painted, things=THINGS)
+    if found is None:
+        assert not answer.raster.any()
+        return
+    assert 0 <= found.agreeing <= found.judged == np.count_nonzero(answer.raster)
+    assert 0 <= found.mean_iou <= 1
+    assert found.panoptic_quality is None or 0 <= found.panoptic_quality <= 1
+    moved = LabelTile(painted.raster * 9, tuple(Segment(one.id * 9, one.class_id) for one in painted.segments))
+    assert agreement_with_answer(answer, moved, things=THINGS) == found

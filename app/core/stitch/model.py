@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from app.core.arrays import LabelRaster, MaskRaster
 from app.core.geometry import Rect, Size
+from app.core.lanes import AnyInteger
 from app.core.raster import Segment, encode_label_runs
-from app.core.stitch.runs import AnyInteger, Runs
+from app.core.stitch.runs import Runs
 
 Seams: TypeAlias = Literal["path", "owner"]
 """Who paints the overlap: the tile on whose side of the path of least disagreement it lies, or whose core it is in."""

@@ -19,7 +19,7 @@ from app.api.models import RequestModel
 from app.foundation.errors import Conflict
 from app.foundation.jobs import get_job
 from app.people import OPERATOR, Principal
-from app.releases import Archive, Release, ReleaseRequest
+from app.releases import Archive, Release, ReleaseRequest, RemapRequest
 from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
@@ -27,8 +27,20 @@ RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
 
 
+class ReleaseRemap(RequestModel):
+    """Which classes a release should have: a shipped class table, and what every class of the project becomes.
+
+    ``classes`` leads from a class of the project, by its id as text, to the class that it becomes; null: not painted.
+    ``merge_objects`` names the classes whose single objects may become one region.
+    """
+
+    taxonomy: str
+    classes: dict[str, int | None]
+    merge_objects: tuple[int, ...] = ()
+
+
 class NewRelease(RequestModel):
-    """What to release; see `app.releases.ReleaseRequest`."""
+    """What to release; see `app.releases.ReleaseRequest`. Without ``remap`` it has the project's classes."""
 
     name: str
     format: str
@@ -37,6 +49,12 @@ class NewRelease(RequestModel):
     splits: str = "as-ingested"
     photos: str = "with"
     failures: str = "leave-out"
+    remap: ReleaseRemap | None = None
+
+    def asked(self) -> ReleaseRequest:
+        """Return what the room of releases is asked for."""
+        remap = RemapRequest(**self.remap.model_dump()) if self.remap else None
+        return ReleaseRequest(**self.model_dump(exclude={"remap"}), remap=remap)
 
 
 class Withdrawal(RequestModel):
@@ -78,7 +96,7 @@ def create_release(slug: str, body: NewRelease, house: HouseDep, principal: Curr
     with house.db.read() as session:
         project = projects.get_by_slug(session, slug)
         authorise(principal, Action.CREATE_RELEASE, project.id)
-    request = ReleaseRequest(**body.model_dump())
+    request = body.asked()
     chosen = releases.prepare(house.db, house.blobs, project, request)
     with house.db.write() as session:
         release = releases.create_release(

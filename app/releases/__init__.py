@@ -10,6 +10,7 @@ from app.releases.changes import Summary, summary_json
 from app.releases.comparing import ImageChange, changed_in_image, compare, compare_labels
 from app.releases.erasing import Forgotten, forget_image, holding
 from app.releases.jobs import ReleaseJob
+from app.releases.remaps import RemapRequest
 from app.releases.service import (
     ReleaseRequest,
     archive_of,
@@ -32,6 +33,7 @@ __all__ = [
     "ReleaseFile",
     "ReleaseJob",
     "ReleaseRequest",
+    "RemapRequest",
     "Summary",
     "archive_of",
     "changed_in_image",

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from app.core.errors import CoreError
-from app.core.formats import Exporter, ExportFile, ImageSample
+from app.core.formats import Exporter, ExportFile, ImageSample, remapped_sample
 from app.core.formats.manifest import image_row, labels_file
-from app.core.taxonomy import Taxonomy
+from app.core.taxonomy import Remap, Taxonomy
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
@@ -20,6 +20,7 @@ from app.merge import FrozenMask, MaskRow, frozen_mask
 from app.releases import store
 from app.releases.facts import count_classes
 from app.releases.files import keep
+from app.releases.remaps import OPTION
 from app.releases.samples import sample_of
 from app.releases.tables import COUNTS, Release, ReleaseImage
 
@@ -28,11 +29,12 @@ RECORD = "record.json"
 
 @dataclass(frozen=True)
 class Recipe:
-    """A release with what encoding any of its images needs."""
+    """A release with what encoding any of its images needs: `taxonomy` is its own, to which `remap` leads."""
 
     release: Release
     exporter: Exporter
     taxonomy: Taxonomy
+    remap: Remap | None = None
 
     @property
     def with_photos(self) -> bool:
@@ -43,7 +45,9 @@ class Recipe:
     def head(self) -> list[Any]:
         """What decides the files of all its images."""
         info = self.exporter.info
-        return [info.name, info.version, hashlib.sha256(labels_file(self.taxonomy).data).hexdigest(), self.with_photos]
+        labels = hashlib.sha256(labels_file(self.taxonomy).data).hexdigest()
+        table = [self.release.options[OPTION]["sha256"]] if self.remap is not None else []
+        return [info.name, info.version, labels, self.with_photos, *table]
 
     def key(self, row: ReleaseImage, image: Image, mask_id: str) -> str:
         """sha256 over all that decides an image's files."""
@@ -122,7 +126,7 @@ class Encoder:
             return None
 
     def _encode_fresh(self, outcome: Outcome, fresh: Sequence[tuple[ReleaseImage, Image, MaskRow]]) -> None:
-        samples = [(row, image, mask, self._sample(row, image, mask)) for row, image, mask in fresh]
+        samples = list(self._samples(outcome, fresh))
         problems = self._problems([(image, mask, sample) for _, image, mask, sample in samples])
         outcome.failures += problems
         outcome.refused = len(problems)
@@ -136,9 +140,16 @@ class Encoder:
             except (TesseraError, CoreError) as error:
                 outcome.leave_out(row, image, _words(error))
 
-    def _sample(self, row: ReleaseImage, image: Image, mask: MaskRow) -> ImageSample:
-        photos = self.recipe.with_photos
-        return sample_of(self.blobs, image, mask, split=row.name["split"], with_photo=photos)
+    def _samples(
+        self, outcome: Outcome, fresh: Sequence[tuple[ReleaseImage, Image, MaskRow]]
+    ) -> Iterator[tuple[ReleaseImage, Image, MaskRow, ImageSample]]:
+        photos, remap = self.recipe.with_photos, self.recipe.remap
+        for row, image, mask in fresh:
+            sample = sample_of(self.blobs, image, mask, split=row.name["split"], with_photo=photos)
+            try:
+                yield row, image, mask, sample if remap is None else remapped_sample(sample, remap)
+            except CoreError as error:
+                outcome.leave_out(row, image, _words(error))
 
     def _problems(self, rows: Sequence[tuple[Image, MaskRow, ImageSample]]) -> list[dict[str, str]]:
         """Open questions that should stop the release, and what the format cannot hold."""
@@ -158,7 +169,7 @@ class Encoder:
         table = {**recipe.release.names, "images": {sample.image_id: row.name}}
         encoded = recipe.exporter.encode(sample, recipe.taxonomy, table)
         files = [keep(self.blobs, file, n=row.n) for file in encoded.files]
-        entry = image_row(sample, [file["path"] for file in files]) | {COUNTS: count_classes(mask.segments)}
+        entry = image_row(sample, [file["path"] for file in files]) | {COUNTS: count_classes(sample.segments)}
         kept = {"record_sha256": self._record(encoded.record), "encoded_key": recipe.key(row, image, mask.id)}
         outcome.files += files
         outcome.bytes += sum(file["bytes"] for file in files)

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.taxonomy import Taxonomy
+from app.core.formats import SegmentLike
+from app.core.taxonomy import Remap, Taxonomy
 from app.projects import Project
 from app.quality import Judged, judged_work
 from app.releases import store
+from app.releases.samples import segment_of
 from app.releases.tables import COUNTS, Release
 from app.tasks import PaintedWork, painted_work
 
@@ -35,6 +36,8 @@ class Facts:
         root: sha256 that names the content.
         licence: What the project says of its use; empty where it says nothing.
         made_at: When the release was asked for.
+        taxonomy: Its classes.
+        remap: Where the project's classes went; None where they are its own.
         pixels: Of all images; `unpainted` are those without a class.
         splits: Images in each split.
         drives: How many sequences the images belong to.
@@ -55,6 +58,7 @@ class Facts:
     painted: PaintedWork
     judged: Judged
     left_out: int
+    remap: Remap | None = None
     images: int = 0
     pixels: int = 0
     unpainted: int = 0
@@ -63,12 +67,14 @@ class Facts:
     classes: Mapping[int, ClassCount] = field(default_factory=dict)
 
 
-def gather(session: Session, release: Release, project: Project, classes: Taxonomy, root: str) -> Facts:
+def gather(
+    session: Session, release: Release, project: Project, root: str, *, classes: Taxonomy, remap: Remap | None
+) -> Facts:
     """Count a release whose images are all encoded; rows are read piece by piece."""
     splits, drives, pixels, unpainted = Counter[str](), set[str](), 0, 0
     classes_found = Counts()
     for entry, mask_id in store.counted_entries(session, release.id):
-        classes_found.update(entry.get(COUNTS) or count_classes(store.segments_of(session, mask_id)))
+        classes_found.update(entry[COUNTS] if COUNTS in entry else _counted_now(session, mask_id))
         splits[entry["split"]] += 1
         drives.add(entry["drive"])
         pixels += entry["width"] * entry["height"]
@@ -85,6 +91,7 @@ def gather(session: Session, release: Release, project: Project, classes: Taxono
         painted=painted_work(session, project.id),
         judged=judged_work(session, project.id),
         left_out=len(store.left_out(session, release.id)),
+        remap=remap,
         images=splits.total(),
         pixels=pixels,
         unpainted=unpainted,
@@ -94,14 +101,19 @@ def gather(session: Session, release: Release, project: Project, classes: Taxono
     )
 
 
-def count_classes(segments: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
+def _counted_now(session: Session, mask_id: str | None) -> dict[str, list[int]]:
+    """Of an image that an earlier version encoded."""
+    return count_classes(segment_of(row) for row in store.segments_of(session, mask_id))
+
+
+def count_classes(segments: Iterable[SegmentLike]) -> dict[str, list[int]]:
     """Of an image, by class id as JSON's keys are: pixels, single objects and groups of objects."""
     counts: dict[str, list[int]] = {}
     for one in segments:
-        found = counts.setdefault(str(one["class_id"]), [0, 0, 0])
-        found[0] += one["area"]
-        found[1] += one["is_thing"] and not one["crowd"]
-        found[2] += one["crowd"]
+        found = counts.setdefault(str(one.class_id), [0, 0, 0])
+        found[0] += one.area
+        found[1] += one.is_thing and not one.crowd
+        found[2] += one.crowd
     return counts
 
 

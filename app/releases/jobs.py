@@ -36,6 +36,7 @@ from app.releases.datasheet import datasheet
 from app.releases.encoding import Encoder, Recipe
 from app.releases.facts import gather
 from app.releases.files import keep
+from app.releases.remaps import OPTION, kept_remap
 from app.releases.tables import WHOLE
 
 SHARD_IMAGES = 64
@@ -138,7 +139,7 @@ class ReleaseJob:
     ) -> Iterator[dict[str, Any]]:
         """What describes the release to people and to search engines; under the sums, but not under the root."""
         project = get_project(session, recipe.release.project_id)
-        facts = gather(session, recipe.release, project, recipe.taxonomy, root)
+        facts = gather(session, recipe.release, project, root, classes=recipe.taxonomy, remap=recipe.remap)
         labels = FileEntry.of(labels_file(recipe.taxonomy))
         before = store.before(session, recipe.release)
         changes = compare(session, self.blobs, before.id, recipe.release.id) if before is not None else ()
@@ -184,7 +185,11 @@ def _recipe(session: Session, params: dict[str, Any]) -> Recipe:
     if release is None:
         raise Conflict("The release is gone.")
     project = get_project(session, release.project_id)
-    return Recipe(release, EXPORTERS[release.format], taxonomy_at(session, project, release.created_at))
+    classes = taxonomy_at(session, project, release.created_at)
+    if release.target_taxonomy is None:
+        return Recipe(release, EXPORTERS[release.format], classes)
+    remap = kept_remap(release.options[OPTION], release.target_taxonomy, classes)
+    return Recipe(release, EXPORTERS[release.format], remap.target, remap)
 
 
 def _refuse(recipe: Recipe, states: Mapping[str, int], records: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """From rows to what an exporter takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ def sample_of(
         photo=lambda: blobs.get(image.photo_sha256),
         photo_suffix=SUFFIXES[image.media_type],
         raster=_loader(blobs, mask),
-        segments=tuple(_segment(row) for row in mask.segments) if mask is not None else (),
+        segments=tuple(segment_of(row) for row in mask.segments) if mask is not None else (),
         with_photo=with_photo,
     )
 
@@ -68,7 +68,8 @@ def _loader(blobs: BlobStore, mask: MaskRow | None) -> Callable[[], AnyRaster]:
     return load
 
 
-def _segment(row: dict[str, Any]) -> ReleasedSegment:
+def segment_of(row: Mapping[str, Any]) -> ReleasedSegment:
+    """A segment as a mask's row holds it."""
     return ReleasedSegment(
         id=row["id"],
         class_id=row["class_id"],

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.formats import EXPORTERS
+from app.core.formats import EXPORTERS, remapped_sample
+from app.core.taxonomy import Remap, Taxonomy
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
@@ -17,8 +18,10 @@ from app.foundation.jobs import submit_job
 from app.imagery import Image, list_images
 from app.merge import FrozenMask, MaskRow, freeze
 from app.projects import Project, taxonomy
+from app.projects import get as get_project
 from app.releases import store
 from app.releases.archive import Archive, ArchiveEntry
+from app.releases.remaps import OPTION, RemapRequest, read_remap, remap_entry
 from app.releases.samples import sample_of
 from app.releases.splits import splits_by_drive
 from app.releases.tables import Release, ReleaseFile
@@ -49,6 +52,7 @@ class ReleaseRequest:
         splits: "as-ingested", or "by-drive" (about 8 : 1 : 1, by the drive's name).
         photos: "with" the photos, or "without": labels alone.
         failures: "leave-out" images that cannot be read and say which, or "stop": then there is no release.
+        remap: Which classes it should have; None: the project's.
     """
 
     name: str
@@ -58,6 +62,7 @@ class ReleaseRequest:
     splits: str = "as-ingested"
     photos: str = "with"
     failures: str = "leave-out"
+    remap: RemapRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,11 @@ def prepare(db: Database, blobs: BlobStore, project: Project, request: ReleaseRe
     hold in the first of them. The rest is found while the release is made, which then fails with the same words.
 
     Raises:
-        Invalid: An option or the name cannot be right.
+        Invalid: An option, the name or the table of classes cannot be right.
         Conflict: `nothing-to-release`, `open-questions`, or `cannot-hold` with the problems, image by image.
     """
     _check_request(request)
+    remap = None if request.remap is None else read_remap(request.remap, taxonomy(project))
     with db.read() as session:
         images = list(list_images(session, project.id))
         complete = set(complete_images(session, project.id))
@@ -89,7 +95,7 @@ def prepare(db: Database, blobs: BlobStore, project: Project, request: ReleaseRe
     ]
     chosen = _with_splits(wanted, frozen, request)
     _refuse_open_questions(chosen, request)
-    _refuse_what_cannot_be_held(db, blobs, chosen, project, request)
+    _refuse_what_cannot_be_held(db, blobs, chosen, request, remap or taxonomy(project))
     return chosen
 
 
@@ -132,13 +138,16 @@ def _refuse_open_questions(chosen: Sequence[Chosen], request: ReleaseRequest) ->
 
 
 def _refuse_what_cannot_be_held(
-    db: Database, blobs: BlobStore, chosen: Sequence[Chosen], project: Project, request: ReleaseRequest
+    db: Database, blobs: BlobStore, chosen: Sequence[Chosen], request: ReleaseRequest, classes: Taxonomy | Remap
 ) -> None:
     merged = [one for one in chosen if one.frozen.mask_id is not None][:LOOKED_AT]
     with db.read() as session:
         masks = [session.get_one(MaskRow, one.frozen.mask_id) for one in merged]
     samples = [sample_of(blobs, one.image, mask, split=one.split) for one, mask in zip(merged, masks, strict=True)]
-    problems = EXPORTERS[request.format].check(samples, taxonomy(project))
+    if isinstance(classes, Remap):
+        samples = [remapped_sample(sample, classes) for sample in samples]
+        classes = classes.target
+    problems = EXPORTERS[request.format].check(samples, classes)
     if problems:
         raise Conflict(
             f"The format {request.format} cannot hold these labels: {problems[0].detail}"
@@ -162,9 +171,11 @@ def create_release(
 
     Raises:
         Conflict: `name-taken`.
+        Invalid: The project's classes changed meanwhile, and the table of classes does not fit them any more.
     """
     if store.named(session, project_id=project.id, name=request.name) is not None:
         raise Conflict(f"There is a release called {request.name!r} already; releases never change.", code="name-taken")
+    remap = None if request.remap is None else read_remap(request.remap, taxonomy(get_project(session, project.id)))
     release_id = new_id()
     job = submit_job(
         session,
@@ -181,7 +192,8 @@ def create_release(
         project_id=project.id,
         name=request.name,
         format=request.format,
-        options={name: getattr(request, name) for name in OPTIONS},
+        options={name: getattr(request, name) for name in OPTIONS} | ({OPTION: remap_entry(remap)} if remap else {}),
+        target_taxonomy=remap.target.to_json() if remap else None,
         images=len(chosen),
         names=table,
         refused=False,

@@ -30,7 +30,9 @@ class Release(Base):
     """One export of a project.
 
     Attributes:
-        options: What was asked for: unfinished, unresolved, splits, photos, failures.
+        options: What was asked for: unfinished, unresolved, splits, photos, failures; and `remap`, where it has other
+            classes than its project.
+        target_taxonomy: Those classes as they were then, whole; None where it has the project's.
         images: How many were frozen.
         names: The exporter's name table but for its images, whose rows are theirs.
         refused: Something was found that the format or the options do not allow; the rest is only looked through.
@@ -51,6 +53,7 @@ class Release(Base):
     name: Mapped[str] = mapped_column(String(100))
     format: Mapped[str] = mapped_column(String(40))
     options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    target_taxonomy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     images: Mapped[int] = mapped_column(Integer)
     names: Mapped[dict[str, Any]] = mapped_column(JSON)
     refused: Mapped[bool] = mapped_column(Boolean, default=False)

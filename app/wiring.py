@@ -12,6 +12,7 @@ from app.foundation.errors import Invalid
 from app.foundation.jobs import JobEngine, JobKind
 from app.imagery import LIMITS, DecoderPool, Regions
 from app.merge import MergeJob
+from app.quality import GoldJob
 from app.releases import ReleaseJob
 from app.settings import Settings
 
@@ -84,7 +85,7 @@ def open_storage(settings: Settings) -> Iterator[Storage]:
 
 def job_kinds(db: Database, blobs: BlobStore, clock: Clock) -> dict[str, JobKind]:
     """Every kind of background work, by the name that its rows carry."""
-    kinds: list[JobKind] = [MergeJob(db, blobs, clock), ReleaseJob(db, blobs, clock)]
+    kinds: list[JobKind] = [MergeJob(db, blobs, clock), GoldJob(db, blobs, clock), ReleaseJob(db, blobs, clock)]
     return {kind.name: kind for kind in kinds}
 
 

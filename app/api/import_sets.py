@@ -89,9 +89,9 @@ class Mapping(RequestModel):
 
 
 class Bringing(Mapping):
-    """What becomes of an image: its photo alone, or with labels that painters begin with, or that are accepted."""
+    """What becomes of an image: its photo alone, or with labels: a start, accepted work, or known answers."""
 
-    mode: Literal["images", "proposals", "accepted"]
+    mode: Literal["images", "proposals", "accepted", "gold"]
 
 
 class Checked(BaseModel):

@@ -13,7 +13,7 @@ from app.api.merge import submit_merge
 from app.foundation.ids import ImageId
 from app.imagery import Image
 from app.imports import Mode
-from app.people import Principal
+from app.people import OPERATOR, Principal
 from app.projects import Project
 from app.wiring import House
 
@@ -24,12 +24,13 @@ MAX_BODY = 256 << 20
 
 
 class BroughtView(BaseModel):
-    """What became of an image's tiles; ``complete`` says that it has its mask."""
+    """What became of an image's tiles; ``complete``: it has its mask, ``known``: tiles with a new known answer."""
 
     accepted: int
     proposed: int
     kept: int
     complete: bool
+    known: int
 
 
 @router.put(
@@ -48,6 +49,8 @@ async def import_labels(
     """Put labels of a whole image, as a 16-bit grey PNG with its segment table, on the tiles that nobody has touched.
 
     ``accepted`` makes them work that is done, where a tile has no hole; ``proposals`` a start for whoever paints it.
+    ``gold`` changes nothing of any tile: the labels are kept as known answers, by which work that is handed in from now
+    on is measured. Pixels that are not painted in them are not judged.
     """
     project, found = await run_in_threadpool(_image_to_fill, house, principal, image)
     async with darkroom.uploads:
@@ -75,10 +78,15 @@ def bring_in_labels(
     prepared = imports.prepare(house.blobs, project, image, body)
     with house.db.write() as session:
         account = people.import_account(session, house.clock)
-        brought = imports.bring_in(session, house.clock, prepared, mode, account_id=account)
+        by = None if principal == OPERATOR else principal.account_id
+        brought = imports.bring_in(session, house.clock, prepared, mode, account_id=account, by=by)
         if brought.complete:
             submit_merge(session, house.clock, project_id=project.id, image_ids=[image.id], principal=principal)
     house.jobs.wake()
     return BroughtView(
-        accepted=brought.accepted, proposed=brought.proposed, kept=brought.kept, complete=brought.complete
+        accepted=brought.accepted,
+        proposed=brought.proposed,
+        kept=brought.kept,
+        complete=brought.complete,
+        known=brought.known,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app import imagery, labels, projects, tasks
+from app import imagery, labels, projects, quality, tasks
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep, RawBody
 from app.api.models import RequestModel
@@ -133,7 +133,7 @@ def save_labels(
 
 
 def _handed_in(session: Session, house: House, said: Save, revision: Revision) -> HandedIn:
-    submission = labels.submit(
+    submission = quality.hand_in(
         session,
         house.clock,
         task_id=revision.task_id,
@@ -189,7 +189,7 @@ def submit_task(task: str, body: HandIn, house: HouseDep, principal: CurrentPrin
         )
     labels.refuse_holes(house.blobs, revision)
     with house.db.write() as session:
-        submission = labels.submit(
+        submission = quality.hand_in(
             session,
             house.clock,
             task_id=task,

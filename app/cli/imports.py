@@ -39,13 +39,17 @@ class As(StrEnum):
     IMAGES = "images"
     PROPOSALS = "proposals"
     ACCEPTED = "accepted"
+    GOLD = "gold"
 
 
 def import_set(
     project: Slug,
     source: Source,
     as_: Annotated[
-        As, typer.Option("--as", help="images alone; proposals that painters begin with; accepted work.")
+        As,
+        typer.Option(
+            "--as", help="images alone; proposals that painters begin with; accepted work; gold: known answers."
+        ),
     ] = As.PROPOSALS,
     format_name: SourceFormat = "auto",
     table: Table = None,
@@ -133,5 +137,6 @@ def _words(project: str, rows: list[dict[str, Any]]) -> str:
     return (
         f"{project}: {outcomes['taken']} images taken, {outcomes['duplicate']} known already, "
         f"{outcomes['refused'] + outcomes['failed']} refused; {tiles['accepted']} tiles accepted, "
-        f"{tiles['proposed']} proposed, {tiles['kept']} kept as they were; {tiles['complete']} images complete."
+        f"{tiles['proposed']} proposed, {tiles['kept']} kept as they were; {tiles['complete']} images complete; "
+        f"{tiles['known']} tiles have a new known answer."
     )

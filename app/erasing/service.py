@@ -17,7 +17,7 @@ from app.imagery import forget_image as forget_photo
 from app.labels import forget_tasks as forget_labels
 from app.labels import painted_by
 from app.merge import forget_image as forget_masks
-from app.quality import forget_tasks as forget_verdicts
+from app.quality import forget_tasks as forget_judged
 from app.quality import judged_by
 from app.releases import forget_image as forget_in_releases
 from app.releases import holding
@@ -137,7 +137,7 @@ def _tombstone(clock: Clock, image: Image, reason: str, by: str | None) -> Erase
 def _forget_made(session: Session, image: Image, task_ids: Sequence[str]) -> set[str]:
     """Forget what was made of an image, in the order in which rows name each other; return the blobs it named."""
     blobs = set(forget_masks(session, image.id))
-    forget_verdicts(session, task_ids)
+    blobs |= forget_judged(session, task_ids)
     blobs |= forget_labels(session, task_ids)
     forget_tasks(session, image.id)
     return blobs

@@ -2,7 +2,7 @@
 
 Owns the table `import_set`. Promises: a tile that anybody holds or painted keeps what it has; an image's labels come in
 whole, in one transaction, or not at all; a tile with a hole is never accepted; the mask of an image that came in whole
-is the very raster that was sent.
+is the very raster that was sent; labels that come in as known answers change nothing of the tiles.
 """
 
 from app.imports.service import Brought, Mode, Prepared, bring_in, prepare

@@ -23,6 +23,7 @@ from app.labels import Staged
 from app.labels import bring_in as add_revision
 from app.merge import keep_known_mask
 from app.projects import Project, taxonomy
+from app.quality import keep_answer
 from app.tasks import Task, import_accepted, is_complete, is_untouched, lock, of_image, propose
 
 
@@ -31,6 +32,7 @@ class Mode(StrEnum):
 
     PROPOSALS = "proposals"  # a start for whoever paints the tile
     ACCEPTED = "accepted"  # work that is done, where it has no holes
+    GOLD = "gold"  # known answers, which whoever paints the tile does not see and is measured by
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,16 @@ class Brought:
     Attributes:
         accepted: They are done.
         proposed: They wait for a painter, with these labels to begin with.
-        kept: Somebody holds or painted them; they are as they were.
+        kept: They are as they were: somebody holds or painted them, or there is no other answer to know than before.
         complete: The image has its mask.
+        known: They have a new known answer.
     """
 
     accepted: int
     proposed: int
     kept: int
     complete: bool
+    known: int = 0
 
 
 def prepare(blobs: BlobStore, project: Project, image: Image, body: bytes) -> Prepared:
@@ -141,8 +145,10 @@ def _segment_rows(
     ]
 
 
-def bring_in(session: Session, clock: Clock, prepared: Prepared, mode: Mode, *, account_id: AccountId) -> Brought:
-    """Put prepared labels on the tiles of their image that nobody has touched.
+def bring_in(
+    session: Session, clock: Clock, prepared: Prepared, mode: Mode, *, account_id: AccountId, by: str | None = None
+) -> Brought:
+    """Put prepared labels on the tiles of their image that nobody has touched, or keep them as all tiles' answers.
 
     Args:
         session: A write session; the caller commits.
@@ -150,10 +156,13 @@ def bring_in(session: Session, clock: Clock, prepared: Prepared, mode: Mode, *, 
         prepared: What `prepare` gave.
         mode: What becomes of them.
         account_id: Whose work they count as.
+        by: The account that brings them; None for the operator.
 
     Returns:
-        How many tiles were accepted, proposed and kept.
+        How many tiles were accepted, proposed and kept, or have a new known answer.
     """
+    if mode is Mode.GOLD:
+        return _keep_answers(session, clock, prepared, by)
     accepted = proposed = kept = 0
     for task in of_image(session, prepared.image_id):
         locked = lock(session, task.id)
@@ -173,6 +182,13 @@ def bring_in(session: Session, clock: Clock, prepared: Prepared, mode: Mode, *, 
             segments=prepared.segments,
         )
     return Brought(accepted, proposed, kept, complete)
+
+
+def _keep_answers(session: Session, clock: Clock, prepared: Prepared, by: str | None) -> Brought:
+    tiles = of_image(session, prepared.image_id)
+    locked = [lock(session, task.id) for task in tiles]
+    known = sum(keep_answer(session, clock, task, prepared.tiles[task.tile_index], by=by) for task in locked)
+    return Brought(accepted=0, proposed=0, kept=len(tiles) - known, complete=False, known=known)
 
 
 def _put(session: Session, clock: Clock, task: Task, staged: Staged, mode: Mode, account_id: AccountId) -> bool:

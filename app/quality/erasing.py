@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.quality import gold_store
 from app.quality.tables import VerdictRow
 
 
@@ -15,6 +16,7 @@ def judged_by(session: Session, task_id: str) -> list[tuple[str, int]]:
     return [(account, int(times)) for account, times in rows]
 
 
-def forget_tasks(session: Session, task_ids: Sequence[str]) -> None:
-    """Forget every verdict on the tasks."""
+def forget_tasks(session: Session, task_ids: Sequence[str]) -> set[str]:
+    """Forget every verdict on the tasks and their known answers; return the names of the blobs that they named."""
     session.execute(delete(VerdictRow).where(VerdictRow.task_id.in_(task_ids)))
+    return gold_store.forget_tasks(session, task_ids)

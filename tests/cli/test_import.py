@@ -63,7 +63,7 @@ def test_a_set_that_is_imported_as_accepted_work_is_released_as_it_was(terminal:
     report = terminal.json("import", "city", first, "--as", "accepted")
     assert report["losses"] == []
     assert [row["tiles"] for row in report["files"]] == [
-        {"accepted": 2, "proposed": 0, "kept": 0, "complete": True}
+        {"accepted": 2, "proposed": 0, "kept": 0, "complete": True, "known": 0}
     ] * 2
     second = terminal.folder / "second"
     terminal.json("export", "city", "--format", "cityscapes", "--out", second)
@@ -78,10 +78,10 @@ def test_tiles_with_holes_wait_for_a_painter_and_proposals_are_accepted_nowhere(
     terminal.json("init")
     terminal.json("project", "create", "city", *TILED)
     (row,) = terminal.json("import", "city", holed, "--as", "accepted")["files"]
-    assert row["tiles"] == {"accepted": 1, "proposed": 1, "kept": 0, "complete": False}
+    assert row["tiles"] == {"accepted": 1, "proposed": 1, "kept": 0, "complete": False, "known": 0}
     terminal.json("project", "create", "town", *TILED)
     (row,) = terminal.json("import", "town", holed)["files"]
-    assert row["tiles"] == {"accepted": 0, "proposed": 2, "kept": 0, "complete": False}
+    assert row["tiles"] == {"accepted": 0, "proposed": 2, "kept": 0, "complete": False, "known": 0}
     terminal.json("project", "create", "village", *TILED)
     (row,) = terminal.json("import", "village", holed, "--as", "images")["files"]
     assert (row["outcome"], "tiles" in row) == ("taken", False)

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from app import __version__
 from app.api import ROUTERS
+from app.api.heads import Heads
 from app.api.iiif import region_of_session
 from app.api.people import SignInThrottle
 from app.api.problems import install_problems
@@ -51,6 +52,7 @@ def create_app(settings: Settings, *, house: House | None = None, operator_token
         app.include_router(router, max_body_size=BODY_LIMIT_BYTES)
     app.add_middleware(RegionGate, memory=app.state.region_memory, judged=region_of_session)
     install_problems(app)
+    app.add_middleware(Heads)
     app.add_middleware(OwnPagesOnly, origins=(settings.public_url,))
     app.add_middleware(SecurityHeaders)
     return app

@@ -1,6 +1,5 @@
 """Releases over HTTP: ask for one, follow it, download it."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import projects, releases
 from app.api.authz import Action, authorise
+from app.api.byte_ranges import Span, span_of
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.jobs import JobStatus, job_status
 from app.api.models import RequestModel
@@ -23,7 +23,6 @@ from app.releases import Archive, Release, ReleaseRequest, RemapRequest
 from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
-RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
 
 
@@ -157,38 +156,31 @@ def download_release(
     house: HouseDep,
     principal: CurrentPrincipal,
     range_: Annotated[str | None, Header(alias="Range")] = None,
+    if_range: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Stream a complete release as one zip; an interrupted download goes on with a Range request."""
     with house.db.read() as session:
         found = _release(session, principal, release, Action.DOWNLOAD_RELEASE)
         archive = releases.archive_of(session, found)
-    return _send(house, archive, name=f"{found.name}.zip", etag=f'"{found.root}"', range_=range_)
+    etag = f'"{found.root}"'
+    span = span_of(range_, if_range, etag=etag, size=archive.size)
+    return _send(house, archive, span, name=f"{found.name}.zip", etag=etag)
 
 
-def _send(house: House, archive: Archive, *, name: str, etag: str, range_: str | None) -> Response:
+def _send(house: House, archive: Archive, span: Span, *, name: str, etag: str) -> Response:
     headers = {
         "Accept-Ranges": "bytes",
         "ETag": etag,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
     }
-    start, stop = _span(range_, archive.size)
+    start, stop, partial = span
     if start >= stop:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{archive.size}"})
     headers["Content-Length"] = str(stop - start)
-    partial = range_ is not None and RANGE.fullmatch(range_) is not None
     if partial:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{archive.size}"
     pieces: Iterator[bytes] = archive.stream(house.blobs, start, stop)
     return StreamingResponse(pieces, status_code=206 if partial else 200, media_type="application/zip", headers=headers)
-
-
-def _span(range_: str | None, size: int) -> tuple[int, int]:
-    """One range only: what is not of the form "bytes=a-b" is answered whole, as RFC 9110 allows."""
-    match = RANGE.fullmatch(range_) if range_ else None
-    if match is None:
-        return 0, size
-    last = int(match[2]) if match[2] else size - 1
-    return int(match[1]), min(last + 1, size)
 
 
 def _release(session: Session, principal: Principal, release_id: str, action: Action) -> Release:

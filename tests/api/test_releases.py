@@ -97,6 +97,29 @@ def test_a_download_that_broke_off_goes_on_where_it_was(lead: TestClient, releas
     assert lead.get(url, headers={"Range": "lines=1-2"}).content == whole
 
 
+def test_readers_of_zips_ask_for_its_head_and_its_end(lead: TestClient, release: dict[str, Any]) -> None:
+    """Tools that look into a zip on a server ask how long it is, then for its directory, which stands at the end."""
+    url = f"/api/v1/releases/{release['id']}/download"
+    whole = lead.get(url)
+    head = lead.head(url)
+    assert (head.status_code, head.content) == (200, b"")
+    named = ("content-length", "accept-ranges", "etag", "content-type", "cache-control")
+    assert [head.headers[name] for name in named] == [whole.headers[name] for name in named]
+    end = lead.get(url, headers={"Range": "bytes=-22"})
+    assert (end.status_code, end.content) == (206, whole.content[-22:])
+    assert end.content.startswith(b"PK\x05\x06")
+    assert lead.get(url, headers={"Range": f"bytes=-{len(whole.content) + 9}"}).content == whole.content
+    assert lead.get(url, headers={"Range": "bytes=-0"}).status_code == 416
+    assert lead.head(f"/api/v1/releases/{release['id']}/files/nothing.png").status_code == 404
+
+
+def test_the_rest_of_another_release_is_not_sent(lead: TestClient, release: dict[str, Any]) -> None:
+    url = f"/api/v1/releases/{release['id']}/download"
+    tag = lead.get(url).headers["etag"]
+    assert lead.get(url, headers={"Range": "bytes=9-", "If-Range": tag}).status_code == 206
+    assert lead.get(url, headers={"Range": "bytes=9-", "If-Range": '"another"'}).status_code == 200
+
+
 def test_one_file_is_sent_by_its_path_and_no_other_path_is_opened(lead: TestClient, release: dict[str, Any]) -> None:
     base = f"/api/v1/releases/{release['id']}/files"
     sums = lead.get(f"{base}/SHA256SUMS").text

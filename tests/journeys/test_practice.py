@@ -15,7 +15,7 @@ from tests.journeys.conftest import OpenPage
 from tests.journeys.served import Served
 from tests.journeys.test_accessibility import AXE, violations
 
-# Thirteen lessons and axe twice: on a busy machine that takes minutes.
+# All lessons and axe twice: on a busy machine that takes minutes.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SCENE = Path(__file__).resolve().parents[2] / "annotator_ui/src/screens/practice/scene/truth.png"
 Point = tuple[float, float]

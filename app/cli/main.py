@@ -10,6 +10,7 @@ from app.cli import (
     convert,
     erasing,
     gc,
+    gold,
     home,
     imports,
     ingest,
@@ -43,6 +44,7 @@ app.add_typer(projects.app, name="project")
 app.add_typer(people.app, name="user")
 app.command("ingest")(ingest.ingest)
 app.command("import")(imports.import_set)
+app.command("gold")(gold.gold)
 app.command("erase-image")(erasing.erase_image)
 app.command("convert")(convert.convert)
 app.command("simulate")(robots.simulate)

@@ -280,6 +280,7 @@ MATRIX = {
     Action.LIST_REVIEWS: "-++-+",
     Action.IMPORT_LABELS: "--+-+",
     Action.REVIEW: "-nn--",
+    Action.SEE_GOLD: "--+-+",
     Action.LIST_QUESTIONS: "-++-+",
     Action.ANSWER_QUESTION: "-++--",
     Action.MERGE: "--+-+",

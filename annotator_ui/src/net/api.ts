@@ -77,6 +77,8 @@ export const api = {
   bringImage: (id: string, n: number, body: { mode: L.BringMode; classes: L.ClassMapping }) =>
     post<L.BroughtImage>(`/import-sets/${id}/images/${n}/bring`, body),
 
+  gold: (slug: string) => get<L.Gold>(`${project(slug)}/gold`),
+
   members: (slug: string) => get<T.Member[]>(`${project(slug)}/members`),
   invite: (slug: string, body: { role: T.Role; name?: string }) =>
     post<{ link: string; expires: string }>(`${project(slug)}/invitations`, body),

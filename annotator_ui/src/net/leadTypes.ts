@@ -61,12 +61,39 @@ export interface ImportSet {
 
 export type ImportSetRow = Pick<ImportSet, "id" | "name" | "bytes" | "created_at">;
 
-/** What becomes of an image: its photo alone, a start for painters, or work that is done. */
-export type BringMode = "images" | "proposals" | "accepted";
+/** What becomes of an image: its photo alone, a start for painters, work that is done, or known answers. */
+export type BringMode = "images" | "proposals" | "accepted" | "gold";
 
 /** Class of the set, by its id as text, to class of the project; null: not painted. */
 export type ClassMapping = Record<string, number | null>;
 
 export interface BroughtImage extends IngestRow {
-  tiles: { accepted: number; proposed: number; kept: number; complete: boolean } | null;
+  tiles: { accepted: number; proposed: number; kept: number; complete: boolean; known: number } | null;
+}
+
+/** How likely somebody's next tile passes: the mean, and a 90 % interval. */
+export interface Trust {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** How somebody's first hand-ins came off on tiles with known answers; shares from 0 to 1. */
+export interface GoldPerson {
+  painter: string;
+  tiles: number;
+  passed: number;
+  agreement: number;
+  mean_iou: number;
+  panoptic_quality: number | null;
+  trust: Trust;
+}
+
+/** A project's tiles with known answers; `waiting` counts what was handed in and is not measured yet. */
+export interface Gold {
+  known: number;
+  measured: number;
+  waiting: number;
+  pass_agreement: number;
+  people: GoldPerson[];
 }

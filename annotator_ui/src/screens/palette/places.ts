@@ -16,6 +16,7 @@ function placesOf({ slug, title, roles }: Known, isAdmin: boolean): readonly Pla
   if (has("lead", "requester")) places.push([slug, t("palette.project", { title }), `/p/${slug}`]);
   if (has("lead")) {
     places.push([`${slug}.people`, t("palette.people", { title }), `/p/${slug}/people`]);
+    places.push([`${slug}.quality`, t("palette.quality", { title }), `/p/${slug}/quality`]);
     places.push([`${slug}.import`, t("palette.import", { title }), `/p/${slug}/import`]);
     places.push([`${slug}.settings`, t("palette.settings", { title }), `/p/${slug}/settings`]);
   }

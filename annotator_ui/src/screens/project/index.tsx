@@ -13,6 +13,7 @@ import { ImagesTab } from "./images.tsx";
 import { ImportTab } from "./import/index.tsx";
 import { InstructionsTab } from "./instructions/index.tsx";
 import { PeopleTab } from "./people.tsx";
+import { QualityTab } from "./quality.tsx";
 import { ReleasesTab } from "./releases.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { SettingsTab } from "./settings.tsx";
@@ -24,6 +25,7 @@ const SIDES = {
   images: { roles: ["lead", "reviewer"], Side: ImagesTab },
   instructions: { roles: ["lead"], Side: InstructionsTab },
   import: { roles: ["lead"], Side: ImportTab },
+  quality: { roles: ["lead"], Side: QualityTab },
   people: { roles: ["lead"], Side: PeopleTab },
   releases: { roles: ["lead", "requester"], Side: ReleasesTab },
   settings: { roles: ["lead"], Side: SettingsTab },

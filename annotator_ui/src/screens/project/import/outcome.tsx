@@ -64,11 +64,16 @@ export function WalkResult({ walk }: { walk: Walk<BroughtImage> }) {
   const { results, failed } = walk.state.value;
   const outcomes = (name: BroughtImage["outcome"]) =>
     results.filter(({ outcome }) => outcome === name).length;
-  const tiles = (name: "accepted" | "proposed" | "kept") =>
+  const tiles = (name: "accepted" | "proposed" | "kept" | "known") =>
     results.reduce((sum, one) => sum + (one.tiles?.[name] ?? 0), 0);
   const refused = results.filter(({ outcome }) => outcome === "refused");
   return (
-    <div data-testid="import-result" data-taken={outcomes("taken")} data-accepted={tiles("accepted")}>
+    <div
+      data-testid="import-result"
+      data-taken={outcomes("taken")}
+      data-accepted={tiles("accepted")}
+      data-known={tiles("known")}
+    >
       <p>
         {t("import.result", {
           taken: number(outcomes("taken")),
@@ -77,6 +82,7 @@ export function WalkResult({ walk }: { walk: Walk<BroughtImage> }) {
           accepted: number(tiles("accepted")),
           proposed: number(tiles("proposed")),
           kept: number(tiles("kept")),
+          known: tiles("known"),
         })}
       </p>
       {refused.length > 0 && (

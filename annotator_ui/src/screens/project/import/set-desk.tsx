@@ -11,7 +11,7 @@ import { MappingTable } from "./mapping.tsx";
 import { Losses, WalkLine, WalkResult } from "./outcome.tsx";
 import { Walk } from "./walk.ts";
 
-const MODES: readonly BringMode[] = ["proposals", "accepted", "images"];
+const MODES: readonly BringMode[] = ["proposals", "accepted", "gold", "images"];
 
 type DeskProps = { project: Project; set: ImportSet; onClose: () => void; reload: () => Promise<void> };
 

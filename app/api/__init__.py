@@ -29,6 +29,7 @@ from app.api import (
     projects,
     quality,
     release_changes,
+    release_prospects,
     releases,
     splits,
     tasks,
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quality.router,
     gold.router,
     release_changes.router,
+    release_prospects.router,
     releases.router,
     tasks.router,
     ui.router,  # last: it answers every address that nobody else does

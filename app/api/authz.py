@@ -215,6 +215,8 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/images/{image}/mask/at"): Action.SEE_MASK,
         ("GET", "/api/v1/projects/{slug}/releases"): Action.SEE_RELEASES,
         ("POST", "/api/v1/projects/{slug}/releases"): Action.CREATE_RELEASE,
+        ("POST", "/api/v1/projects/{slug}/releases/prospect"): Action.CREATE_RELEASE,
+        ("GET", "/api/v1/projects/{slug}/releases/remap"): Action.CREATE_RELEASE,
         ("GET", "/api/v1/releases/{release}"): Action.SEE_RELEASES,
         ("POST", "/api/v1/releases/{release}/withdraw"): Action.WITHDRAW_RELEASE,
         ("GET", "/api/v1/releases/{release}/changes"): Action.SEE_RELEASES,

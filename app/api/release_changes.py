@@ -1,6 +1,6 @@
 """What a release changed: numbers for the whole, and the pixels of an image."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app import projects, releases
+from app import releases
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.foundation.errors import Conflict
@@ -40,10 +40,17 @@ class ChangedClass(BaseModel):
 
 
 class Changes(BaseModel):
-    """What differs from another release of the same project; ``since`` is null where there is none before."""
+    """What differs from another release of the same project; ``since`` is null where there is none before.
+
+    ``differs`` is "taxonomy" where the releases have different classes, ``classes_before`` and ``classes_after``: then
+    figures are of the project's own classes. It is "table" where they came to the same classes by different tables.
+    """
 
     since: str | None
     since_name: str | None
+    differs: Literal["nothing", "table", "taxonomy"] = "nothing"
+    classes_before: str | None = None
+    classes_after: str | None = None
     pixels: int
     images: list[ChangedImage]
     classes: list[ChangedClass]
@@ -56,9 +63,9 @@ def show_changes(release: str, house: HouseDep, principal: CurrentPrincipal, sin
         before, after = _pair(session, principal, since, release)
         if before is None:
             return Changes(since=None, since_name=None, pixels=0, images=[], classes=[])
-        found = list(releases.compare(session, house.blobs, before.id, after.id))
-        classes = projects.taxonomy(projects.get(session, after.project_id))
-    said = releases.summary_json(releases.Summary.of(found), classes)
+        ground = releases.common_ground(session, before, after)
+        found = list(releases.compare(session, house.blobs, before, after, ground))
+    said = releases.summary_json(releases.Summary.of(found), ground.taxonomy)
     images = [
         ChangedImage(image=one.image_id, stem=one.stem, kind=one.kind, pixels=one.pixels, objects=one.objects)
         for one in found
@@ -66,6 +73,9 @@ def show_changes(release: str, house: HouseDep, principal: CurrentPrincipal, sin
     return Changes(
         since=before.id,
         since_name=before.name,
+        differs=ground.differs,
+        classes_before=ground.classes_before,
+        classes_after=ground.classes_after,
         pixels=said["pixels"],
         images=images,
         classes=[ChangedClass(**row) for row in said["classes"]],
@@ -81,7 +91,7 @@ def show_changed_pixels(
         before, after = _pair(session, principal, since, release)
         if before is None:
             raise Conflict("There is no release before this one; name one in `since`.", code="nothing-before")
-        changed = releases.changed_in_image(session, house.blobs, before=before.id, after=after.id, image_id=image)
+        changed = releases.changed_in_image(session, house.blobs, before=before, after=after, image_id=image)
     _, png = cv2.imencode(".png", changed.astype(np.uint8) * 255)
     return Response(png.tobytes(), media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 

@@ -7,9 +7,10 @@ cannot hold is said before it starts, class by class and image by image.
 
 from app.releases.archive import Archive
 from app.releases.changes import Summary, summary_json
-from app.releases.comparing import ImageChange, changed_in_image, compare, compare_labels
+from app.releases.comparing import Ground, ImageChange, changed_in_image, common_ground, compare, compare_labels
 from app.releases.erasing import Forgotten, forget_image, holding
 from app.releases.jobs import ReleaseJob
+from app.releases.prospect import ClassProspect, LossRow, Prospect, look_ahead
 from app.releases.remaps import RemapRequest
 from app.releases.service import (
     ReleaseRequest,
@@ -27,8 +28,12 @@ from app.releases.tables import Release, ReleaseFile
 
 __all__ = [
     "Archive",
+    "ClassProspect",
     "Forgotten",
+    "Ground",
     "ImageChange",
+    "LossRow",
+    "Prospect",
     "Release",
     "ReleaseFile",
     "ReleaseJob",
@@ -37,6 +42,7 @@ __all__ = [
     "Summary",
     "archive_of",
     "changed_in_image",
+    "common_ground",
     "compare",
     "compare_labels",
     "create_release",
@@ -45,6 +51,7 @@ __all__ = [
     "get_release",
     "holding",
     "list_releases",
+    "look_ahead",
     "prepare",
     "previous_release",
     "require_given",

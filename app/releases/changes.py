@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.taxonomy import Taxonomy
-from app.releases.comparing import ImageChange
+from app.releases.comparing import Ground, ImageChange
 
 MOST_IMAGES = 1000
 """So many changed images are named; the rest are counted."""
@@ -48,12 +48,29 @@ class Summary:
         return {one: (lost[one], got[one]) for one in classes}
 
 
-def changes_text(summary: Summary, taxonomy: Taxonomy, *, name: str, previous: str | None) -> str:
+def changes_text(summary: Summary, ground: Ground | None, *, name: str, previous: str | None) -> str:
     """The whole text, in Markdown; `previous` is the name of the release before, None where this is the first."""
-    if previous is None:
+    if previous is None or ground is None:
         return f"# Changes in {name}\n\nThe first release of its project in this format.\n"
-    head = [f"# Changes from {previous} to {name}", "", _counts(summary)]
-    return "\n".join((*head, *_class_table(summary, taxonomy), *_images(summary), ""))
+    head = [f"# Changes from {previous} to {name}", "", *_differing(ground), _counts(summary)]
+    return "\n".join((*head, *_class_table(summary, ground.taxonomy), *_images(summary), ""))
+
+
+def _differing(ground: Ground) -> Iterator[str]:
+    """What has to be known before any figure is read."""
+    if ground.differs == "taxonomy":
+        yield (
+            f"The classes differ: `{ground.classes_before}` before, `{ground.classes_after}` now. Figures are of the "
+            f"project's own classes, `{ground.taxonomy.name}`, before any of them was remapped: they tell what was "
+            "painted anew, not how the files differ."
+        )
+        yield ""
+    if ground.differs == "table":
+        yield (
+            f"Both have the classes `{ground.classes_after}`, but the project's classes came to them by another table "
+            "(`options.remap` in both manifests): pixels may have another class though nobody painted them anew."
+        )
+        yield ""
 
 
 def _counts(summary: Summary) -> str:

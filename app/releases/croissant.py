@@ -95,8 +95,13 @@ def croissant(facts: Facts, files: Iterable[FileEntry]) -> bytes:
 def _description(facts: Facts) -> str:
     return (
         f"{facts.images} street images of {facts.drives} drives with a class and an object for every pixel, "
-        f"in the format {facts.format}, of the classes {facts.taxonomy.name}. DATASHEET.md tells how they were made."
+        f"in the format {facts.format}, of the classes {facts.taxonomy.name}{_painted_as(facts)}. DATASHEET.md tells "
+        "how they were made."
     )
+
+
+def _painted_as(facts: Facts) -> str:
+    return "" if facts.remap is None else f", mapped from those that were painted, {facts.remap.source.name}"
 
 
 def _responsible(facts: Facts) -> dict[str, Any]:

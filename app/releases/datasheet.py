@@ -6,6 +6,7 @@ the answers; what only the people behind the photos know is named as open.
 
 from collections.abc import Iterator
 
+from app.core.taxonomy import Remap
 from app.releases.facts import Facts
 
 _OPEN = "not recorded by Tessera; to be told by whoever collected the photos."
@@ -40,6 +41,8 @@ def _composition(facts: Facts) -> Iterator[str]:
 def _classes(facts: Facts) -> Iterator[str]:
     yield "\n## Classes\n"
     yield f"Taxonomy `{facts.taxonomy.name}`, version {facts.taxonomy.version}; `LABELS.json` has all of it.\n"
+    if facts.remap is not None:
+        yield from _remap(facts.remap)
     yield "| id | class | pixels | share | objects | groups | images |"
     yield "| ---: | --- | ---: | ---: | ---: | ---: | ---: |"
     names = {one.id: one.name for one in facts.taxonomy.classes}
@@ -47,6 +50,21 @@ def _classes(facts: Facts) -> Iterator[str]:
         share = _percent(count.pixels, facts.pixels)
         counts = f"{count.objects:,} | {count.crowds:,} | {count.images:,}"
         yield f"| {class_id} | {names.get(class_id, '?')} | {count.pixels:,} | {share} | {counts} |"
+
+
+def _remap(remap: Remap) -> Iterator[str]:
+    """Where the classes came from that people painted."""
+    source = remap.source
+    yield f"People painted the classes of `{source.name}`, version {source.version}. For this release they were mapped"
+    yield "to those above by this table, which `manifest.json` holds under `options.remap`:\n"
+    yield "| painted as | id | released as | id |"
+    yield "| --- | ---: | --- | ---: |"
+    for one in source.classes:
+        goal = remap.classes[one.id]
+        released = "not painted | " if goal is None else f"{remap.target.by_id[goal].name} | {goal}"
+        objects = " (objects not told apart)" if one.id in remap.no_longer_counted else ""
+        yield f"| {one.name}{objects} | {one.id} | {released} |"
+    yield ""
 
 
 def _process(facts: Facts) -> Iterator[str]:

@@ -30,13 +30,13 @@ from app.projects import get as get_project
 from app.projects import taxonomy_at
 from app.releases import store
 from app.releases.changes import Summary, changes_text
-from app.releases.comparing import compare
+from app.releases.comparing import common_ground, compare
 from app.releases.croissant import croissant
 from app.releases.datasheet import datasheet
 from app.releases.encoding import Encoder, Recipe
 from app.releases.facts import gather
 from app.releases.files import keep
-from app.releases.remaps import OPTION, kept_remap
+from app.releases.remaps import remap_of
 from app.releases.tables import WHOLE
 
 SHARD_IMAGES = 64
@@ -142,10 +142,10 @@ class ReleaseJob:
         facts = gather(session, recipe.release, project, root, classes=recipe.taxonomy, remap=recipe.remap)
         labels = FileEntry.of(labels_file(recipe.taxonomy))
         before = store.before(session, recipe.release)
-        changes = compare(session, self.blobs, before.id, recipe.release.id) if before is not None else ()
-        text = changes_text(
-            Summary.of(changes), recipe.taxonomy, name=recipe.release.name, previous=before.name if before else None
-        )
+        ground = common_ground(session, before, recipe.release) if before is not None else None
+        changes = compare(session, self.blobs, before, recipe.release, ground) if before and ground else ()
+        previous = before.name if before else None
+        text = changes_text(Summary.of(changes), ground, name=recipe.release.name, previous=previous)
         yield keep(self.blobs, ExportFile(DATASHEET, datasheet(facts).encode()))
         yield keep(self.blobs, ExportFile(CHANGES, text.encode()))
         yield keep(self.blobs, ExportFile(CROISSANT, croissant(facts, [manifest, labels])))
@@ -186,10 +186,8 @@ def _recipe(session: Session, params: dict[str, Any]) -> Recipe:
         raise Conflict("The release is gone.")
     project = get_project(session, release.project_id)
     classes = taxonomy_at(session, project, release.created_at)
-    if release.target_taxonomy is None:
-        return Recipe(release, EXPORTERS[release.format], classes)
-    remap = kept_remap(release.options[OPTION], release.target_taxonomy, classes)
-    return Recipe(release, EXPORTERS[release.format], remap.target, remap)
+    remap = remap_of(session, release)
+    return Recipe(release, EXPORTERS[release.format], remap.target if remap else classes, remap)
 
 
 def _refuse(recipe: Recipe, states: Mapping[str, int], records: Sequence[Mapping[str, Any]]) -> None:

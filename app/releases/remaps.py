@@ -6,11 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formats import FileEntry
+from sqlalchemy.orm import Session
+
+from app.core.errors import FormatError
+from app.core.formats import FileEntry, ImageSample, remapped_sample
 from app.core.formats.manifest import labels_file, taxonomy_entry
 from app.core.taxonomy import Remap, Taxonomy
-from app.foundation.errors import Invalid
-from app.projects import read_taxonomy
+from app.foundation.errors import Conflict, Invalid
+from app.projects import get as get_project
+from app.projects import read_taxonomy, taxonomy_at
+from app.releases.tables import Release
 
 OPTION = "remap"
 """The key of a release's options, and so of its manifest's, that says where its classes went."""
@@ -96,10 +101,31 @@ def remap_entry(remap: Remap) -> dict[str, Any]:
     return said | {"sha256": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}
 
 
+def in_other_classes(sample: ImageSample, remap: Remap) -> ImageSample:
+    """An image in the target's classes.
+
+    Raises:
+        Conflict: `cannot-hold`: it has a class that the project does not have.
+    """
+    try:
+        return remapped_sample(sample, remap)
+    except FormatError as error:
+        problems = [{"image": sample.stem, "class_id": None, "detail": str(error)}]
+        raise Conflict(f"{sample.stem}: {error}.", code="cannot-hold", problems=problems) from error
+
+
 def kept_remap(entry: Mapping[str, Any], target: Mapping[str, Any], source: Taxonomy) -> Remap:
     """The remap of a release, from its options, its target's class table and the project's classes of its time."""
     goals = {int(class_id): goal for class_id, goal in entry["classes"].items()}
     return Remap(source, Taxonomy.from_json(target), goals)
+
+
+def remap_of(session: Session, release: Release) -> Remap | None:
+    """Where the project's classes went in a release; None where it has them as they are."""
+    if release.target_taxonomy is None:
+        return None
+    source = taxonomy_at(session, get_project(session, release.project_id), release.created_at)
+    return kept_remap(release.options[OPTION], release.target_taxonomy, source)
 
 
 def labels_sha256(taxonomy: Taxonomy) -> str:

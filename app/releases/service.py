@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.formats import EXPORTERS, remapped_sample
+from app.core.formats import EXPORTERS
 from app.core.taxonomy import Remap, Taxonomy
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
@@ -21,7 +21,7 @@ from app.projects import Project, taxonomy
 from app.projects import get as get_project
 from app.releases import store
 from app.releases.archive import Archive, ArchiveEntry
-from app.releases.remaps import OPTION, RemapRequest, read_remap, remap_entry
+from app.releases.remaps import OPTION, RemapRequest, in_other_classes, read_remap, remap_entry
 from app.releases.samples import sample_of
 from app.releases.splits import splits_by_drive
 from app.releases.tables import Release, ReleaseFile
@@ -84,8 +84,20 @@ def prepare(db: Database, blobs: BlobStore, project: Project, request: ReleaseRe
         Invalid: An option, the name or the table of classes cannot be right.
         Conflict: `nothing-to-release`, `open-questions`, or `cannot-hold` with the problems, image by image.
     """
-    _check_request(request)
+    check_request(request)
     remap = None if request.remap is None else read_remap(request.remap, taxonomy(project))
+    chosen = choose(db, project, request)
+    _refuse_open_questions(chosen, request)
+    _refuse_what_cannot_be_held(db, blobs, chosen, request, remap or taxonomy(project))
+    return chosen
+
+
+def choose(db: Database, project: Project, request: ReleaseRequest) -> list[Chosen]:
+    """The images that a release would hold, with what their masks are made of; open questions are not looked at.
+
+    Raises:
+        Conflict: `nothing-to-release`.
+    """
     with db.read() as session:
         images = list(list_images(session, project.id))
         complete = set(complete_images(session, project.id))
@@ -93,13 +105,15 @@ def prepare(db: Database, blobs: BlobStore, project: Project, request: ReleaseRe
     wanted = [
         image for image in images if image.id in frozen and (image.id in complete or request.unfinished == "void")
     ]
-    chosen = _with_splits(wanted, frozen, request)
-    _refuse_open_questions(chosen, request)
-    _refuse_what_cannot_be_held(db, blobs, chosen, request, remap or taxonomy(project))
-    return chosen
+    return _with_splits(wanted, frozen, request)
 
 
-def _check_request(request: ReleaseRequest) -> None:
+def check_request(request: ReleaseRequest) -> None:
+    """See that name and options can be right.
+
+    Raises:
+        Invalid: One cannot.
+    """
     for name, values in {"format": sorted(EXPORTERS), **OPTIONS}.items():
         if getattr(request, name) not in values:
             raise Invalid(f"{name} must be one of {', '.join(values)}.", code="invalid-option", field=name)
@@ -145,7 +159,7 @@ def _refuse_what_cannot_be_held(
         masks = [session.get_one(MaskRow, one.frozen.mask_id) for one in merged]
     samples = [sample_of(blobs, one.image, mask, split=one.split) for one, mask in zip(merged, masks, strict=True)]
     if isinstance(classes, Remap):
-        samples = [remapped_sample(sample, classes) for sample in samples]
+        samples = [in_other_classes(sample, classes) for sample in samples]
         classes = classes.target
     problems = EXPORTERS[request.format].check(samples, classes)
     if problems:

@@ -203,10 +203,21 @@ def image_mask(session: Session, release_id: str, image_id: str) -> MaskRow | No
 
 
 def before(session: Session, release: Release) -> Release | None:
-    """The newest complete release of the project in the same format that was asked for before this one."""
+    """The newest complete release of the project in the same format that was asked for before this one.
+
+    One with the same classes goes before others: what differs between those is mostly that.
+    """
     query = select(Release).where(Release.project_id == release.project_id, Release.format == release.format)
     complete = query.where(Release.root.is_not(None), Release.withdrawn_at.is_(None), Release.id < release.id)
-    return session.scalars(complete.order_by(Release.id.desc()).limit(1)).first()
+    found = session.scalars(complete.order_by(Release.id.desc())).all()
+    alike = (one for one in found if _target(one) == _target(release))
+    return next(alike, found[0] if found else None)
+
+
+def _target(release: Release) -> str | None:
+    """What names the classes that a release was remapped to."""
+    target: dict[str, str] = release.options.get("remap", {}).get("target", {})
+    return target.get("sha256")
 
 
 def left_out(session: Session, release_id: str) -> Sequence[Row[str, str, str | None]]:
@@ -240,3 +251,9 @@ def forget_whole(session: Session, release_id: str) -> None:
 def file(session: Session, *, release_id: str, path: str) -> ReleaseFile | None:
     """One file of a release, or None."""
     return session.get(ReleaseFile, (release_id, path))
+
+
+def mask_segments(session: Session, mask_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The segments of masks, by mask id."""
+    found = session.execute(select(MaskRow.id, MaskRow.segments).where(MaskRow.id.in_(mask_ids)))
+    return {row[0]: row[1] for row in found}

@@ -214,3 +214,84 @@ def test_a_class_that_came_while_somebody_decided_is_asked_for(town: Town) -> No
             session, house.blobs, house.clock, project=town.project, request=request, chosen=chosen, created_by=None
         )
     assert "'kerb' (id 60) is not decided" in refused.value.detail
+
+
+def text(town: Town, made: Release, path: str) -> str:
+    with town.house.db.read() as session:
+        return town.house.blobs.get(releases.file_of(session, release_id=made.id, path=path).blob_sha256).decode()
+
+
+def changes(town: Town, before: Release, after: Release) -> tuple[str, list[releases.ImageChange]]:
+    with town.house.db.read() as session:
+        first, second = (releases.get_release(session, one.id) for one in (before, after))
+        ground = releases.common_ground(session, first, second)
+        return ground.differs, list(releases.compare(session, town.house.blobs, first, second, ground))
+
+
+def test_the_datasheet_names_both_taxonomies_and_every_class(town: Town) -> None:
+    busy_street(town)
+    table = {**dict.fromkeys(ITSELF), str(ROAD): 3, str(CAR): 8}
+    made = release(town, format_name="coco-panoptic", remap=remap(table, to="camvid-11"))
+    sheet = text(town, made, "DATASHEET.md")
+    assert "Taxonomy `camvid-11`" in sheet
+    assert "People painted the classes of `cityscapes`" in sheet
+    assert "| road | 7 | Road | 3 |" in sheet
+    assert "| car (objects not told apart) | 26 | Car | 8 |" in sheet
+    assert "| sky | 23 | not painted |" in sheet
+    assert "| 8 | Car | 348 |" in sheet
+    assert "mapped from those that were painted, cityscapes" in text(town, made, "croissant.json")
+
+
+def test_an_image_of_which_nothing_is_left_counts_nothing(town: Town) -> None:
+    busy_street(town)
+    made = release(town, format_name="indexed-png", remap=remap(dict.fromkeys(ITSELF)))
+    assert "0 pixels have a class" in text(town, made, "DATASHEET.md")
+
+
+def test_another_taxonomy_is_said_and_only_what_was_painted_anew_is_counted(town: Town) -> None:
+    busy_street(town)
+    plain = release(town, name="plain", format_name="coco-panoptic")
+    coarse = {**dict.fromkeys(ITSELF), str(ROAD): 0, str(CAR): 12}
+    made = release(town, name="coarse", format_name="coco-panoptic", remap=remap(coarse, to="idd", merge=()))
+    said = text(town, made, "CHANGES.md")
+    assert "The classes differ: `cityscapes` before, `idd` now." in said
+    assert "0 pixels have another class" in said
+    assert changes(town, plain, made) == ("taxonomy", [])
+
+
+def test_another_table_to_the_same_classes_is_said_and_its_pixels_are_counted(town: Town) -> None:
+    busy_street(town)
+    first = release(town, name="first", remap=remap(to="cityscapes"))
+    made = release(town, name="second", remap=remap({**ALL_KINDS, str(SKY): WALL}))
+    said = text(town, made, "CHANGES.md")
+    assert "# Changes from first to second" in said
+    assert "by another table" in said
+    assert "| wall | 0 | 384 |" in said
+    differs, found = changes(town, first, made)
+    assert (differs, [one.moved for one in found]) == ("table", [{(None, WALL): 384}])
+
+
+def test_a_release_is_compared_with_the_last_one_that_has_its_classes(town: Town) -> None:
+    busy_street(town)
+    table = {**dict.fromkeys(ITSELF), str(ROAD): 3}
+    release(town, name="first", format_name="coco-panoptic", remap=remap(table, to="camvid-11"))
+    release(town, name="between", format_name="coco-panoptic")
+    made = release(town, name="second", format_name="coco-panoptic", remap=remap(table, to="camvid-11"))
+    assert "# Changes from first to second" in text(town, made, "CHANGES.md")
+
+
+def test_a_table_that_differs_in_what_nobody_painted_changes_no_pixel(town: Town) -> None:
+    busy_street(town)
+    first = release(town, name="first", remap=remap())
+    made = release(town, name="second", remap=remap({**ALL_KINDS, "33": None}))
+    assert changes(town, first, made) == ("table", [])
+
+
+def test_the_same_table_counts_what_was_painted_anew_in_the_classes_of_the_release(town: Town) -> None:
+    busy_street(town, "one")
+    first = release(town, name="first", remap=remap())
+    town.image(street((CAR, slice(4, 8), slice(4, 8))), stem="more", frame=9)
+    town.finish()
+    made = release(town, name="second", remap=remap())
+    assert [(one.stem, one.kind) for one in changes(town, first, made)[1]] == [("more", "added")]
+    assert "differ" not in text(town, made, "CHANGES.md")

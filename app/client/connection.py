@@ -1,7 +1,7 @@
 """A person's connection to a server, in verbs."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -96,12 +96,50 @@ class Client:
         found: list[dict[str, Any]] = self._api.get(f"/projects/{quote(project)}/releases")
         return found
 
+    def suggest_remap(self, project: str, taxonomy: str) -> dict[str, Any]:
+        """A remap of a release to a shipped class table: each class to the one of its name.
+
+        Its `classes` leads from ids of the project's classes, as text, to ids of the table's. Classes that nothing is
+        called like are None there, which is "not painted": decide them.
+
+        Args:
+            project: The project's slug.
+            taxonomy: The name of a shipped class table, such as "camvid-11".
+        """
+        said = self._api.get(f"/projects/{quote(project)}/releases/remap", taxonomy=taxonomy)
+        classes = {str(one["id"]): said["classes"].get(str(one["id"])) for one in said["source"]["classes"]}
+        return {"taxonomy": taxonomy, "classes": classes}
+
+    def foresee_release(
+        self,
+        project: str,
+        *,
+        format: str,  # noqa: A002 - the word for it, everywhere
+        remap: Mapping[str, Any] | None = None,
+        **options: str,
+    ) -> dict[str, Any]:
+        """What a release would hold and lose, without making it.
+
+        `losses` names them, the worst first; `merge_objects` has to be in the remap of a release whose objects may
+        become one region.
+
+        Args:
+            project: The project's slug.
+            format: The name of an exporter.
+            remap: As in `make_release`.
+            options: As in `make_release`.
+        """
+        body = {"name": "next", "format": format, "remap": remap, **options}
+        found: dict[str, Any] = self._api.post(f"/projects/{quote(project)}/releases/prospect", body)
+        return found
+
     def make_release(
         self,
         project: str,
         *,
         name: str,
         format: str,  # noqa: A002 - the word for it, everywhere
+        remap: Mapping[str, Any] | None = None,
         tell: Callable[[dict[str, Any]], None] = lambda _: None,
         **options: str,
     ) -> dict[str, Any]:
@@ -111,13 +149,16 @@ class Client:
             project: The project's slug.
             name: What to call it; unique in the project.
             format: The name of an exporter.
+            remap: Which classes it shall have, as `suggest_remap` gives it with every class decided; None: the
+                project's own. Ask `foresee_release` first for what is lost.
             tell: Called with the job while it runs: `done`, `total` and `pace` say how far it is.
             options: unfinished, unresolved, splits, photos, failures; see the API.
 
         Raises:
             Unavailable: It failed or was cancelled; the text says why.
         """
-        release = self._api.post(f"/projects/{quote(project)}/releases", {"name": name, "format": format, **options})
+        body = {"name": name, "format": format, "remap": remap, **options}
+        release = self._api.post(f"/projects/{quote(project)}/releases", body)
         job = release["job"]
         while job["finished_at"] is None:
             time.sleep(POLL_SECONDS)

@@ -255,6 +255,8 @@ def payload(world: World, route: Route, owner: str) -> dict[str, Any]:
         ("GET", "/api/v1/images/{image}/mask/at"): {"params": {"x": 0, "y": 0}},
         ("POST", "/api/v1/releases/{release}/withdraw"): {"json": {"reason": "A face was not blurred."}},
         ("POST", "/api/v1/projects/{slug}/releases"): {"json": {"name": "second", "format": "indexed-png"}},
+        ("POST", "/api/v1/projects/{slug}/releases/prospect"): {"json": {"name": "next", "format": "indexed-png"}},
+        ("GET", "/api/v1/projects/{slug}/releases/remap"): {"params": {"taxonomy": "camvid-11"}},
     }
     return payloads.get(route, (SET_BODIES | CHANGES_OF_MIND).get(route, {}))
 

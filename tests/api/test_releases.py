@@ -54,7 +54,7 @@ def run_job(town: Town, job_id: str) -> None:
     runner.finish(job_id, "carrier")
 
 
-def ask(lead: TestClient, name: str = "first", **options: str) -> Any:
+def ask(lead: TestClient, name: str = "first", **options: Any) -> Any:
     body = {"name": name, "format": "cityscapes", **options}
     return lead.post("/api/v1/projects/town/releases", json=body)
 

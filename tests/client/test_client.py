@@ -143,3 +143,15 @@ def test_torch_s_loader_takes_it_with_workers(data_set: ReleaseDataset[Sample], 
     command = [sys.executable, "-c", TORCH, str(tmp_path / "city.zip"), str(torch)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout == "elm_000001_000019 elm_000002_000019", done.stderr
+
+
+def test_a_release_in_other_classes_is_foreseen_and_made(lead: Client, release: dict[str, object]) -> None:
+    remap = lead.suggest_remap("city", "camvid-11")
+    assert remap["classes"][str(ROAD)] == 3
+    seen = lead.foresee_release("city", format="coco-panoptic", remap=remap)
+    assert [row["kind"] for row in seen["losses"]][-1:] == ["objects-merged"]
+    with pytest.raises(ApiError, match="single objects"):
+        lead.make_release("city", name="coarse", format="coco-panoptic", remap=remap)
+    asked = remap | {"merge_objects": seen["merge_objects"]}
+    made = lead.make_release("city", name="coarse", format="coco-panoptic", remap=asked)
+    assert made["options"]["remap"]["target"]["name"] == "camvid-11"

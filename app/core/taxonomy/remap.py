@@ -70,12 +70,26 @@ def _folded(name: str) -> str:
 
 
 def read_table(text: str, source: Taxonomy, target: Taxonomy) -> Remap:
-    """A remap from a CSV table.
+    """A remap from a CSV table; classes that the table does not name go by name, as in `by_name`.
+
+    Args:
+        text: As `read_decisions` takes it.
+        source: The classes that labels have.
+        target: The classes that they shall have.
+
+    Raises:
+        InvalidTaxonomy: As in `read_decisions`.
+    """
+    decided = read_decisions(text, source, target)
+    return Remap(source, target, {**by_name(source, target).classes, **decided.classes}, decided.void)
+
+
+def read_decisions(text: str, source: Taxonomy, target: Taxonomy) -> Remap:
+    """What a CSV table says, and nothing else: classes that it does not name are not in the remap.
 
     Args:
         text: Lines `from,to` under that heading: names or ids of classes. An empty `to` drops the class. In `from`,
-            "(not painted)" says what becomes of pixels without a class. Classes that the table does not name go by
-            name, as in `by_name`.
+            "(not painted)" says what becomes of pixels without a class.
         source: The classes that labels have.
         target: The classes that they shall have.
 
@@ -97,7 +111,7 @@ def read_table(text: str, source: Taxonomy, target: Taxonomy) -> Remap:
         if key in classes:
             raise InvalidTaxonomy(f"{where}: {word!r} was named before")
         classes[key] = to
-    return Remap(source, target, {**by_name(source, target).classes, **classes}, void)
+    return Remap(source, target, classes, void)
 
 
 def _goal(word: str, target: Taxonomy, where: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from app import erasing, imagery, imports, labels, people, projects, quality, tasks
 from app.core.raster import LabelTile, Segment
 from app.core.raster.tile_png import read_tile, write_tile
-from app.foundation.backup import discard_unused
+from app.foundation.backup import BackupFolder, copy_blobs, copy_rows, discard_unused, take_backup
 from app.foundation.clock import FixedClock
 from app.foundation.ids import ImageId
 from app.foundation.jobs.tables import Job
@@ -18,8 +19,10 @@ from app.imports import Brought, Mode
 from app.people import Role
 from app.projects import NewClass
 from app.quality import GoldAnswer, GoldMeasure, GoldSum
+from app.settings import Settings
 from app.tasks import Task, TaskState
-from app.wiring import House
+from app.wiring import House, open_storage
+from migrations import migrate
 from tests.tasks.scene import CLASS, OTHER_CLASS, Scene, make_scene
 
 
@@ -285,14 +288,37 @@ def test_the_same_answer_said_again_after_a_split_is_judged_again(scene: Scene, 
     assert measures(scene)[0].judged == 36 * 32
 
 
-def test_answers_are_held_and_go_with_their_image(scene: Scene, clock: FixedClock) -> None:
-    house, later = scene.house, scene.house.clock.now() + timedelta(days=365 * 10)
+def measured_digests(scene: Scene) -> set[str]:
+    """Bring answers in, have one tile measured, and tell the blobs of the answers."""
     bring_gold(scene, halves())
     paint(scene, scene.person(), halves())
     run_jobs(scene)
+    with scene.house.db.read() as session:
+        return set(session.scalars(select(GoldAnswer.blob_sha256)))
+
+
+def test_answers_are_in_backups(scene: Scene, tmp_path: Path) -> None:
+    house, folder, digests = scene.house, BackupFolder(tmp_path / "backup"), measured_digests(scene)
+    take_backup(house.db, house.blobs, folder, now=house.clock.now(), product="test", tell=lambda _, __: None)
+    assert digests and all(folder.blobs().exists(digest) for digest in digests)
+
+
+def test_answers_and_figures_go_along_when_the_house_moves(scene: Scene, tmp_path: Path) -> None:
+    house, digests = scene.house, measured_digests(scene)
+    with open_storage(Settings(data=tmp_path / "other")) as other:
+        migrate(other.db)
+        with house.db.snapshot() as source, other.db.engine.begin() as target:
+            _, references = copy_rows(source, target)
+        copy_blobs(house.blobs, other.blobs, references, lambda _, __: None)
+        assert digests and all(other.blobs.exists(digest) for digest in digests)
+        with other.db.read() as session:
+            assert quality.gold_sum(session, scene.project.id) == total(scene)
+
+
+def test_answers_are_held_and_go_with_their_image(scene: Scene, clock: FixedClock) -> None:
+    house, later = scene.house, scene.house.clock.now() + timedelta(days=365 * 10)
+    digests = measured_digests(scene)
     discard_unused(house.db, house.blobs, put_before=later, remove=True)
-    with house.db.read() as session:
-        digests = set(session.scalars(select(GoldAnswer.blob_sha256)))
     assert all(house.blobs.exists(digest) for digest in digests)
     with house.db.write() as session:
         erasure = erasing.erase(session, clock, image_of(scene), reason="A face.", by=None)

@@ -3,6 +3,7 @@ import "./quality.css";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import type { Gold, GoldPerson, Trust } from "../../net/leadTypes.ts";
+import { LinkButton } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
@@ -24,9 +25,9 @@ export function QualityTab({ project: { slug } }: SideProps) {
 function NoneYet({ slug }: { slug: string }) {
   return (
     <Empty sentence={t("gold.none")} picture={<MosaicPicture columns={9} rows={4} done={0.2} />}>
-      <a class="button primary" href={`/p/${slug}/import`} data-testid="gold-import">
+      <LinkButton kind="primary" href={`/p/${slug}/import`} data-testid="gold-import">
         {t("gold.import")}
-      </a>
+      </LinkButton>
     </Empty>
   );
 }
@@ -98,9 +99,7 @@ function TrustLine({ trust: { mean, low, high } }: { trust: Trust }) {
         <path class="interval" d={`M${at(low)} 8H${at(high)}`} />
         <circle class="mean" cx={at(mean)} cy="8" r="4" />
       </svg>
-      <span class="num">
-        {t("gold.interval", { mean: share(mean, 0), low: share(low, 0), high: share(high, 0) })}
-      </span>
+      <span>{t("gold.interval", { mean: share(mean, 0), low: share(low, 0), high: share(high, 0) })}</span>
     </div>
   );
 }

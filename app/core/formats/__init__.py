@@ -15,6 +15,7 @@ from app.core.formats.manifest import ClosingFiles, FileEntry, Manifest, closing
 from app.core.formats.plug_ins import Format
 from app.core.formats.registry import EXPORTERS, holds_of, unused_formats
 from app.core.formats.release_folder import verify_release, write_release
+from app.core.formats.release_zip import verify_zip
 from app.core.formats.remapping import lost_by, remapped_sample, remapped_segments, renumbered
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "unheld",
     "unused_formats",
     "verify_release",
+    "verify_zip",
     "write_release",
 ]

@@ -86,6 +86,8 @@ def verify_release(root: Path) -> list[str]:
     Returns:
         One line for each fault. Contents are judged only where names and hashes hold, since damage is said already.
     """
+    if not (root / MANIFEST).is_file():
+        return [f"{root} holds no {MANIFEST}, so it is no release, or not the folder in which its files lie"]
     try:
         manifest = Manifest.from_bytes((root / MANIFEST).read_bytes())
         faults = list(_file_faults(root, manifest))
@@ -120,9 +122,13 @@ def _sum_faults(root: Path, manifest: Manifest) -> Iterator[str]:
     described = {MANIFEST, *(name for name in DESCRIPTIONS if (root / name).is_file())}
     wanted = {entry.path: entry.sha256 for entry in manifest.files}
     wanted |= {name: _digest(root / name)[1] for name in described}
-    lines = (root / SUMS).read_text(encoding="utf-8").splitlines()
-    if {line[66:]: line[:64] for line in lines} != wanted:
+    listed = {line[66:]: line[:64] for line in (root / SUMS).read_text(encoding="utf-8").splitlines()}
+    for name in sorted(DESCRIPTIONS & listed.keys()):
+        if listed[name] != wanted.get(name):
+            yield f"{name} is {f'not as {SUMS} says' if name in described else 'missing'}"
+    if any(listed.get(name) != wanted.get(name) for name in (listed.keys() | wanted.keys()) - DESCRIPTIONS):
         yield f"{SUMS} does not say the same as {MANIFEST}"
+    yield from (f"{name} is not in {SUMS}" for name in sorted((described & DESCRIPTIONS) - listed.keys()))
 
 
 def _format_faults(root: Path, manifest: Manifest) -> list[str]:

@@ -1,15 +1,17 @@
 """Manifest and sums."""
 
 import dataclasses
+import hashlib
 import json
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import FormatError
-from app.core.formats import EXPORTERS, Manifest, verify_release, write_release
+from app.core.formats import EXPORTERS, Manifest, verify_release, verify_zip, write_release
 from app.core.formats.release_folder import checked_path
 from tests.contracts.exporter_contract import scene
 from tests.core.formats.scenes import STREET
@@ -62,7 +64,42 @@ def test_changed_sums_an_empty_folder_and_a_foreign_taxonomy_are_faults(tmp_path
     write(tmp_path / "a")
     (tmp_path / "a/SHA256SUMS").write_text("")
     assert verify_release(tmp_path / "a") == ["SHA256SUMS does not say the same as manifest.json"]
-    assert "FileNotFoundError" in verify_release(tmp_path)[0]
+    assert "holds no manifest.json" in verify_release(tmp_path)[0]
+
+
+def test_each_file_that_describes_a_release_is_named_where_it_is_not_what_the_sums_say(tmp_path: Path) -> None:
+    write(tmp_path)
+    sums = tmp_path / "SHA256SUMS"
+    for name in ("CHANGES.md", "DATASHEET.md"):
+        (tmp_path / name).write_text(name)
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        sums.write_text("\n".join(sorted([*sums.read_text().splitlines(), f"{digest}  {name}"], key=lambda s: s[66:])))
+    assert verify_release(tmp_path) == []
+    (tmp_path / "CHANGES.md").unlink()
+    (tmp_path / "DATASHEET.md").write_text("said otherwise")
+    (tmp_path / "croissant.json").write_text("{}")
+    assert verify_release(tmp_path) == [
+        "CHANGES.md is missing",
+        "DATASHEET.md is not as SHA256SUMS says",
+        "croissant.json is not in SHA256SUMS",
+    ]
+
+
+def test_a_zip_of_a_release_is_verified_like_its_folder(tmp_path: Path) -> None:
+    write(tmp_path / "city")
+    whole = Path(shutil.make_archive(str(tmp_path / "whole"), "zip", tmp_path / "city"))
+    assert verify_zip(whole) == []
+    (tmp_path / "city/LABELS.json").unlink()
+    less = Path(shutil.make_archive(str(tmp_path / "less"), "zip", tmp_path / "city"))
+    assert verify_zip(less) == ["LABELS.json is missing"]
+    with zipfile.ZipFile(whole, "a") as more:
+        more.writestr("../outside.txt", "x")
+    with pytest.raises(FormatError, match="outside"):
+        verify_zip(whole)
+    (tmp_path / "half.zip").write_bytes(less.read_bytes()[:100])
+    with pytest.raises(FormatError, match="whole zip"):
+        verify_zip(tmp_path / "half.zip")
+    assert not (tmp_path / "outside.txt").exists()
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

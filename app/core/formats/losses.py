@@ -5,7 +5,6 @@ What a format refuses is said by `Exporter.check`; this is what gets through but
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -72,8 +71,8 @@ HOLDS: Mapping[str, Holds] = MappingProxyType(
 
 
 def losses_of(samples: Sequence[ImageSample], holds: Holds, taxonomy: Taxonomy) -> list[Loss]:
-    """What a release would lose, image by image; nothing is loaded."""
-    return [_loss(sample, one, taxonomy) for sample in samples for one in unheld(sample, holds)]
+    """What a release would lose, image by image and class by class; nothing is loaded."""
+    return [loss for sample in samples for one in unheld(sample, holds) for loss in _losses(sample, one, taxonomy)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,12 @@ def _is_single(segment: SegmentLike) -> bool:
     return segment.is_thing and not segment.crowd
 
 
-def _loss(sample: ImageSample, lost: Unheld, taxonomy: Taxonomy) -> Loss:
-    counts = Counter(segment.class_id for segment in lost.segments)
-    named = ", ".join(f"{number} {taxonomy.by_id[key].name}" for key, number in sorted(counts.items()))
-    pixels = sum(segment.area for segment in lost.segments)
-    return Loss(sample.stem, lost.kind, f"{lost.why}: {named}", pixels=pixels, count=len(lost.segments))
+def _losses(sample: ImageSample, lost: Unheld, taxonomy: Taxonomy) -> Iterator[Loss]:
+    """A loss for each class, in words that are the same for every image, so that they add up."""
+    by_class: dict[int, list[SegmentLike]] = {}
+    for segment in lost.segments:
+        by_class.setdefault(segment.class_id, []).append(segment)
+    for key, segments in sorted(by_class.items()):
+        pixels = sum(segment.area for segment in segments)
+        detail = f"{taxonomy.by_id[key].name}: {lost.why}"
+        yield Loss(sample.stem, lost.kind, detail, pixels=pixels, count=len(segments))

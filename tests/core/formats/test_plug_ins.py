@@ -30,7 +30,7 @@ if "yolo-seg" in EXPORTERS:
     answer["lines"] = (root / "labels/train/photo.txt").read_text().splitlines()
     answer["yaml"] = (root / "data.yaml").read_text()
     losses = losses_of([scene()], holds_of("yolo-seg"), STREET)
-    answer["losses"] = [[loss.kind, loss.pixels] for loss in losses]
+    answer["losses"] = [[loss.kind, loss.detail, loss.pixels] for loss in losses]
 print(json.dumps(answer))
 """
 
@@ -72,7 +72,9 @@ def test_the_format_of_the_page_is_installed_listed_and_writes_a_release(tmp_pat
     # Two persons and the car in two parts; the pixel rows are lines, which become areas of no extent.
     assert [line.split()[0] for line in answer["lines"]] == ["0", "1", "1", "0"]
     assert answer["lines"][0].split()[1:3] == [f"{2.5 / 6:.6f}", f"{1.5 / 4:.6f}"]
-    assert answer["losses"] == [["pixels-dropped", 12]]
+    assert answer["losses"] == [
+        ["pixels-dropped", f"{name}: the format holds objects only", 6] for name in ("road", "sky")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,11 @@ def migrate(db: Database, revision: str = "head") -> None:
 
 
 def is_current(db: Database) -> bool:
-    """Tell whether the schema of ``db`` is the one this code was written for."""
+    """Tell whether the schema of ``db`` is the one this code was written for.
+
+    Raises:
+        Unavailable: `no-database`: it cannot be reached.
+    """
     head = ScriptDirectory.from_config(config(db)).get_current_head()
-    with db.engine.connect() as connection:
+    with db.snapshot() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head

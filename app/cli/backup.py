@@ -21,7 +21,7 @@ from app.foundation.backup import (
     take_backup,
 )
 from app.foundation.clock import SystemClock
-from app.foundation.database import Database
+from app.foundation.database import Database, url_in_words
 from app.foundation.errors import Conflict
 from app.wiring import Storage, open_storage
 from migrations import migrate
@@ -75,7 +75,8 @@ def tell_copied(out: Output, copied: Copied, where: dict[str, str], words: str) 
     size = f"{copied.rows} rows, {copied.blobs} blobs of {copied.bytes / 1e6:.1f} MB"
     for digest in copied.missing:
         out.say(f"Missing in the store, though a row names it: {digest}")
-    out.result({**where, **counts}, words=f"{words}: {size}, all verified.")
+    known = "all verified" if not copied.missing else f"verified; {len(copied.missing)} more are missing"
+    out.result({**where, **counts}, words=f"{words}: {size}, {known}.")
     if copied.missing:
         raise typer.Exit(FAILED)
 
@@ -89,7 +90,7 @@ def restore(folder: Folder, as_json: Json = False) -> None:
             if not held:
                 raise Conflict(f"A server is using {run.settings.data}; stop it first.", code="data-in-use")
             with open_storage(run.settings) as storage, run.out.progress("Restoring blobs", None) as bar:
-                prepare(storage.db, manifest.revision)
+                prepare(storage.db, manifest.revision, "Restore into a new one, before `tessera init`.")
                 copied = copy_listed(kept.blobs(), storage.blobs, kept.digests(manifest), bar.set)
                 with storage.db.engine.begin() as connection:
                     copied.rows = restore_rows(kept, manifest, connection)
@@ -97,8 +98,13 @@ def restore(folder: Folder, as_json: Json = False) -> None:
         tell_copied(run.out, copied, {"taken_at": manifest.taken_at}, f"Restored the backup of {manifest.taken_at}")
 
 
-def prepare(db: Database, revision: str | None) -> None:
+def prepare(db: Database, revision: str | None, advice: str) -> None:
     """Make empty tables as they were at ``revision``.
+
+    Args:
+        db: The target.
+        revision: Of the schema; None where what is copied has no tables.
+        advice: What to do where the target is not empty.
 
     Raises:
         Conflict: `not-empty`: the database holds something, or tables of another version.
@@ -106,9 +112,6 @@ def prepare(db: Database, revision: str | None) -> None:
     with db.snapshot() as connection:
         found, empty = schema_revision(connection), is_empty(connection, tables_of(connection))
     if not empty or found not in (None, revision):
-        raise Conflict(
-            "The database that the settings name is not empty. Restore into a new one, before `tessera init`.",
-            code="not-empty",
-        )
+        raise Conflict(f"The database {url_in_words(db.url)} is not empty. {advice}", code="not-empty")
     if revision is not None:
         migrate(db, revision)

@@ -57,11 +57,16 @@ def open_incoming(
         raise NotFound(f"There is no {source}.")
     content = open_set(source, read_taxonomy, format_name=format_name)
     goal = target or content.taxonomy
-    remap = by_name(content.taxonomy, goal) if table is None else read_table(_text(table), content.taxonomy, goal)
+    remap = by_name(content.taxonomy, goal) if table is None else read_table(text_of(table), content.taxonomy, goal)
     return Incoming(content, remap if void is None else with_void(remap, void))
 
 
-def _text(table: Path) -> str:
+def text_of(table: Path) -> str:
+    """The text of a table of classes.
+
+    Raises:
+        Invalid: It cannot be read.
+    """
     try:
         return table.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -114,8 +119,11 @@ def sum_up(losses: Iterable[Loss]) -> list[dict[str, Any]]:
 
 def show_losses(out: Output, rows: Sequence[dict[str, Any]]) -> None:
     """Show the sums to people."""
-    table = [[row["kind"], row["detail"], str(row["images"]), f"{row['pixels']:,}"] for row in rows[:MOST_SHOWN]]
-    out.table("What is lost", ["kind", "what", "images", "pixels"], table)
+    table = [
+        [row["kind"], row["detail"], *(f"{row[sum_]:,}" for sum_ in ("images", "count", "pixels"))]
+        for row in rows[:MOST_SHOWN]
+    ]
+    out.table("What is lost", ["kind", "what", "images", "segments", "pixels"], table)
     if len(rows) > MOST_SHOWN:
         out.say(f"  and {len(rows) - MOST_SHOWN} more; --json lists all.")
 

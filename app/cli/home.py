@@ -9,11 +9,12 @@ import typer
 
 from app.cli.secure import browsers_say_secure, tls_files
 from app.cli.serving import address_of, data_lock, forget_card, initialise, listening_socket, serve_for_ever
-from app.cli.terminal import Json, command
+from app.cli.terminal import Json, command, in_full
 from app.core.formats import EXPORTERS, unused_formats
+from app.foundation.database import url_in_words
 from app.foundation.errors import Conflict, TesseraError
 from app.settings import Settings
-from app.wiring import open_house, open_storage
+from app.wiring import open_storage
 from migrations import is_current
 
 LOW_DISK_BYTES = 1 << 30
@@ -79,8 +80,8 @@ def doctor(
     with command(as_json=as_json, host=host, public_url=public_url, tls_cert=tls_cert, tls_key=tls_key) as run:
         folder = run.settings.data
         checks = {
-            "data folder": (folder.is_dir(), f"{folder.resolve()}; make it with: tessera init"),
-            "database": (_is_migrated(run.settings), "bring it to this version with: tessera init"),
+            "data folder": _is_there(folder),
+            "database": _is_migrated(run.settings),
             "store": _keeps_blobs(run.settings),
             "sqlite": (True, str(pysqlite3.dbapi2.sqlite_version)),
             "free disk": (_free(folder) > LOW_DISK_BYTES, f"{_free(folder) / 2**30:.1f} GiB free; keep 1 GiB or more"),
@@ -116,11 +117,20 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(there).free
 
 
-def _is_migrated(settings: Settings) -> bool:
+def _is_there(folder: Path) -> tuple[bool, str]:
+    if folder.is_dir():
+        return True, str(folder.resolve())
+    return False, f"{folder.resolve()} is not there; make it with: tessera init"
+
+
+def _is_migrated(settings: Settings) -> tuple[bool, str]:
+    """Whether the database answers and is of this version, where there is a data folder at all."""
+    where = url_in_words(settings.effective_database_url)
     if not settings.data.is_dir():
-        return False
-    house = open_house(settings)
+        return False, f"{where}; not looked at before `tessera init`"
     try:
-        return is_current(house.db)
-    finally:
-        house.close()
+        with open_storage(settings) as storage:
+            current = is_current(storage.db)
+    except TesseraError as error:
+        return False, f"{where}: {in_full(error)}"
+    return current, where if current else f"{where}; bring it to this version with: tessera init"

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
 from app.cli.backup import prepare, tell_copied
 from app.cli.serving import data_lock
 from app.cli.terminal import Json, command
 from app.foundation.backup import Copied, Progress, copy_blobs, copy_rows, schema_revision
 from app.foundation.blobs import open_store
-from app.foundation.database import Database
+from app.foundation.database import Database, url_in_words
 from app.foundation.errors import Conflict, Unavailable
 from app.wiring import Storage, open_storage
 from migrations import is_current
@@ -34,7 +33,7 @@ def move(
                 copied = carry_over(here, Storage(target, open_store(to_store)), bar.set)
         finally:
             target.dispose()
-        run.out.say(f"Now set TESSERA_DATABASE_URL={target_in_words(to_database)} and TESSERA_STORE_URL={to_store}")
+        run.out.say(f"Now set TESSERA_DATABASE_URL={url_in_words(to_database)} and TESSERA_STORE_URL={to_store}")
         tell_copied(run.out, copied, {"store": to_store}, "Moved")
 
 
@@ -43,14 +42,9 @@ def carry_over(here: Storage, there: Storage, tell: Progress) -> Copied:
     if not is_current(here.db):
         raise Unavailable("Bring the data to this version first: tessera init", code="not-initialised")
     with here.db.snapshot() as source:
-        prepare(there.db, schema_revision(source))
+        prepare(there.db, schema_revision(source), "Move into a new one, which holds no tables yet.")
         with there.db.engine.begin() as target:
             rows, references = copy_rows(source, target)
             copied = copy_blobs(here.blobs, there.blobs, references, tell)  # before the rows can be seen
     copied.rows = rows
     return copied
-
-
-def target_in_words(url: str) -> str:
-    """A database's URL without its password."""
-    return make_url(url).render_as_string(hide_password=True)

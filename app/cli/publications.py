@@ -27,7 +27,12 @@ def diff(
         if all(path.exists() for path in paths):
             said = diff_folders(*paths)
         elif any(path.exists() for path in paths):
-            raise Invalid("Name two folders or two ids: a folder is compared with a folder.", code="folder-and-id")
+            absent = next(path for path in paths if not path.exists())
+            raise Invalid(
+                f"There is no folder or zip {absent}. Name two folders or zips, or the ids of two releases on the "
+                "server: a folder is compared with a folder.",
+                code="folder-and-id",
+            )
         else:
             with gateway(run.settings) as way:
                 said = _from_server(way.client.get(f"/releases/{after}/changes?since={before}"))

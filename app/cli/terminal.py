@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from app.cli.output import Output
 from app.core.errors import CoreError
@@ -65,14 +66,34 @@ def command(*, as_json: bool = False, data: Path | None = None, **overrides: obj
         _complain(out, str(error), error.code, error.problem)
         raise typer.Exit(HTTP_EXIT_CODES.get(error.status, FAILED)) from error
     except TesseraError as error:
-        _complain(out, error.detail, error.code, error.context)
+        _complain(out, in_full(error), error.code, error.context)
         raise typer.Exit(_exit_code(error)) from error
     except CoreError as error:
         _complain(out, str(error), "invalid", {})
         raise typer.Exit(EXIT_CODES[Invalid]) from error
     except ValidationError as error:
-        _complain(out, f"A setting in the environment cannot be right: {error}", "bad-setting", {})
+        _complain(out, _settings_in_words(error), "bad-setting", {})
         raise typer.Exit(USAGE) from error
+
+
+def in_full(error: TesseraError) -> str:
+    """What went wrong, with the database's own words where it cannot be reached: whoever runs it knows what they mean.
+
+    They are not in the error itself, which people are shown who have no business with hosts and ports.
+    """
+    cause = error.__cause__
+    if error.code != "no-database" or not isinstance(cause, OperationalError):
+        return error.detail
+    said = str(cause.orig).strip().splitlines()[0]
+    return f"{error.detail} The setting is TESSERA_DATABASE_URL. It says: {said}"
+
+
+def _settings_in_words(error: ValidationError) -> str:
+    rows = (
+        f"TESSERA_{str(row['loc'][0]).upper()} cannot be {row['input']!r}: {row['msg'][:1].lower()}{row['msg'][1:]}."
+        for row in error.errors(include_url=False)
+    )
+    return " ".join(rows)
 
 
 def _exit_code(error: TesseraError) -> int:

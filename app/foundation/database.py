@@ -14,14 +14,14 @@ from typing import Any
 import pysqlite3.dbapi2
 from sqlalchemy import DateTime, Dialect, MetaData, String, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from app.foundation.checkpoints import Checkpoints
-from app.foundation.errors import NO_ROOM, StorageFull, Unavailable
+from app.foundation.errors import NO_ROOM, Invalid, StorageFull, Unavailable
 from app.foundation.ids import ID_LENGTH
 from app.foundation.shared_sync import SharedSync
 from app.foundation.turns import TurnMissed, Turns
@@ -32,6 +32,9 @@ SAFE_SQLITE = (3, 51, 3)
 Id = String(ID_LENGTH)
 WAIT_SECONDS = 30
 BUSY = "The database is busy. Nothing was changed; try again."
+SILENT = "The database cannot be reached. Nothing was changed. See that it runs, and that its URL is right."
+    "The database cannot be reached. Nothing was changed. See that it runs, and that TESSERA_DATABASE_URL is right."
+)
 
 
 class Base(DeclarativeBase):
@@ -78,11 +81,12 @@ class Database:
         wait_seconds: How long a writer waits for those before it, on SQLite.
 
     Raises:
+        Invalid: `no-database`: the URL is none of these.
         Unavailable: The SQLite library is one that can lose committed pages.
     """
 
     def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
-        parsed = make_url(url)
+        parsed = _parsed(url)
         self.url = url
         self._turns, self._wait_seconds = Turns(), wait_seconds
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -153,6 +157,26 @@ class Database:
             engine.dispose()
 
 
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = URL.create("none")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        scheme = url.partition(":")[0][:20]
+        raise Invalid(
+            f"A URL that begins with {scheme!r} names no database. Write postgresql://user@host/name, "
+            "or sqlite:////folder/file.sqlite.",
+            code="no-database",
+        )
+    return parsed
+
+
+def url_in_words(url: str) -> str:
+    """A database's URL without its password."""
+    return _parsed(url).render_as_string(hide_password=True)
+
+
 def _refuse_unsafe_sqlite() -> None:
     version: tuple[int, ...] = pysqlite3.dbapi2.sqlite_version_info
     if version < SAFE_SQLITE:
@@ -213,7 +237,7 @@ def _sqlite_engine(url: str, *, pool_size: int, pragmas: Sequence[str]) -> Engin
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Say "disk full" and "busy" in our own words; any other database error is a fault and stays one."""
+    """Say "disk full", "busy" and "not there" in our own words; any other database error is a fault and stays one."""
     try:
         yield
     except (PoolTimeoutError, TurnMissed) as error:
@@ -224,6 +248,8 @@ def _plain_errors() -> Iterator[None]:
         text = str(error.orig).lower()
         if "database is locked" in text or "lock timeout" in text:
             raise Unavailable(BUSY, code="busy") from error
+        if error.statement is None:  # it failed before there was a connection to say anything on
+            raise Unavailable(SILENT, code="no-database") from error
         raise
 
 

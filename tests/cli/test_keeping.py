@@ -103,7 +103,8 @@ def test_moving_to_postgresql_and_s3_keeps_every_release(terminal: Terminal, emp
         assert (moved["missing"], moved["store"]) == ([], store)
         grown = {"database_url": empty_postgres, "store_url": store}
         assert releases(terminal.folder / "elsewhere", **grown) == before
-        assert terminal.json("move", "--to-database", empty_postgres, "--to-store", store, code=5)
+        again = terminal.json("move", "--to-database", empty_postgres, "--to-store", store, code=5)
+        assert "Move into a new one" in again["detail"]
         with surroundings({"TESSERA_DATABASE_URL": empty_postgres, "TESSERA_STORE_URL": store}):
             assert terminal.json("backup", terminal.folder / "backup")["missing"] == []
             assert terminal.json("gc")["unused"] == 0

@@ -6,6 +6,7 @@ wrong; a download that broke off goes on where it was; a data set is read withou
 
 from app.client.connection import Client, PhotoOutcome
 from app.client.dataset import ReleaseDataset, Sample
+from app.foundation.errors import Unavailable
 from app.robots import ApiError
 
-__all__ = ["ApiError", "Client", "PhotoOutcome", "ReleaseDataset", "Sample"]
+__all__ = ["ApiError", "Client", "PhotoOutcome", "ReleaseDataset", "Sample", "Unavailable"]

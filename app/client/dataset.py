@@ -55,6 +55,26 @@ class ReleaseDataset(Generic[T]):
     unlabelled = -1_000
     ignored = 255
 
+    @overload
+    def __init__(
+        self: "ReleaseDataset[Sample]",
+        path: Path | str,
+        *,
+        split: str | None = None,
+        transform: None = None,
+        train_ids: bool = False,
+        format: str = "auto",
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        split: str | None = None,
+        transform: Callable[[Sample], T],
+        train_ids: bool = False,
+        format: str = "auto",
+    ) -> None: ...
     def __init__(
         self,
         path: Path | str,
@@ -88,11 +108,7 @@ class ReleaseDataset(Generic[T]):
     def __len__(self) -> int:
         return len(self._images)
 
-    @overload
-    def __getitem__(self: "ReleaseDataset[Sample]", index: int) -> Sample: ...
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    def __getitem__(self, index: int) -> Any:
+    def __getitem__(self, index: int) -> T:
         """Load one image.
 
         Raises:
@@ -100,9 +116,10 @@ class ReleaseDataset(Generic[T]):
             FormatError: Its files cannot be read.
         """
         sample = self._load(self._images[index])
-        return sample if self._transform is None else self._transform(sample)
+        # Without a transform T is Sample, as the overloads of __init__ say.
+        return cast("T", sample) if self._transform is None else self._transform(sample)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         for index in range(len(self)):
             yield self[index]
 

@@ -1,5 +1,6 @@
 """The client against a served house: what goes up, comes down whole and is read as arrays, in torch's loader too."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from app.client.download import zip_faults
 from app.core.formats import EXPORTERS, write_release
 from scripts.reference_tools import set_up
 from tests.cli.test_import import CITYSCAPES, street
+from tests.house.sources import ROOT
 from tests.journeys.served import Served, served_house
 
 CAR, ROAD, SKY = 26, 7, 23
@@ -155,3 +157,44 @@ def test_a_release_in_other_classes_is_foreseen_and_made(lead: Client, release: 
     asked = remap | {"merge_objects": seen["merge_objects"]}
     made = lead.make_release("city", name="coarse", format="coco-panoptic", remap=asked)
     assert made["options"]["remap"]["target"]["name"] == "camvid-11"
+
+
+A_USER = """
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.client import ApiError, Client, ReleaseDataset, Sample, Unavailable
+
+
+def classes(sample: Sample) -> NDArray[np.int32]:
+    return sample.semantic
+
+
+def work(url: str) -> list[int]:
+    try:
+        with Client(url) as client:
+            target = client.download("release", Path("city.zip"))
+    except (ApiError, Unavailable) as error:
+        raise SystemExit(str(error)) from error
+    data = ReleaseDataset(target, split="train", train_ids=True)
+    heights = [sample.image.shape[0] for sample in data]
+    labels: NDArray[np.int32] = ReleaseDataset(target, transform=classes)[0]
+    return [*heights, len(data[0].segments), int(labels.max())]
+"""
+
+
+def test_a_user_s_script_is_typed_without_a_word_of_hers(tmp_path: Path) -> None:
+    """What the how-to shows passes mypy's strictest, from another folder, as the marker `py.typed` promises."""
+    (tmp_path / "train.py").write_text(A_USER)
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--cache-dir", str(tmp_path / "cache")]
+    done = subprocess.run(
+        [*command, "--follow-imports", "silent", "train.py"],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -127,4 +127,13 @@ def _is_finished(plan: Simulation, operator: ApiClient) -> bool:
     tiles, images = progress["tiles"], progress["images"]
     waiting = tiles["submitted"] + progress["questions_open"]
     unmerged = images["complete"] - images["merged"]
-    return bool(waiting == 0 and unmerged == 0)
+    return bool(waiting == 0 and unmerged == 0) and not _asks_again(plan, operator)
+
+
+def _asks_again(plan: Simulation, operator: ApiClient) -> bool:
+    """Merge what the last answers changed, and tell whether that asks anything: the counts above are of older masks."""
+    job = operator.post(f"/projects/{plan.slug}/merge")
+    while job["finished_at"] is None:
+        time.sleep(PAUSE)
+        job = operator.get(f"/jobs/{job['id']}")
+    return bool(operator.get(f"/projects/{plan.slug}/progress")["questions_open"])

@@ -1,9 +1,10 @@
 """What can be said of a release: counted from its frozen rows, never from pixels again."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -67,18 +68,46 @@ class Facts:
     classes: Mapping[int, ClassCount] = field(default_factory=dict)
 
 
+class Tally:
+    """Images counted as they go by.
+
+    Args:
+        session: For images that an earlier version encoded without their counts.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.classes = Counts()
+        self.splits, self.drives = Counter[str](), set[str]()
+        self.pixels = self.unpainted = 0
+
+    def passing(self, images: Iterable[tuple[dict[str, Any], str | None]]) -> Iterator[dict[str, Any]]:
+        """What a manifest says of each image, counted on the way.
+
+        Args:
+            images: See `store.counted_entries`.
+        """
+        for entry, mask_id in images:
+            counts = entry.pop(COUNTS, None)
+            self.classes.update(_counted_now(self._session, mask_id) if counts is None else counts)
+            self.splits[entry["split"]] += 1
+            self.drives.add(entry["drive"])
+            self.pixels += entry["width"] * entry["height"]
+            self.unpainted += entry["unpainted"]
+            yield entry
+
+
 def gather(
-    session: Session, release: Release, project: Project, root: str, *, classes: Taxonomy, remap: Remap | None
+    session: Session,
+    release: Release,
+    project: Project,
+    root: str,
+    tally: Tally,
+    *,
+    classes: Taxonomy,
+    remap: Remap | None,
 ) -> Facts:
-    """Count a release whose images are all encoded; rows are read piece by piece."""
-    splits, drives, pixels, unpainted = Counter[str](), set[str](), 0, 0
-    classes_found = Counts()
-    for entry, mask_id in store.counted_entries(session, release.id):
-        classes_found.update(entry[COUNTS] if COUNTS in entry else _counted_now(session, mask_id))
-        splits[entry["split"]] += 1
-        drives.add(entry["drive"])
-        pixels += entry["width"] * entry["height"]
-        unpainted += entry["unpainted"]
+    """What is to be said of a release whose images were counted."""
     return Facts(
         name=release.name,
         project=project.slug,
@@ -92,12 +121,12 @@ def gather(
         judged=judged_work(session, project.id),
         left_out=len(store.left_out(session, release.id)),
         remap=remap,
-        images=splits.total(),
-        pixels=pixels,
-        unpainted=unpainted,
-        splits=dict(sorted(splits.items())),
-        drives=len(drives),
-        classes=dict(sorted(classes_found.by_class.items())),
+        images=tally.splits.total(),
+        pixels=tally.pixels,
+        unpainted=tally.unpainted,
+        splits=dict(sorted(tally.splits.items())),
+        drives=len(tally.drives),
+        classes=dict(sorted(tally.classes.by_class.items())),
     )
 
 

@@ -34,7 +34,7 @@ from app.releases.comparing import common_ground, compare
 from app.releases.croissant import croissant
 from app.releases.datasheet import datasheet
 from app.releases.encoding import Encoder, Recipe
-from app.releases.facts import gather
+from app.releases.facts import Tally, gather
 from app.releases.files import keep
 from app.releases.remaps import remap_of
 from app.releases.tables import WHOLE
@@ -119,9 +119,10 @@ class ReleaseJob:
         with self.db.read() as session:
             names = sorted(store.name_rows(session, release_id))
             files = map(_entry, store.files_by_path(session, release_id))
-            chunks = text.chunks(files, store.entries(session, release_id), names)
+            tally = Tally(session)
+            chunks = text.chunks(files, tally.passing(store.counted_entries(session, release_id)), names)
             manifest = keep(self.blobs, StreamedFile(MANIFEST, chunks))
-            said = [manifest, *self._publication(session, recipe, text.root, _entry_of(manifest))]
+            said = [manifest, *self._publication(session, recipe, text.root, tally, _entry_of(manifest))]
             # Gone through again rather than held: the sums also cover what describes the release, each in its place.
             described = sorted(map(_entry_of, said))
             listed = heapq.merge(map(_entry, store.files_by_path(session, release_id)), described)
@@ -135,11 +136,11 @@ class ReleaseJob:
             return {"release_id": release_id, "root": text.root, "files": release.files}
 
     def _publication(
-        self, session: Session, recipe: Recipe, root: str, manifest: FileEntry
+        self, session: Session, recipe: Recipe, root: str, tally: Tally, manifest: FileEntry
     ) -> Iterator[dict[str, Any]]:
         """What describes the release to people and to search engines; under the sums, but not under the root."""
         project = get_project(session, recipe.release.project_id)
-        facts = gather(session, recipe.release, project, root, classes=recipe.taxonomy, remap=recipe.remap)
+        facts = gather(session, recipe.release, project, root, tally, classes=recipe.taxonomy, remap=recipe.remap)
         labels = FileEntry.of(labels_file(recipe.taxonomy))
         before = store.before(session, recipe.release)
         ground = common_ground(session, before, recipe.release) if before is not None else None

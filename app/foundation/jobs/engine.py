@@ -29,7 +29,7 @@ QUEUE = "jobs"
 # Work in flight is recovered only under the version that began it; raise it when a step's meaning changes.
 VERSION = "jobs-v2"
 TURN_SHARDS = 16
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS = 0.2
 BEAT_SECONDS = 15.0
 FINISH_SECONDS = 10.0
 log = logging.getLogger("tessera.jobs")

@@ -33,8 +33,6 @@ Id = String(ID_LENGTH)
 WAIT_SECONDS = 30
 BUSY = "The database is busy. Nothing was changed; try again."
 SILENT = "The database cannot be reached. Nothing was changed. See that it runs, and that its URL is right."
-    "The database cannot be reached. Nothing was changed. See that it runs, and that TESSERA_DATABASE_URL is right."
-)
 
 
 class Base(DeclarativeBase):

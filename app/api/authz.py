@@ -58,6 +58,7 @@ class Action(StrEnum):
     LIST_REVIEWS = "list-reviews"
     REVIEW = "review"
     SEE_GOLD = "see-gold"
+    MEASURE_GOLD = "measure-gold"
     LIST_QUESTIONS = "list-questions"
     ANSWER_QUESTION = "answer-question"
     MERGE = "merge"
@@ -120,6 +121,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.LIST_REVIEWS: Rule(any_of=_JUDGES, admin=True),
         Action.REVIEW: Rule(any_of=_JUDGES, never_own=True),
         Action.SEE_GOLD: Rule(any_of=_LEAD, admin=True),
+        Action.MEASURE_GOLD: Rule(any_of=_LEAD, admin=True),
         Action.LIST_QUESTIONS: Rule(any_of=_JUDGES, admin=True),
         Action.ANSWER_QUESTION: Rule(any_of=_JUDGES),
         Action.MERGE: Rule(any_of=_LEAD, admin=True),
@@ -197,6 +199,7 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/projects/{slug}/reviews"): Action.LIST_REVIEWS,
         ("POST", "/api/v1/tasks/{task}/verdict"): Action.REVIEW,
         ("GET", "/api/v1/projects/{slug}/gold"): Action.SEE_GOLD,
+        ("POST", "/api/v1/projects/{slug}/gold/measure"): Action.MEASURE_GOLD,
         ("GET", "/api/v1/projects/{slug}/questions"): Action.LIST_QUESTIONS,
         ("POST", "/api/v1/questions/{question}/answer"): Action.ANSWER_QUESTION,
         ("POST", "/api/v1/projects/{slug}/merge"): Action.MERGE,

@@ -6,8 +6,9 @@ from pydantic import BaseModel
 from app import projects, quality
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
+from app.api.jobs import JobStatus, job_status
 from app.foundation.ids import AccountId
-from app.people import pseudonym
+from app.people import OPERATOR, pseudonym
 from app.projects import Project
 from app.quality import PersonOnGold
 
@@ -45,6 +46,18 @@ class GoldView(BaseModel):
     waiting: int
     pass_agreement: float
     people: list[PersonView]
+
+
+@router.post("/projects/{slug}/gold/measure", status_code=202)
+def measure_gold(slug: str, house: HouseDep, principal: CurrentPrincipal) -> JobStatus:
+    """Measure what waits: what was handed in is measured at once, so this is for what a full disk kept from it."""
+    with house.db.write() as session:
+        project = projects.get_by_slug(session, slug)
+        authorise(principal, Action.MEASURE_GOLD, project.id)
+        by = None if principal == OPERATOR else principal.account_id
+        job = job_status(session, house.clock, quality.submit_measuring(session, house.clock, project.id, by=by))
+    house.jobs.wake()
+    return job
 
 
 @router.get("/projects/{slug}/gold")

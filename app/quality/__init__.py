@@ -7,7 +7,7 @@ measured once, by the answer that held then, and never again.
 """
 
 from app.quality.erasing import forget_tasks, judged_by
-from app.quality.gold import GoldSum, PersonOnGold, gold_sum, hand_in, keep_answer
+from app.quality.gold import GoldSum, PersonOnGold, gold_sum, hand_in, keep_answer, submit_measuring
 from app.quality.jobs import GoldJob
 from app.quality.rules import Reason, Verdict
 from app.quality.service import (
@@ -49,4 +49,5 @@ __all__ = [
     "last_verdict",
     "last_verdicts",
     "review_queue",
+    "submit_measuring",
 ]

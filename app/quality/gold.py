@@ -15,7 +15,7 @@ from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
 from app.foundation.ids import ProjectId, new_id
-from app.foundation.jobs import submit_job
+from app.foundation.jobs import JobView, submit_job
 from app.labels import Revision, Staged, Submission, of_task, submit
 from app.projects import get as get_project
 from app.projects import splits_of, taxonomy
@@ -113,8 +113,13 @@ def _note(session: Session, clock: Clock, task: Task, *, account_id: str, revisi
         handed_in_at=clock.now(),
     )
     session.add(note)
-    params = {"project_id": task.project_id}
-    submit_job(session, now=clock.now(), kind=MEASURING, project_id=task.project_id, params=params, created_by=None)
+    submit_measuring(session, clock, task.project_id, by=None)
+
+
+def submit_measuring(session: Session, clock: Clock, project_id: str, *, by: str | None) -> JobView:
+    """Have whatever waits in a project measured, once the caller's transaction is committed."""
+    params = {"project_id": project_id}
+    return submit_job(session, now=clock.now(), kind=MEASURING, project_id=project_id, params=params, created_by=by)
 
 
 def measure(db: Database, blobs: BlobStore, clock: Clock, measure_id: str) -> None:

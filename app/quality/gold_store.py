@@ -69,7 +69,8 @@ class PersonTally:
 
 def by_person(session: Session, project_id: str) -> list[PersonTally]:
     """Add up everybody's first hand-in of each tile, by account."""
-    first = select(func.min(GoldMeasure.id)).group_by(GoldMeasure.task_id, GoldMeasure.account_id)
+    here = select(func.min(GoldMeasure.id)).join(Task, Task.id == GoldMeasure.task_id)
+    first = here.where(Task.project_id == project_id).group_by(GoldMeasure.task_id, GoldMeasure.account_id)
     columns = (
         GoldMeasure.account_id,
         func.count(),
@@ -79,8 +80,7 @@ def by_person(session: Session, project_id: str) -> list[PersonTally]:
         func.avg(GoldMeasure.mean_iou),
         func.avg(GoldMeasure.panoptic_quality),
     )
-    measured = select(*columns).join(Task, Task.id == GoldMeasure.task_id).where(GoldMeasure.id.in_(first))
-    counted = measured.where(Task.project_id == project_id, GoldMeasure.judged > 0)
+    counted = select(*columns).where(GoldMeasure.id.in_(first), GoldMeasure.judged > 0)
     rows = session.execute(counted.group_by(GoldMeasure.account_id).order_by(GoldMeasure.account_id))
     # PostgreSQL answers sums and means of integers with decimals.
     return [

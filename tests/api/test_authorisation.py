@@ -283,6 +283,7 @@ MATRIX = {
     Action.IMPORT_LABELS: "--+-+",
     Action.REVIEW: "-nn--",
     Action.SEE_GOLD: "--+-+",
+    Action.MEASURE_GOLD: "--+-+",
     Action.LIST_QUESTIONS: "-++-+",
     Action.ANSWER_QUESTION: "-++--",
     Action.MERGE: "--+-+",

@@ -166,6 +166,20 @@ def test_a_second_hand_in_of_the_same_work_is_measured_once(
         assert len(session.scalars(select(Job.id)).all()) == 1
 
 
+def test_what_waits_is_measured_when_a_lead_asks(lead: TestClient, painter: TestClient, house: House) -> None:
+    bring_gold_and_plain(lead)
+    task = claim(painter)
+    ok(hand_in(painter, task, ok(save(painter, task, body_of(task)))["revision"]))
+    with house.db.write() as session:
+        for job in session.scalars(select(Job)):
+            job.state = "failed"
+    assert ok(lead.get(GOLD))["waiting"] == 1
+    asked = ok(lead.post(f"{GOLD}/measure"), 202)
+    assert (asked["kind"], asked["state"]) == ("gold", "queued")
+    run_job(house)
+    assert (ok(lead.get(GOLD))["waiting"], ok(lead.get(GOLD))["measured"]) == (0, 1)
+
+
 def test_labels_of_one_image_can_be_sent_as_its_known_answer(lead: TestClient, operator: TestClient) -> None:
     image = bring_gold_and_plain(lead)
     other = write_tile(LabelTile(whole_image(), (Segment(1, CAR),)))

@@ -30,7 +30,7 @@ const asked = (message: string, locale: string) =>
 
 afterEach(() => setLocale("en"));
 
-describe.each(["", "display.", "guide.", "handin.", "keys.", "lead.", "painter.", "practice."])(
+describe.each(["", "display.", "guide.", "handin.", "keys.", "lead.", "painter.", "practice.", "remap."])(
   "the catalogues %s*.json",
   (part) => {
     const english = catalogue(`${part}en`);

@@ -14,6 +14,7 @@ import keysEnglish from "./keys.en.json";
 import leadEnglish from "./lead.en.json";
 import painterEnglish from "./painter.en.json";
 import practiceEnglish from "./practice.en.json";
+import remapEnglish from "./remap.en.json";
 
 export type MessageKey =
   | keyof typeof english
@@ -23,7 +24,8 @@ export type MessageKey =
   | keyof typeof keysEnglish
   | keyof typeof leadEnglish
   | keyof typeof painterEnglish
-  | keyof typeof practiceEnglish;
+  | keyof typeof practiceEnglish
+  | keyof typeof remapEnglish;
 export type Values = Record<string, string | number | Date>;
 export const LOCALES = ["en", "de", "fr"] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -38,8 +40,9 @@ const ENGLISH: Catalogue = {
   ...leadEnglish,
   ...painterEnglish,
   ...practiceEnglish,
+  ...remapEnglish,
 };
-const PARTS = ["", "display.", "guide.", "handin.", "keys.", "lead.", "painter.", "practice."];
+const PARTS = ["", "display.", "guide.", "handin.", "keys.", "lead.", "painter.", "practice.", "remap."];
 const files = import.meta.glob<Catalogue>(["./*.json", "!./en.json", "!./*.en.json"], {
   import: "default",
 });

@@ -1,6 +1,7 @@
 /** Every call of the HTTP API that the screens make, typed by what it answers. */
 import { get, patch, post, put, remove, send } from "./client.ts";
 import type * as L from "./leadTypes.ts";
+import type * as R from "./releaseTypes.ts";
 import type * as T from "./types.ts";
 
 const project = (slug: string) => `/projects/${encodeURIComponent(slug)}`;
@@ -78,6 +79,7 @@ export const api = {
     post<L.BroughtImage>(`/import-sets/${id}/images/${n}/bring`, body),
 
   gold: (slug: string) => get<L.Gold>(`${project(slug)}/gold`),
+  measureGold: (slug: string) => post<T.Job>(`${project(slug)}/gold/measure`),
 
   members: (slug: string) => get<T.Member[]>(`${project(slug)}/members`),
   invite: (slug: string, body: { role: T.Role; name?: string }) =>
@@ -106,6 +108,10 @@ export const api = {
   release: (id: string) => get<T.Release>(`/releases/${id}`),
   releaseChanges: (id: string) => get<T.ReleaseChanges>(`/releases/${id}/changes`),
   withdrawRelease: (id: string, reason: string) => post<T.Release>(`/releases/${id}/withdraw`, { reason }),
+  suggestRemap: (slug: string, taxonomy: string) =>
+    get<R.SuggestedTable>(`${project(slug)}/releases/remap?taxonomy=${encodeURIComponent(taxonomy)}`),
+  foreseeRelease: (slug: string, body: T.NewRelease) =>
+    post<R.ReleaseProspect>(`${project(slug)}/releases/prospect`, body),
   createRelease: (slug: string, body: T.NewRelease) => post<T.Release>(`${project(slug)}/releases`, body),
 };
 

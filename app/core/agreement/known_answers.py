@@ -123,7 +123,7 @@ def _regions(answer: LabelTile, painted: LabelTile, judged: Mapping[int, Segment
         truth, mine = judged.get(first), table.get(second)
         if mine is not None:
             _count_painted(found, truth, mine, pixels, things)
-        if truth is not None and not truth.crowd:
+        if truth is not None and not _is_crowd(truth, things):
             found.truth[_key(truth, things)] += pixels
     return found
 
@@ -134,7 +134,7 @@ def _count_painted(found: _Regions, truth: Segment | None, mine: Segment, pixels
     if truth is None:
         found.void[key] += pixels
     elif truth.class_id == mine.class_id:
-        if truth.crowd:
+        if _is_crowd(truth, things):
             found.crowd[key] += pixels
         else:
             found.both[_key(truth, things), key] += pixels
@@ -143,6 +143,11 @@ def _count_painted(found: _Regions, truth: Segment | None, mine: Segment, pixels
 def _pairs(answer: LabelTile, painted: LabelTile) -> Iterator[tuple[int, int, int]]:
     pairs = count_overlaps(answer.raster, painted.raster)
     yield from zip(pairs.first.tolist(), pairs.second.tolist(), pairs.pixels.tolist(), strict=True)
+
+
+def _is_crowd(segment: Segment, things: Collection[int]) -> bool:
+    """Stuff is one region anyway."""
+    return segment.crowd and segment.class_id in things
 
 
 def _key(segment: Segment, things: Collection[int]) -> Key:

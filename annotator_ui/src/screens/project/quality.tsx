@@ -3,7 +3,8 @@ import "./quality.css";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import type { Gold, GoldPerson, Trust } from "../../net/leadTypes.ts";
-import { LinkButton } from "../../widgets/button.tsx";
+import { useAction } from "../../widgets/action.ts";
+import { Button, LinkButton } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
@@ -17,7 +18,12 @@ export function QualityTab({ project: { slug } }: SideProps) {
     <section class="quality" aria-label={t("project.quality")}>
       {gold.problem && <ProblemNote problem={gold.problem} retry={gold.reload} />}
       {!gold.value && !gold.problem && <Loading />}
-      {gold.value && (gold.value.known === 0 ? <NoneYet slug={slug} /> : <KnownAnswers gold={gold.value} />)}
+      {gold.value &&
+        (gold.value.known === 0 ? (
+          <NoneYet slug={slug} />
+        ) : (
+          <KnownAnswers slug={slug} gold={gold.value} reload={gold.reload} />
+        ))}
     </section>
   );
 }
@@ -32,7 +38,9 @@ function NoneYet({ slug }: { slug: string }) {
   );
 }
 
-function KnownAnswers({ gold }: { gold: Gold }) {
+type KnownProps = { slug: string; gold: Gold; reload: () => Promise<void> };
+
+function KnownAnswers({ slug, gold, reload }: KnownProps) {
   const { known, measured, waiting, people } = gold;
   return (
     <>
@@ -40,6 +48,7 @@ function KnownAnswers({ gold }: { gold: Gold }) {
       <p data-testid="gold-sum" data-known={known} data-measured={measured}>
         {t("gold.sum", { known, measured, waiting })}
       </p>
+      {waiting > 0 && <Waiting slug={slug} reload={reload} />}
       {people.length === 0 ? (
         <p class="quiet">{t("gold.nobody")}</p>
       ) : (
@@ -49,6 +58,24 @@ function KnownAnswers({ gold }: { gold: Gold }) {
       )}
       <p class="quiet quality-what">{t("gold.what", { share: share(gold.pass_agreement, 0) })}</p>
     </>
+  );
+}
+
+/** What waits is measured within seconds; what a full disk kept from it is measured when somebody asks. */
+function Waiting({ slug, reload }: { slug: string; reload: () => Promise<void> }) {
+  const action = useAction();
+  const measure = () =>
+    void action.run(async () => {
+      await api.measureGold(slug);
+      await reload();
+    });
+  return (
+    <div class="actions">
+      <Button busy={action.busy} onClick={measure} data-testid="gold-measure">
+        {t("gold.measure")}
+      </Button>
+      {action.problem && <ProblemNote problem={action.problem} />}
+    </div>
   );
 }
 

@@ -16,7 +16,7 @@ from app.foundation.errors import Conflict, Gone, Invalid, NotFound
 from app.foundation.ids import new_id
 from app.foundation.jobs import submit_job
 from app.imagery import Image, list_images
-from app.merge import FrozenMask, MaskRow, freeze
+from app.merge import FrozenMask, freeze
 from app.projects import Project, taxonomy
 from app.projects import get as get_project
 from app.releases import store
@@ -156,8 +156,8 @@ def _refuse_what_cannot_be_held(
 ) -> None:
     merged = [one for one in chosen if one.frozen.mask_id is not None][:LOOKED_AT]
     with db.read() as session:
-        masks = [session.get_one(MaskRow, one.frozen.mask_id) for one in merged]
-    samples = [sample_of(blobs, one.image, mask, split=one.split) for one, mask in zip(merged, masks, strict=True)]
+        masks = store.masks(session, [one.frozen.mask_id for one in merged if one.frozen.mask_id])
+    samples = [sample_of(blobs, one.image, masks[one.frozen.mask_id or ""], split=one.split) for one in merged]
     if isinstance(classes, Remap):
         samples = [in_other_classes(sample, classes) for sample in samples]
         classes = classes.target

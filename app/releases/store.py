@@ -181,6 +181,11 @@ def segments_of(session: Session, mask_id: str | None) -> list[dict[str, Any]]:
     return session.scalars(select(MaskRow.segments).where(MaskRow.id == mask_id)).first() or []
 
 
+def masks(session: Session, mask_ids: Iterable[str]) -> dict[str, MaskRow]:
+    """Masks by id."""
+    return {row.id: row for row in session.scalars(select(MaskRow).where(MaskRow.id.in_(list(mask_ids))))}
+
+
 def masks_of(session: Session, release_id: str) -> dict[str, tuple[str, str, str | None]]:
     """(image id, stem, mask id) of the images that are done, by image key."""
     columns = select(ReleaseImage.image_key, ReleaseImage.image_id, Image.stem, ReleaseImage.mask_id)

@@ -1,4 +1,5 @@
 /** What the HTTP API sends and takes; see schemas/openapi.json. Rectangles are image pixels, times ISO 8601 UTC. */
+import type { Remap } from "./releaseTypes.ts";
 
 export type Role = "annotator" | "reviewer" | "lead" | "requester";
 export type TileState = "open" | "leased" | "submitted" | "returned" | "accepted";
@@ -337,6 +338,7 @@ export interface Release {
   bytes: number | null;
   images: number | null;
   job: Job | null;
+  /** What was asked for; `remap` is there where it has other classes than its project. */
   options: Record<string, unknown>;
   /** When it was withdrawn, for good, and why. */
   withdrawn_at: string | null;
@@ -347,6 +349,10 @@ export interface Release {
 export interface ReleaseChanges {
   since: string | null;
   since_name: string | null;
+  /** Whether classes differ ("taxonomy"), or only the table that leads to them. */
+  differs: "nothing" | "table" | "taxonomy";
+  classes_before: string | null;
+  classes_after: string | null;
   pixels: number;
   images: ChangedImage[];
   /** Pixels that each class lost and gained; without id and name: unpainted. */
@@ -367,6 +373,8 @@ export interface NewRelease {
   format: string;
   unfinished: "leave-out" | "void";
   unresolved: "stop" | "separate";
+  /** Which classes it shall have; null: the project's. */
+  remap?: Remap | null;
 }
 
 export interface CannotHold {

@@ -30,9 +30,16 @@ export function ChangesDialog({ release, onClose }: ChangesProps) {
 function Changes({ release, changes }: { release: Release; changes: ReleaseChanges }) {
   const shown = useSignal<ChangedImage | null>(null);
   if (changes.since === null) return <p>{t("changes.first")}</p>;
-  if (changes.images.length === 0) return <p>{t("changes.nothing", { name: changes.since_name ?? "" })}</p>;
+  if (changes.images.length === 0)
+    return (
+      <div class="changes">
+        <Differing changes={changes} />
+        <p>{t("changes.nothing", { name: changes.since_name ?? "" })}</p>
+      </div>
+    );
   return (
     <div class="changes">
+      <Differing changes={changes} />
       <p>
         {t("changes.since", {
           name: changes.since_name ?? "",
@@ -62,6 +69,17 @@ function Changes({ release, changes }: { release: Release; changes: ReleaseChang
       </ul>
       {shown.value && <Pixels release={release} image={shown.value} />}
     </div>
+  );
+}
+
+/** What has to be known before any figure is read. */
+function Differing({ changes: { differs, classes_before, classes_after } }: { changes: ReleaseChanges }) {
+  if (differs === "nothing") return null;
+  const names = { before: classes_before ?? "", after: classes_after ?? "" };
+  return (
+    <p class="note warning" data-testid="changes-differ">
+      {t(`remap.differs.${differs}`, names)}
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Makes a release: a name, a format, and what happens to unfinished images and open questions. */
 
+import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import type { ApiProblem } from "../../net/problem.ts";
@@ -8,6 +9,7 @@ import { useAction } from "../../widgets/action.ts";
 import { Button, LinkButton } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { ProblemNote } from "../../widgets/states.tsx";
+import { type ClassesAnswer, ClassesChoice } from "./release-classes.tsx";
 
 type FormProps = {
   slug: string;
@@ -19,14 +21,28 @@ type FormProps = {
 
 export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps) {
   const action = useAction();
+  const wanted = useSignal<NewRelease>({ ...FIRST, format: formats[0]?.name ?? "" });
+  const classes = useSignal<ClassesAnswer>({ ready: true, remap: null });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const wanted = Object.fromEntries(form) as unknown as NewRelease;
-    void action.run(async () => onMade(await api.createRelease(slug, wanted)));
+    if (!classes.value.ready) return;
+    const body = { ...read(event.currentTarget as HTMLFormElement), remap: classes.value.remap };
+    void action.run(async () => onMade(await api.createRelease(slug, body)));
+  };
+  const changed = (event: Event & { currentTarget: HTMLFormElement }) => {
+    const { format, unfinished, unresolved } = read(event.currentTarget);
+    const { name } = wanted.value;
+    const same = wanted.value.format === format && wanted.value.unfinished === unfinished;
+    if (!same) wanted.value = { name, format, unfinished, unresolved };
   };
   return (
-    <form class="form release-form" onSubmit={submit} aria-label={t("releases.new")}>
+    <form
+      class="form release-form"
+      onSubmit={submit}
+      onChange={changed}
+      aria-label={t("releases.new")}
+      data-testid="release-form"
+    >
       <label class="field short">
         <span>{t("releases.name")}</span>
         <input
@@ -42,13 +58,28 @@ export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps
         legend={t("releases.format")}
         options={formats.map(({ name, title, description }) => ({ value: name, title, description }))}
       />
+      <ClassesChoice
+        slug={slug}
+        wanted={wanted.value}
+        releases={taken}
+        onAnswer={(answer) => {
+          classes.value = answer;
+        }}
+      />
       <div class="form-columns">
         <Choice name="unfinished" legend={t("releases.unfinished")} options={UNFINISHED()} />
         <Choice name="unresolved" legend={t("releases.unresolved")} options={UNRESOLVED()} />
       </div>
       {action.problem && <Refused slug={slug} problem={action.problem} />}
       <div class="actions">
-        <Button type="submit" kind="primary" hint="⏎" busy={action.busy} data-testid="make-release">
+        <Button
+          type="submit"
+          kind="primary"
+          hint="⏎"
+          busy={action.busy}
+          disabled={!classes.value.ready}
+          data-testid="make-release"
+        >
           {t("releases.make")}
         </Button>
         <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -56,6 +87,11 @@ export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps
     </form>
   );
 }
+
+/** What the form says before anybody touches it. */
+const FIRST: NewRelease = { name: "next", format: "", unfinished: "leave-out", unresolved: "stop" };
+
+const read = (form: HTMLFormElement) => Object.fromEntries(new FormData(form)) as unknown as NewRelease;
 
 /** v1, v2, ...: the first that is free. */
 export function nextName(taken: readonly Pick<Release, "name">[]): string {

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { bytes, moment, number, t } from "../../i18n/index.ts";
 import { API } from "../../net/client.ts";
+import type { KeptRemap } from "../../net/releaseTypes.ts";
 import type { FormatChoice, Release } from "../../net/types.ts";
 import { Button, LinkButton } from "../../widgets/button.tsx";
 import { isUnderWay, JobErrors, JobProgress } from "../../widgets/job.tsx";
@@ -19,13 +20,15 @@ type RowProps = {
 
 export function ReleaseRow({ release, formats, primary, lead, reload }: RowProps) {
   const { name, job } = release;
+  const remap = release.options.remap as KeptRemap | undefined;
   const title = formats.find((each) => each.name === release.format)?.title ?? release.format;
   return (
     <li class="release" data-testid={`release-${name}`} data-root={release.root ?? ""}>
       <div class="release-what">
         <h2>{name}</h2>
         <p class="quiet">
-          {title} · {moment(release.created_at)}
+          {title} · {remap && `${remap.target.name} · `}
+          {moment(release.created_at)}
         </p>
       </div>
       <ReleaseFacts release={release} />

@@ -199,6 +199,8 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/projects/{slug}/reviews"): Action.LIST_REVIEWS,
         ("POST", "/api/v1/tasks/{task}/verdict"): Action.REVIEW,
         ("GET", "/api/v1/projects/{slug}/gold"): Action.SEE_GOLD,
+        ("GET", "/api/v1/projects/{slug}/gold/tiles"): Action.SEE_GOLD,
+        ("GET", "/api/v1/gold/{measure}/differences.png"): Action.SEE_GOLD,
         ("POST", "/api/v1/projects/{slug}/gold/measure"): Action.MEASURE_GOLD,
         ("GET", "/api/v1/projects/{slug}/questions"): Action.LIST_QUESTIONS,
         ("POST", "/api/v1/questions/{question}/answer"): Action.ANSWER_QUESTION,

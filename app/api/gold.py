@@ -1,18 +1,28 @@
 """Known answers over HTTP: how work came off against them."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated
+
+import cv2
+import numpy as np
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from app import projects, quality
+from app import imagery, projects, quality
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.jobs import JobStatus, job_status
-from app.foundation.ids import AccountId
+from app.api.quality import ImageName
+from app.api.task_view import photo_url
+from app.foundation.ids import AccountId, ImageId, ProjectId
+from app.imagery import Image
 from app.people import OPERATOR, pseudonym
 from app.projects import Project
-from app.quality import PersonOnGold
+from app.quality import GoldTile, PersonOnGold
 
 router = APIRouter(prefix="/api/v1", tags=["quality"])
+
+MOST_TILES = 200
 
 
 class TrustView(BaseModel):
@@ -46,6 +56,74 @@ class GoldView(BaseModel):
     waiting: int
     pass_agreement: float
     people: list[PersonView]
+
+
+class GoldTileView(BaseModel):
+    """A hand-in that was measured; ``version`` is that of the answer, ``photo`` the tile with its context."""
+
+    measure: str
+    image: ImageName
+    tile_index: int
+    painter: str
+    handed_in_at: datetime
+    version: int
+    agreement: float
+    mean_iou: float
+    panoptic_quality: float | None
+    missed: int
+    passed: bool
+    photo: str
+
+
+@router.get("/projects/{slug}/gold/tiles")
+def list_gold_tiles(
+    slug: str,
+    house: HouseDep,
+    principal: CurrentPrincipal,
+    limit: Annotated[int, Query(ge=1, le=MOST_TILES)] = MOST_TILES,
+) -> list[GoldTileView]:
+    """List what was measured: what does not pass first, and the least agreement first."""
+    with house.db.read() as session:
+        project = projects.get_by_slug(session, slug)
+        authorise(principal, Action.SEE_GOLD, project.id)
+        found = quality.worst_tiles(session, project.id, limit=limit)
+        images = imagery.images_by_id(session, [ImageId(one.task.image_id) for one in found])
+        return [_tile(project, images[ImageId(one.task.image_id)], one) for one in found]
+
+
+def _tile(project: Project, image: Image, one: GoldTile) -> GoldTileView:
+    cell = imagery.grid_of(project, image).cell(one.task.tile_index)
+    return GoldTileView(
+        measure=one.measure_id,
+        image=ImageName(id=image.id, name=image.name),
+        tile_index=cell.index,
+        painter=pseudonym(project.id, AccountId(one.account_id)),
+        handed_in_at=one.handed_in_at,
+        version=one.version,
+        agreement=one.agreement,
+        mean_iou=one.mean_iou,
+        panoptic_quality=one.panoptic_quality,
+        missed=one.missed,
+        passed=one.passed,
+        photo=photo_url(image.id, cell.context),
+    )
+
+
+@router.get("/gold/{measure}/differences.png", response_class=Response)
+def show_differences(measure: str, house: HouseDep, principal: CurrentPrincipal) -> Response:
+    """Show where a hand-in differs from the answer, as an 8-bit PNG of the tile with its context: 255 there, else 0."""
+    with house.db.read() as session:
+        task = quality.measured_task(session, measure)
+        project_id = ProjectId(task.project_id)
+        authorise(principal, Action.SEE_GOLD, project_id)
+        image = imagery.get_image(session, ImageId(task.image_id))
+        cell = imagery.grid_of(projects.get(session, project_id), image).cell(task.tile_index)
+        differs = quality.differences(session, house.blobs, measure)
+    shown = np.zeros(cell.context.size.shape, np.uint8)
+    y, x = cell.paint.y - cell.context.y, cell.paint.x - cell.context.x
+    shown[y : y + differs.shape[0], x : x + differs.shape[1]][differs] = 255
+    _, png = cv2.imencode(".png", shown)
+    return Response(png.tobytes(), media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.post("/projects/{slug}/gold/measure", status_code=202)

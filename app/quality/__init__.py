@@ -8,6 +8,7 @@ measured once, by the answer that held then, and never again.
 
 from app.quality.erasing import forget_tasks, judged_by
 from app.quality.gold import GoldSum, PersonOnGold, gold_sum, hand_in, keep_answer, submit_measuring
+from app.quality.gold_tiles import GoldTile, differences, measured_task, worst_tiles
 from app.quality.jobs import GoldJob
 from app.quality.rules import Reason, Verdict
 from app.quality.service import (
@@ -31,6 +32,7 @@ __all__ = [
     "GoldJob",
     "GoldMeasure",
     "GoldSum",
+    "GoldTile",
     "Judged",
     "PersonOnGold",
     "Reason",
@@ -40,6 +42,7 @@ __all__ = [
     "Waiting",
     "count_reviewable",
     "decide",
+    "differences",
     "forget_tasks",
     "gold_sum",
     "hand_in",
@@ -48,6 +51,8 @@ __all__ = [
     "keep_answer",
     "last_verdict",
     "last_verdicts",
+    "measured_task",
     "review_queue",
     "submit_measuring",
+    "worst_tiles",
 ]

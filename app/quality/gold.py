@@ -4,29 +4,27 @@ Nothing of it shows before a tile is handed in: the answer lies beside the task 
 measured is measured in the background.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.core.agreement import AnswerAgreement, agreement_with_answer
-from app.core.raster.tile_png import read_tile
 from app.foundation.blobs import BlobStore
 from app.foundation.clock import Clock
 from app.foundation.database import Database
 from app.foundation.ids import ProjectId, new_id
 from app.foundation.jobs import JobView, submit_job
-from app.labels import Revision, Staged, Submission, of_task, submit
+from app.labels import Staged, Submission, submit
 from app.projects import get as get_project
-from app.projects import splits_of, taxonomy
+from app.projects import splits_of
 from app.quality import gold_store as store
+from app.quality.gold_tiles import MILLION, comparison
 from app.quality.tables import GoldAnswer, GoldMeasure
 from app.quality.trust import Trust, passes, trust_of
 from app.tasks import Task
-from app.tasks import get as get_task
 
 MEASURING = "gold"
-MILLION = 1_000_000
 
 
 def keep_answer(session: Session, clock: Clock, task: Task, staged: Staged, *, by: str | None) -> bool:
@@ -130,40 +128,14 @@ def measure(db: Database, blobs: BlobStore, clock: Clock, measure_id: str) -> No
         InvalidRaster: They are not of one size.
     """
     with db.read() as session:
-        waits = _waiting(session, measure_id)
-    if waits is None:
+        row = session.get(GoldMeasure, measure_id)
+        found = None if row is None or row.measured_at is not None else comparison(session, row)
+    if found is None:
         return
-    answer, painted = (read_tile(blobs.get(digest)) for digest in (waits.answer, waits.painted))
-    found = agreement_with_answer(answer, painted, things=waits.things, open_classes=waits.open_classes)
+    answer, painted = found.read(blobs)
+    agreement = agreement_with_answer(answer, painted, things=found.things, open_classes=found.open_classes)
     with db.write() as session:
-        store.keep_figures(session, measure_id, measured_at=clock.now(), **_figures(found))
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What measuring needs: two blobs, the classes that are things, and those that the answer no longer judges."""
-
-    answer: str
-    painted: str
-    things: Collection[int]
-    open_classes: Collection[int]
-
-
-def _waiting(session: Session, measure_id: str) -> _Waiting | None:
-    row = session.get(GoldMeasure, measure_id)
-    answer = None if row is None else session.get(GoldAnswer, row.answer_id)
-    if row is None or answer is None or row.measured_at is not None:
-        return None
-    task = get_task(session, row.task_id)
-    project = get_project(session, ProjectId(task.project_id))
-    revision: Revision = of_task(session, task_id=task.id, revision_id=row.revision_id)
-    # What of a class was right when the answer was given may be another class by the time that a tile is handed in.
-    open_classes = {
-        split.class_id
-        for split in splits_of(session, project)
-        if answer.created_at < split.created_at <= row.handed_in_at
-    }
-    return _Waiting(answer.blob_sha256, revision.blob_sha256, taxonomy(project).things, open_classes)
+        store.keep_figures(session, measure_id, measured_at=clock.now(), **_figures(agreement))
 
 
 def _figures(found: AnswerAgreement | None) -> dict[str, int | bool | None]:

@@ -91,6 +91,16 @@ def by_person(session: Session, project_id: str) -> list[PersonTally]:
     ]
 
 
+def worst(session: Session, project_id: str, *, limit: int) -> Sequence[tuple[GoldMeasure, Task, int]]:
+    """Measures of a project with their task and the version of the answer: the worst first."""
+    query = select(GoldMeasure, Task, GoldAnswer.n).join(Task, Task.id == GoldMeasure.task_id)
+    query = query.join(GoldAnswer, GoldAnswer.id == GoldMeasure.answer_id)
+    judged = query.where(Task.project_id == project_id, GoldMeasure.judged > 0)
+    share = 1.0 * GoldMeasure.agreeing / GoldMeasure.judged
+    rows = session.execute(judged.order_by(GoldMeasure.passed, share, GoldMeasure.id).limit(limit))
+    return [(row, task, n) for row, task, n in rows]
+
+
 def forget_tasks(session: Session, task_ids: Sequence[str]) -> set[str]:
     """Forget the known answers of tasks and what was measured by them; return the blobs that they named."""
     blobs = set(session.scalars(select(GoldAnswer.blob_sha256).where(GoldAnswer.task_id.in_(task_ids))))

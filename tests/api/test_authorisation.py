@@ -190,6 +190,7 @@ def values(world: World, route: Route, owner: str) -> dict[str, str]:
         "account": world.member,
         "class_id": "1",
         "set_id": world.import_set,
+        "measure": world.measure,
         "n": "0",
         "token": world.invitation,
     }

@@ -4,6 +4,7 @@ import hashlib
 import re
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
@@ -139,12 +140,30 @@ def test_the_lead_sees_how_it_went_by_pseudonym(
     found = ok(lead.get(GOLD))
     assert (found["known"], found["measured"], found["waiting"]) == (2, 1, 0)
     (one,) = found["people"]
+    see_where_it_differs(lead, task)
     # Of 36 x 32 pixels, the set has 16 x 12 and 8 x 6 of cars here; the tile is all road.
     assert one["agreement"] == pytest.approx(1 - (16 * 12 + 8 * 6) / (36 * 32))
     assert (one["tiles"], one["passed"], "Ada" in str(one)) == (1, 0, False)
     reviewer = sign_in("Rita", city, {Role.REVIEWER})
     assert ok(judge(reviewer, task, saved["revision"], verdict="accept"))["state"] == "accepted"
     assert ok(lead.get(GOLD)) == found
+
+
+def see_where_it_differs(lead: TestClient, task: dict[str, Any]) -> None:
+    (tile,) = ok(lead.get(f"{GOLD}/tiles"))
+    assert (tile["image"]["id"], tile["tile_index"], tile["passed"], tile["version"]) == (
+        task["image"]["id"],
+        0,
+        False,
+        1,
+    )
+    assert lead.get(tile["photo"]).status_code == 200
+    png = lead.get(f"/api/v1/gold/{tile['measure']}/differences.png").content
+    shown = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert shown.shape == (32, 44)  # 8 pixels of context on the right
+    assert shown[8:20, 20:36].all() and shown[22:28, 4:12].all()
+    assert np.count_nonzero(shown) == 16 * 12 + 8 * 6
+    assert lead.get(f"/api/v1/gold/{task['id']}/differences.png").status_code == 404
 
 
 def road(task: dict[str, Any]) -> bytes:

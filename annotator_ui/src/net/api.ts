@@ -79,6 +79,7 @@ export const api = {
     post<L.BroughtImage>(`/import-sets/${id}/images/${n}/bring`, body),
 
   gold: (slug: string) => get<L.Gold>(`${project(slug)}/gold`),
+  goldTiles: (slug: string) => get<L.GoldTile[]>(`${project(slug)}/gold/tiles`),
   measureGold: (slug: string) => post<T.Job>(`${project(slug)}/gold/measure`),
 
   members: (slug: string) => get<T.Member[]>(`${project(slug)}/members`),

@@ -89,6 +89,22 @@ export interface GoldPerson {
   trust: Trust;
 }
 
+/** A hand-in that was measured; `version` is that of the answer, `photo` the address of the tile with its context. */
+export interface GoldTile {
+  measure: string;
+  image: { id: string; name: string };
+  tile_index: number;
+  painter: string;
+  handed_in_at: string;
+  version: number;
+  agreement: number;
+  mean_iou: number;
+  panoptic_quality: number | null;
+  missed: number;
+  passed: boolean;
+  photo: string;
+}
+
 /** A project's tiles with known answers; `waiting` counts what was handed in and is not measured yet. */
 export interface Gold {
   known: number;

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from app.core.agreement.classes import confusion, iou_per_class
 from app.core.agreement.instances import MIN_IOU
 from app.core.agreement.overlaps import count_overlaps
+from app.core.arrays import BoolMask
+from app.core.errors import InvalidRaster
 from app.core.raster import LabelTile, Segment
 
 Key = tuple[int, int]
@@ -99,14 +101,43 @@ def agreement_with_answer(
     )
 
 
+def differing_pixels(answer: LabelTile, painted: LabelTile, *, open_classes: Collection[int] = ()) -> BoolMask:
+    """Where a painted tile has another class than its known answer, which judges it there.
+
+    Args:
+        answer: The answer.
+        painted: The tile, of the same size.
+        open_classes: Classes of the answer whose pixels are open too.
+
+    Returns:
+        (H, W) bool.
+
+    Raises:
+        InvalidRaster: The sizes differ.
+    """
+    judged = {one.id: one for one in answer.segments if one.class_id not in open_classes}
+    first, second, k = _classes(answer, painted, judged)
+    if first.shape != second.shape:
+        raise InvalidRaster(f"rasters of {first.shape} and {second.shape} cannot be compared pixel by pixel")
+    differs: BoolMask = (first < k) & (first != second)
+    return differs
+
+
 def _confusion(answer: LabelTile, painted: LabelTile, judged: Mapping[int, Segment]) -> NDArray[np.int64]:
     """Pixels by class of the answer and class painted; what is not painted is the last column."""
-    classes = sorted({one.class_id for one in (*answer.segments, *painted.segments)})
-    code = {class_id: number for number, class_id in enumerate(classes)}
-    k, open_code = len(classes) + 1, 255 + len(classes)
-    first = _coded(answer, {key: code[one.class_id] for key, one in judged.items()}, open_code)
-    second = _coded(painted, {one.id: code[one.class_id] for one in painted.segments}, k - 1)
-    return confusion(first, second, k)
+    return confusion(*_classes(answer, painted, judged))
+
+
+def _classes(
+    answer: LabelTile, painted: LabelTile, judged: Mapping[int, Segment]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """Both as numbers of classes below the third value, the last of which is what is not painted; open is that value."""
+    code: dict[int, int] = {}
+    for one in (*answer.segments, *painted.segments):
+        code.setdefault(one.class_id, len(code))
+    first = _coded(answer, {key: code[one.class_id] for key, one in judged.items()}, len(code) + 1)
+    second = _coded(painted, {one.id: code[one.class_id] for one in painted.segments}, len(code))
+    return first, second, len(code) + 1
 
 
 def _coded(tile: LabelTile, codes: Mapping[int, int], other: int) -> NDArray[np.int32]:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.agreement import AnswerAgreement, agreement_with_answer
+from app.core.agreement import AnswerAgreement, agreement_with_answer, differing_pixels
+from app.core.errors import InvalidRaster
 from app.core.raster import LabelTile, Segment
 
 ROAD, CAR, VAN, SKY = 0, 1, 2, 3
@@ -74,6 +75,14 @@ def test_what_lies_mostly_where_nothing_is_judged_is_not_invented() -> None:
     assert measure(answer, tile([[1, 1, 1, 2, 2, 2]])).panoptic_quality == pytest.approx(3 / 4)
     assert measure(answer, tile([[1, 1, 2, 2, 2, 2]])).panoptic_quality == pytest.approx((0 + 0) / 1)
     assert measure(answer, tile([[1, 1, 1, 2, 2, 4]])).panoptic_quality == pytest.approx((3 / 4 + 0) / 2)
+
+
+def test_where_they_differ() -> None:
+    answer, painted = tile([[1, 1, 2, 0], [4, 4, 2, 3]]), tile([[1, 4, 3, 1], [4, 0, 1, 3]])
+    assert differing_pixels(answer, painted).tolist() == [[False, True, False, False], [False, True, True, False]]
+    assert differing_pixels(answer, painted, open_classes=[CAR]).sum() == 2
+    with pytest.raises(InvalidRaster):
+        differing_pixels(answer, tile([[1]]))
 
 
 def test_what_is_not_painted_agrees_with_nothing() -> None:

@@ -8,6 +8,8 @@ import { Button, LinkButton } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
 import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
+import { GoldTiles } from "./gold-tiles.tsx";
+import { share } from "./share.ts";
 import type { SideProps } from "./side.ts";
 
 const REFRESH_SECONDS = 10;
@@ -57,6 +59,7 @@ function KnownAnswers({ slug, gold, reload }: KnownProps) {
         </div>
       )}
       <p class="quiet quality-what">{t("gold.what", { share: share(gold.pass_agreement, 0) })}</p>
+      {people.length > 0 && <GoldTiles slug={slug} measured={measured} />}
     </>
   );
 }
@@ -78,9 +81,6 @@ function Waiting({ slug, reload }: { slug: string; reload: () => Promise<void> }
     </div>
   );
 }
-
-const share = (value: number, digits = 1) =>
-  number(value, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function People({ people }: { people: readonly GoldPerson[] }) {
   return (

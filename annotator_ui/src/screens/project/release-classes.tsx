@@ -186,7 +186,7 @@ function Row({ kind, pixels, classes, goal, onChoose }: RowProps) {
       <th scope="row">
         <span class="chip" style={{ background: `rgb(${kind.color.join(" ")})` }} /> {kind.name}
       </th>
-      <td class="num quiet">{pixels === undefined ? "" : number(pixels)}</td>
+      <td class="num">{pixels === undefined ? "" : number(pixels)}</td>
       <td>
         <select aria-label={kind.name} data-testid={`remap-${kind.id}`} onChange={choose}>
           {goal === undefined && (

@@ -83,6 +83,7 @@ export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps
           {t("releases.make")}
         </Button>
         <Button onClick={onClose}>{t("action.cancel")}</Button>
+        {!classes.value.ready && <span class="quiet">{t("remap.blocked")}</span>}
       </div>
     </form>
   );

@@ -11,6 +11,8 @@ import type { ClassesAnswer } from "./release-classes.tsx";
 
 /** So many are shown at once; the rest unfolds. */
 const SHOWN = 8;
+/** A small share is never nothing. */
+const TWO_DIGITS = { style: "percent", maximumSignificantDigits: 2 } as const;
 /** Whoever goes through the classes with the arrow keys asks once, where she comes to rest. */
 const WAIT_MS = 400;
 const NEVER = new Promise<ReleaseProspect>(() => undefined);
@@ -48,10 +50,12 @@ export function Losses({ slug, wanted, remap, onAnswer }: LossesProps) {
   if (seen.problem) return <ProblemNote problem={seen.problem} retry={seen.reload} />;
   if (!seen.value) return <Loading what={t("remap.looking")} />;
   const { losses, unmerged, images } = seen.value;
+  const share = leftUnpainted(seen.value);
   return (
     <section class="losses" aria-label={t("remap.lost")} data-testid="release-losses">
       <h3>{t("remap.lost")}</h3>
       {unmerged > 0 && <p class="warn">{t("remap.unmerged", { count: unmerged, images: number(images) })}</p>}
+      {share > 0 && <p>{t("remap.share", { share: number(share, TWO_DIGITS) })}</p>}
       {losses.length === 0 && unmerged < images && <p class="quiet">{t("remap.nothing")}</p>}
       {losses.length > 0 && <LossTable losses={losses.slice(0, SHOWN)} />}
       {losses.length > SHOWN && (
@@ -82,9 +86,15 @@ function mayBeMade({ losses, problem_count }: ReleaseProspect, accepted: boolean
   return problem_count === 0 && (losses.length === 0 || accepted);
 }
 
+/** Of the painted pixels, the part that would be left unpainted. */
+function leftUnpainted({ classes, pixels, unpainted }: ReleaseProspect): number {
+  const painted = classes.reduce((sum, each) => sum + each.pixels, 0);
+  return painted === 0 ? 0 : (painted - (pixels - unpainted)) / painted;
+}
+
 function LossTable({ losses }: { losses: readonly ForeseenLoss[] }) {
   return (
-    <div class="remap-scroll">
+    <div class="remap-scroll whole">
       <table class="table">
         <thead>
           <tr>

@@ -15,6 +15,13 @@ from app.foundation.errors import Invalid
 from app.releases import ImageChange, Summary, compare_labels, summary_json
 from schemas import load_taxonomy_json
 
+DIFFERS = {
+    "taxonomy": "The classes differ: {before} before, {after} now. Figures are of the project's own classes: what was "
+    "painted anew.",
+    "table": "The project's classes came to {after} by another table than before: pixels may have another class though "
+    "nobody painted them anew.",
+}
+
 
 def diff(
     before: Annotated[str, typer.Argument(help="A release: its folder, its zip, or its id on the server.")],
@@ -36,6 +43,8 @@ def diff(
         else:
             with gateway(run.settings) as way:
                 said = _from_server(way.client.get(f"/releases/{after}/changes?since={before}"))
+        if said.get("differs", "nothing") != "nothing":
+            run.out.say(DIFFERS[said["differs"]].format(**said))
         for row in said["classes"]:
             run.out.say(f"  {row['name'] or 'unpainted'}: lost {row['lost']:,}, gained {row['gained']:,} pixels")
         for row in said["changed"]:
@@ -64,6 +73,9 @@ def _from_server(changes: dict[str, Any]) -> dict[str, Any]:
         "changed": [one for one in images if one["kind"] == "changed"],
         "pixels": changes["pixels"],
         "classes": changes["classes"],
+        "differs": changes["differs"],
+        "before": changes["classes_before"],
+        "after": changes["classes_after"],
     }
 
 

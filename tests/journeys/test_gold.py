@@ -48,6 +48,9 @@ def test_known_answers_are_brought_in_and_work_is_measured_by_them(
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_contain_text("100.0%")
     assert violations(page) == []
+    page.get_by_test_id("gold-tiles").get_by_role("button").first.click()
+    expect(page.get_by_test_id("gold-differences").get_by_role("img")).to_have_js_property("complete", value=True)
+    assert violations(page) == []
     (robot,) = served.operator.get("/projects/gold/gold")["people"]
     assert (robot["tiles"], robot["passed"], robot["agreement"]) == (TILES, TILES, 1.0)
     assert (robot["mean_iou"], robot["panoptic_quality"]) == (1.0, 1.0)

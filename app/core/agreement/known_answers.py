@@ -131,7 +131,7 @@ def _confusion(answer: LabelTile, painted: LabelTile, judged: Mapping[int, Segme
 def _classes(
     answer: LabelTile, painted: LabelTile, judged: Mapping[int, Segment]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """Both as numbers of classes below the third value, the last of which is what is not painted; open is that value."""
+    """Both as numbers of classes below the third value, the last of which is what is not painted; open is that one."""
     code: dict[int, int] = {}
     for one in (*answer.segments, *painted.segments):
         code.setdefault(one.class_id, len(code))

@@ -58,6 +58,7 @@ class Action(StrEnum):
     LIST_REVIEWS = "list-reviews"
     REVIEW = "review"
     SEE_GOLD = "see-gold"
+    SEE_GOLD_TILES = "see-gold-tiles"
     MEASURE_GOLD = "measure-gold"
     LIST_QUESTIONS = "list-questions"
     ANSWER_QUESTION = "answer-question"
@@ -121,6 +122,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.LIST_REVIEWS: Rule(any_of=_JUDGES, admin=True),
         Action.REVIEW: Rule(any_of=_JUDGES, never_own=True),
         Action.SEE_GOLD: Rule(any_of=_LEAD, admin=True),
+        Action.SEE_GOLD_TILES: Rule(any_of=_JUDGES, admin=True),
         Action.MEASURE_GOLD: Rule(any_of=_LEAD, admin=True),
         Action.LIST_QUESTIONS: Rule(any_of=_JUDGES, admin=True),
         Action.ANSWER_QUESTION: Rule(any_of=_JUDGES),
@@ -199,8 +201,8 @@ ROUTES: Mapping[tuple[str, str], Action] = MappingProxyType(
         ("GET", "/api/v1/projects/{slug}/reviews"): Action.LIST_REVIEWS,
         ("POST", "/api/v1/tasks/{task}/verdict"): Action.REVIEW,
         ("GET", "/api/v1/projects/{slug}/gold"): Action.SEE_GOLD,
-        ("GET", "/api/v1/projects/{slug}/gold/tiles"): Action.SEE_GOLD,
-        ("GET", "/api/v1/gold/{measure}/differences.png"): Action.SEE_GOLD,
+        ("GET", "/api/v1/projects/{slug}/gold/tiles"): Action.SEE_GOLD_TILES,
+        ("GET", "/api/v1/gold/{measure}/differences.png"): Action.SEE_GOLD_TILES,
         ("POST", "/api/v1/projects/{slug}/gold/measure"): Action.MEASURE_GOLD,
         ("GET", "/api/v1/projects/{slug}/questions"): Action.LIST_QUESTIONS,
         ("POST", "/api/v1/questions/{question}/answer"): Action.ANSWER_QUESTION,

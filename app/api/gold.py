@@ -7,18 +7,21 @@ import cv2
 import numpy as np
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
-from app import imagery, projects, quality
+from app import imagery, projects, quality, tasks
 from app.api.authz import Action, authorise
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.jobs import JobStatus, job_status
 from app.api.quality import ImageName
 from app.api.task_view import photo_url
+from app.foundation.errors import Conflict
 from app.foundation.ids import AccountId, ImageId, ProjectId
 from app.imagery import Image
-from app.people import OPERATOR, pseudonym
+from app.people import OPERATOR, Principal, Role, pseudonym
 from app.projects import Project
 from app.quality import GoldTile, PersonOnGold
+from app.tasks import TaskState
 
 router = APIRouter(prefix="/api/v1", tags=["quality"])
 
@@ -82,13 +85,26 @@ def list_gold_tiles(
     principal: CurrentPrincipal,
     limit: Annotated[int, Query(ge=1, le=MOST_TILES)] = MOST_TILES,
 ) -> list[GoldTileView]:
-    """List what was measured: what does not pass first, and the least agreement first."""
+    """List what was measured: what does not pass first, and the least agreement first. Open tiles are never in it.
+
+    A reviewer who paints too sees images that are done: where one tile has a known answer, others may have one.
+    """
     with house.db.read() as session:
         project = projects.get_by_slug(session, slug)
-        authorise(principal, Action.SEE_GOLD, project.id)
-        found = quality.worst_tiles(session, project.id, limit=limit)
+        authorise(principal, Action.SEE_GOLD_TILES, project.id)
+        also_paints = _also_paints(principal, project.id)
+        found = quality.worst_tiles(session, project.id, limit=limit, done_only=also_paints)
         images = imagery.images_by_id(session, [ImageId(one.task.image_id) for one in found])
         return [_tile(project, images[ImageId(one.task.image_id)], one) for one in found]
+
+
+def _also_paints(principal: Principal, project_id: ProjectId) -> bool:
+    roles = principal.roles_in(project_id)
+    return Role.ANNOTATOR in roles and Role.LEAD not in roles and not principal.is_admin
+
+
+def _is_done(session: Session, image_id: str) -> bool:
+    return all(task.state == TaskState.ACCEPTED.value for task in tasks.of_image(session, image_id))
 
 
 def _tile(project: Project, image: Image, one: GoldTile) -> GoldTileView:
@@ -115,7 +131,9 @@ def show_differences(measure: str, house: HouseDep, principal: CurrentPrincipal)
     with house.db.read() as session:
         task = quality.measured_task(session, measure)
         project_id = ProjectId(task.project_id)
-        authorise(principal, Action.SEE_GOLD, project_id)
+        authorise(principal, Action.SEE_GOLD_TILES, project_id)
+        if _also_paints(principal, project_id) and not _is_done(session, task.image_id):
+            raise Conflict("You paint here too: this is shown once the image is done.", code="image-not-done")
         image = imagery.get_image(session, ImageId(task.image_id))
         cell = imagery.grid_of(projects.get(session, project_id), image).cell(task.tile_index)
         differs = quality.differences(session, house.blobs, measure)

@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.quality.tables import GoldAnswer, GoldMeasure
-from app.tasks import Task
+from app.tasks import Task, TaskState
 
 
 def newest_answer(session: Session, task_id: str) -> GoldAnswer | None:
@@ -91,11 +91,14 @@ def by_person(session: Session, project_id: str) -> list[PersonTally]:
     ]
 
 
-def worst(session: Session, project_id: str, *, limit: int) -> Sequence[tuple[GoldMeasure, Task, int]]:
-    """Measures of a project with their task and the version of the answer: the worst first."""
+def worst(session: Session, project_id: str, *, limit: int, done_only: bool) -> Sequence[tuple[GoldMeasure, Task, int]]:
+    """Measures of a project, or of its done images, with their task and the version of the answer: the worst first."""
     query = select(GoldMeasure, Task, GoldAnswer.n).join(Task, Task.id == GoldMeasure.task_id)
     query = query.join(GoldAnswer, GoldAnswer.id == GoldMeasure.answer_id)
     judged = query.where(Task.project_id == project_id, GoldMeasure.judged > 0)
+    if done_only:
+        pending = select(Task.image_id).where(Task.project_id == project_id, Task.state != TaskState.ACCEPTED.value)
+        judged = judged.where(Task.image_id.not_in(pending))
     share = 1.0 * GoldMeasure.agreeing / GoldMeasure.judged
     rows = session.execute(judged.order_by(GoldMeasure.passed, share, GoldMeasure.id).limit(limit))
     return [(row, task, n) for row, task, n in rows]

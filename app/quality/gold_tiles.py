@@ -92,9 +92,16 @@ class GoldTile:
     passed: bool
 
 
-def worst_tiles(session: Session, project_id: str, *, limit: int) -> list[GoldTile]:
-    """The measured hand-ins of a project: those that do not pass first, and the least agreement first."""
-    return [_tile(*row) for row in store.worst(session, project_id, limit=limit)]
+def worst_tiles(session: Session, project_id: str, *, limit: int, done_only: bool = False) -> list[GoldTile]:
+    """The measured hand-ins of a project: those that do not pass first, and the least agreement first.
+
+    Args:
+        session: Any session.
+        project_id: The project.
+        limit: How many at most.
+        done_only: Of images only whose every tile is accepted: where one tile has a known answer, others may too.
+    """
+    return [_tile(*row) for row in store.worst(session, project_id, limit=limit, done_only=done_only)]
 
 
 def _tile(row: GoldMeasure, task: Task, version: int) -> GoldTile:

@@ -284,6 +284,7 @@ MATRIX = {
     Action.IMPORT_LABELS: "--+-+",
     Action.REVIEW: "-nn--",
     Action.SEE_GOLD: "--+-+",
+    Action.SEE_GOLD_TILES: "-++-+",
     Action.MEASURE_GOLD: "--+-+",
     Action.LIST_QUESTIONS: "-++-+",
     Action.ANSWER_QUESTION: "-++--",

@@ -145,8 +145,30 @@ def test_the_lead_sees_how_it_went_by_pseudonym(
     assert one["agreement"] == pytest.approx(1 - (16 * 12 + 8 * 6) / (36 * 32))
     assert (one["tiles"], one["passed"], "Ada" in str(one)) == (1, 0, False)
     reviewer = sign_in("Rita", city, {Role.REVIEWER})
+    assert [row["measure"] for row in ok(reviewer.get(f"{GOLD}/tiles"))] == [
+        ok(lead.get(f"{GOLD}/tiles"))[0]["measure"]
+    ]
+    assert reviewer.get(GOLD).status_code == painter.get(f"{GOLD}/tiles").status_code == 403
     assert ok(judge(reviewer, task, saved["revision"], verdict="accept"))["state"] == "accepted"
     assert ok(lead.get(GOLD)) == found
+
+
+def test_a_reviewer_who_paints_too_sees_only_images_that_are_done(
+    lead: TestClient, painter: TestClient, house: House, sign_in: SignIn, city: ProjectId
+) -> None:
+    bring_gold_and_plain(lead)
+    both = sign_in("Bea", city, {Role.ANNOTATOR, Role.REVIEWER})
+    for n in range(2):
+        task = claim(painter)
+        saved = ok(save(painter, task, body_of(task)))
+        ok(hand_in(painter, task, saved["revision"]))
+        run_job(house)
+        address = f"/api/v1/gold/{ok(lead.get(f'{GOLD}/tiles'))[0]['measure']}/differences.png"
+        assert (len(ok(lead.get(f"{GOLD}/tiles"))), ok(both.get(f"{GOLD}/tiles"))) == (n + 1, [])
+        assert (lead.get(address).status_code, both.get(address).json()["code"]) == (200, "image-not-done")
+        ok(judge(both, task, saved["revision"], verdict="accept"))
+    assert len(ok(both.get(f"{GOLD}/tiles"))) == 2
+    assert both.get(address).status_code == 200
 
 
 def see_where_it_differs(lead: TestClient, task: dict[str, Any]) -> None:

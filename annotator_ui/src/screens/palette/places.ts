@@ -16,7 +16,6 @@ function placesOf({ slug, title, roles }: Known, isAdmin: boolean): readonly Pla
   if (has("lead", "requester")) places.push([slug, t("palette.project", { title }), `/p/${slug}`]);
   if (has("lead")) {
     places.push([`${slug}.people`, t("palette.people", { title }), `/p/${slug}/people`]);
-    places.push([`${slug}.quality`, t("palette.quality", { title }), `/p/${slug}/quality`]);
     places.push([`${slug}.import`, t("palette.import", { title }), `/p/${slug}/import`]);
     places.push([`${slug}.settings`, t("palette.settings", { title }), `/p/${slug}/settings`]);
   }
@@ -24,6 +23,7 @@ function placesOf({ slug, title, roles }: Known, isAdmin: boolean): readonly Pla
     places.push([`${slug}.releases`, t("palette.releases", { title }), `/p/${slug}/releases`]);
   if (has("reviewer", "lead")) {
     places.push([`${slug}.review`, t("palette.review", { title }), `/p/${slug}/review`]);
+    places.push([`${slug}.quality`, t("palette.quality", { title }), `/p/${slug}/quality`]);
     places.push([`${slug}.questions`, t("palette.questions", { title }), `/p/${slug}/questions`]);
   }
   return places;

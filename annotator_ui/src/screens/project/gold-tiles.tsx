@@ -7,15 +7,21 @@ import type { GoldTile } from "../../net/leadTypes.ts";
 import { Button } from "../../widgets/button.tsx";
 import { Dialog } from "../../widgets/dialog.tsx";
 import { useLoad } from "../../widgets/load.ts";
-import { Loading, ProblemNote } from "../../widgets/states.tsx";
+import { MosaicPicture } from "../../widgets/mosaic-picture.tsx";
+import { Empty, Loading, ProblemNote } from "../../widgets/states.tsx";
 import { share } from "./share.ts";
 
-/** Loads anew whenever more was measured. */
-export function GoldTiles({ slug, measured }: { slug: string; measured: number }) {
-  const tiles = useLoad(`gold tiles ${slug} ${measured}`, () => api.goldTiles(slug));
+/** Loads anew with every `version`. */
+export function GoldTiles({ slug, version = 0 }: { slug: string; version?: number }) {
+  const tiles = useLoad(`gold tiles ${slug} ${version}`, () => api.goldTiles(slug));
   const shown = useSignal<GoldTile | null>(null);
   if (tiles.problem) return <ProblemNote problem={tiles.problem} retry={tiles.reload} />;
   if (!tiles.value) return <Loading />;
+  if (tiles.value.length === 0) {
+    return (
+      <Empty sentence={t("gold.no-tiles")} picture={<MosaicPicture columns={9} rows={4} done={0.2} />} />
+    );
+  }
   return (
     <>
       <h2>{t("gold.worst")}</h2>

@@ -25,7 +25,7 @@ const SIDES = {
   images: { roles: ["lead", "reviewer"], Side: ImagesTab },
   instructions: { roles: ["lead"], Side: InstructionsTab },
   import: { roles: ["lead"], Side: ImportTab },
-  quality: { roles: ["lead"], Side: QualityTab },
+  quality: { roles: ["lead", "reviewer"], Side: QualityTab },
   people: { roles: ["lead"], Side: PeopleTab },
   releases: { roles: ["lead", "requester"], Side: ReleasesTab },
   settings: { roles: ["lead"], Side: SettingsTab },

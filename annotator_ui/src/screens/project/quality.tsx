@@ -3,6 +3,7 @@ import "./quality.css";
 import { number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import type { Gold, GoldPerson, Trust } from "../../net/leadTypes.ts";
+import { may } from "../../net/session.ts";
 import { useAction } from "../../widgets/action.ts";
 import { Button, LinkButton } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
@@ -14,7 +15,17 @@ import type { SideProps } from "./side.ts";
 
 const REFRESH_SECONDS = 10;
 
+/** Reviewers see the tiles, leads also how each person comes off. */
 export function QualityTab({ project: { slug } }: SideProps) {
+  if (may(slug, "lead")) return <LeadsView slug={slug} />;
+  return (
+    <section class="quality" aria-label={t("project.quality")}>
+      <GoldTiles slug={slug} />
+    </section>
+  );
+}
+
+function LeadsView({ slug }: { slug: string }) {
   const gold = useLoad(`gold ${slug}`, () => api.gold(slug), REFRESH_SECONDS);
   return (
     <section class="quality" aria-label={t("project.quality")}>
@@ -59,7 +70,7 @@ function KnownAnswers({ slug, gold, reload }: KnownProps) {
         </div>
       )}
       <p class="quiet quality-what">{t("gold.what", { share: share(gold.pass_agreement, 0) })}</p>
-      {people.length > 0 && <GoldTiles slug={slug} measured={measured} />}
+      {people.length > 0 && <GoldTiles slug={slug} version={measured} />}
     </>
   );
 }

@@ -108,6 +108,5 @@ def _complete(session: Session, principal: Principal, release_id: str) -> Releas
     release = releases.get_release(session, release_id)
     authorise(principal, Action.SEE_RELEASES, release.project_id)
     releases.require_given(release)
-    if release.root is None:
-        raise Conflict("The release is not complete yet.", code="not-complete")
+    releases.require_complete(session, release)
     return release

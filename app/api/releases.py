@@ -16,7 +16,6 @@ from app.api.byte_ranges import Span, span_of
 from app.api.deps import CurrentPrincipal, HouseDep
 from app.api.jobs import JobStatus, job_status
 from app.api.models import RequestModel
-from app.foundation.errors import Conflict
 from app.foundation.jobs import get_job
 from app.people import OPERATOR, Principal
 from app.releases import Archive, Release, ReleaseRequest, RemapRequest
@@ -134,9 +133,8 @@ def show_manifest(release: str, house: HouseDep, principal: CurrentPrincipal) ->
     """Send the manifest of a complete release."""
     with house.db.read() as session:
         found = _release(session, principal, release, Action.DOWNLOAD_RELEASE)
-    if found.manifest_sha256 is None:
-        raise Conflict("The release is not complete yet.", code="not-complete")
-    return Response(house.blobs.get(found.manifest_sha256), media_type="application/json")
+        manifest = releases.manifest_of(session, found)
+    return Response(house.blobs.get(manifest), media_type="application/json")
 
 
 @router.get("/releases/{release}/files/{path:path}", response_class=Response)

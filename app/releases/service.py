@@ -14,7 +14,7 @@ from app.foundation.clock import Clock
 from app.foundation.database import Database
 from app.foundation.errors import Conflict, Gone, Invalid, NotFound
 from app.foundation.ids import new_id
-from app.foundation.jobs import submit_job
+from app.foundation.jobs import get_job, submit_job
 from app.imagery import Image, list_images
 from app.merge import FrozenMask, freeze
 from app.projects import Project, taxonomy
@@ -187,8 +187,8 @@ def create_release(
         Conflict: `name-taken`.
         Invalid: The project's classes changed meanwhile, and the table of classes does not fit them any more.
     """
-    if store.named(session, project_id=project.id, name=request.name) is not None:
-        raise Conflict(f"There is a release called {request.name!r} already; releases never change.", code="name-taken")
+    _free_the_name(session, project, request.name)
+    remap = None if request.remap is None else read_remap(request.remap, taxonomy(get_project(session, project.id)))
     remap = None if request.remap is None else read_remap(request.remap, taxonomy(get_project(session, project.id)))
     release_id = new_id()
     job = submit_job(
@@ -219,6 +219,17 @@ def create_release(
     )
     store.add(session, release, _image_rows(chosen, rows))
     return release
+
+
+def _free_the_name(session: Session, project: Project, name: str) -> None:
+    """A release that was cancelled or failed gives its name back, and says so by the one it has from then on."""
+    holder = store.named(session, project_id=project.id, name=name)
+    if holder is None:
+        return
+    if holder.root is not None or get_job(session, holder.job_id).finished_at is None:
+        raise Conflict(f"There is a release called {name!r} already; releases never change.", code="name-taken")
+    holder.name = f"{name[:80]} (not made {holder.id[-6:]})"
+    session.flush()
 
 
 def _image_rows(chosen: Sequence[Chosen], names: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -266,14 +277,23 @@ def file_of(session: Session, *, release_id: str, path: str) -> ReleaseFile:
     return file
 
 
+def manifest_of(session: Session, release: Release) -> str:
+    """sha256 of the manifest's blob.
+
+    Raises:
+        Conflict: `not-complete`.
+    """
+    require_complete(session, release)
+    return str(release.manifest_sha256)
+
+
 def archive_of(session: Session, release: Release) -> Archive:
     """The release as one zip.
 
     Raises:
         Conflict: `not-complete`.
     """
-    if release.root is None:
-        raise Conflict("The release is not complete yet.", code="not-complete")
+    require_complete(session, release)
     entries = [
         ArchiveEntry(file.path, file.blob_sha256, file.bytes, file.crc32)
         for file in store.files_by_path(session, release.id)
@@ -295,6 +315,20 @@ def withdraw(clock: Clock, release: Release, *, reason: str, by: str | None) -> 
         raise Conflict(f"The release was withdrawn on {release.withdrawn_at:%Y-%m-%d} already.", code="withdrawn")
     release.withdrawn_at, release.withdrawn_by, release.withdrawn_reason = clock.now(), by, clean
     return release
+
+
+def require_complete(session: Session, release: Release) -> None:
+    """See that a release was made, and say whether it still may be where it was not.
+
+    Raises:
+        Conflict: `not-complete`.
+    """
+    if release.root is not None:
+        return
+    job = get_job(session, release.job_id)
+    if job.finished_at is None:
+        raise Conflict("The release is not complete yet. Ask again when its job is done.", code="not-complete")
+    raise Conflict(f"This release was never made: {job.error} Make another one.", code="not-complete")
 
 
 def require_given(release: Release) -> None:

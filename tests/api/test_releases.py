@@ -194,3 +194,9 @@ def test_a_cancelled_job_makes_no_release(town: Town, lead: TestClient) -> None:
     run_job(town, asked["job"]["id"])
     after = ok(lead.get(f"/api/v1/releases/{asked['id']}"))
     assert (after["state"], after["root"], after["files"]) == ("cancelled", None, 0)
+    for path in ("download", "manifest.json", "changes"):
+        problem = ok(lead.get(f"/api/v1/releases/{asked['id']}/{path}"), 409)
+        assert (problem["code"], "never made" in problem["detail"]) == ("not-complete", True)
+    again = ok(ask(lead), 202)
+    assert again["name"] == asked["name"]
+    assert ok(ask(lead), 409)["code"] == "name-taken"

@@ -89,7 +89,8 @@ def survey(out: Output, incoming: Incoming, keep: Callable[[ImportedImage, Impor
                 problems.append({"image": image.stem, "class_id": None, "detail": str(error)})
             bar.step()
     if problems:
-        raise Invalid(f"{len(problems)} images cannot be read; nothing was changed.", problems=problems)
+        said = "One image" if len(problems) == 1 else f"{len(problems)} images"
+        raise Invalid(f"{said} cannot be read; nothing was changed.", problems=problems)
     return found
 
 

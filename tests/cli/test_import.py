@@ -154,6 +154,7 @@ def test_what_cannot_be_read_is_named_and_nothing_is_changed(terminal: Terminal)
     terminal.json("project", "create", "city", *TILED)
     refused = terminal.json("import", "city", found, code=3)
     assert len(refused["problems"]) == 1
+    assert refused["detail"].startswith("One image cannot be read")
     assert "instance/" in refused["problems"][0]["detail"]
     assert terminal.json("project", "list")["projects"][0]["progress"]["tiles"]["total"] == 0
     assert terminal.run("import", "city", terminal.folder / "nowhere")[0] == 4

@@ -67,14 +67,19 @@ def _walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         length, kind = struct.unpack(">I4s", head)
         end = at + 12 + length
         if end > len(data):
-            raise InvalidRaster(f"the PNG breaks off inside chunk {kind!r} at byte {at}")
+            raise InvalidRaster(f"the PNG breaks off inside the chunk {_name(kind)} at byte {at}")
         body = data[at + 8 : end - 4]
         if zlib_ng.crc32(body, zlib_ng.crc32(kind)) != int.from_bytes(data[end - 4 : end], "big"):
-            raise InvalidRaster(f"the check sum of chunk {kind!r} at byte {at} is wrong")
+            raise InvalidRaster(f"the check sum of the chunk {_name(kind)} at byte {at} is wrong")
         yield kind, body
         at = end
         if kind == b"IEND" and at != len(data):
             raise InvalidRaster(f"{len(data) - at} bytes follow the end of the PNG")
+
+
+def _name(kind: bytes) -> str:
+    """A chunk's name as people write it; a damaged one may be anything."""
+    return kind.decode("ascii", "backslashreplace")
 
 
 def _header(body: bytes, max_pixels: int) -> tuple[int, int, int, int]:
@@ -95,7 +100,7 @@ def _check_order(kinds: list[bytes]) -> None:
     critical = [kind for kind in kinds if not kind[0] & 0x20]
     strange = sorted(set(critical) - {b"IHDR", b"PLTE", b"IDAT", b"IEND"})
     if strange:
-        raise InvalidRaster(f"the PNG has the unknown critical chunk {strange[0]!r}")
+        raise InvalidRaster(f"the PNG has the unknown critical chunk {_name(strange[0])}")
     if kinds[-1] != b"IEND":
         raise InvalidRaster("the PNG has no end (IEND)")
     images = [place for place, kind in enumerate(kinds) if kind == b"IDAT"]

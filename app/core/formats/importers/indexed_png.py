@@ -71,12 +71,23 @@ def _labels(tree: Tree, path: str, taxonomy: Taxonomy) -> ImportedLabels:
 def _taxonomy(tree: Tree) -> Taxonomy:
     try:
         rows = list(csv.DictReader(io.StringIO(tree.read(TABLE).decode("utf-8-sig"))))
-        return Taxonomy.from_json({"name": "indexed-png", "version": "1", "classes": [_class(row) for row in rows]})
-    except (UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError, InvalidTaxonomy) as error:
-        raise FormatError(f"{TABLE} needs the columns {', '.join(COLUMNS)}: {error}") from error
+        classes = [_class(line, row) for line, row in enumerate(rows, start=2)]
+        return Taxonomy.from_json({"name": "indexed-png", "version": "1", "classes": classes})
+    except (UnicodeDecodeError, csv.Error, InvalidTaxonomy) as error:
+        raise FormatError(f"{TABLE} is no table of classes: {error}") from error
 
 
-def _class(row: Mapping[str, str]) -> dict[str, object]:
+def _class(line: int, row: Mapping[str, str | None]) -> dict[str, object]:
+    try:
+        return _values({column: row[column] or "" for column in COLUMNS})
+    except KeyError as error:
+        raise FormatError(f"{TABLE} needs the columns {', '.join(COLUMNS)}, and has no {error}") from error
+    except ValueError as error:
+        text = ",".join(row[column] or "" for column in COLUMNS)
+        raise FormatError(f"line {line} of {TABLE} lacks a number or is cut off: {text}") from error
+
+
+def _values(row: Mapping[str, str]) -> dict[str, object]:
     return {
         "id": int(row["id"]),
         "name": row["name"],

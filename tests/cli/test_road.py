@@ -1,6 +1,7 @@
 """The commands of the front page, in an empty folder, without a server."""
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import cv2
@@ -42,6 +43,10 @@ def test_from_photos_to_a_verified_release_that_equals_the_truth(terminal: Termi
         assert np.array_equal(read(labels), np.where(meant >= 1000, 26, meant))
         assert len({(int(a), int(b)) for a, b in zip(meant.flat, released.flat, strict=True)}) == 3
     damage(next(out.glob("gtFine/*/*/*000001_gtFine_labelIds.png")))
+    assert "holds no manifest.json" in terminal.json("verify", out / "gtFine", code=1)["faults"][0]
+    assert terminal.json("verify", out / "nowhere", code=4)["error"] == "not-found"
+    zipped = shutil.make_archive(str(terminal.folder / "city"), "zip", out)
+    assert terminal.json("verify", zipped, code=1)["faults"] == terminal.json("verify", out, code=1)["faults"]
     broken = terminal.json("verify", out, code=1)
     assert any("000001_gtFine_labelIds.png" in fault for fault in broken["faults"])
 
@@ -83,6 +88,45 @@ def test_errors_are_in_words_with_stable_exit_codes(terminal: Terminal) -> None:
     assert terminal.run("export", "city", "--format", "pascal", "--out", truth / "x")[0] == 3
     assert terminal.run("merge", "city", "--unresolved", "guess")[0] == 3
     assert terminal.run("no-such-command")[0] == 2
+
+
+NOBODY = "postgresql://nobody:secret@127.0.0.1:1/tessera"
+
+
+@pytest.mark.parametrize("words", [("init",), ("project", "list"), ("serve", "--port", "0"), ("backup", "b"), ("gc",)])
+def test_a_database_that_cannot_be_reached_is_said_in_words_with_its_reason(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TESSERA_DATABASE_URL", NOBODY)
+    code, said = terminal.run(*words)
+    assert code == 8
+    assert "TESSERA_DATABASE_URL" in said
+    assert "refused" in said
+
+
+def test_the_doctor_says_what_each_thing_lacks_and_gives_no_advice_where_all_is_well(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = terminal.json("doctor", code=1)["checks"]
+    assert [before[name]["ok"] for name in ("data folder", "database", "store")] == [False] * 3
+    terminal.json("init")
+    after = terminal.json("doctor")["checks"]
+    assert not any("tessera init" in check["detail"] for check in after.values())
+    monkeypatch.setenv("TESSERA_DATABASE_URL", NOBODY)
+    silent = terminal.json("doctor", code=1)["checks"]["database"]
+    assert "refused" in silent["detail"]
+    assert "secret" not in silent["detail"]
+
+
+def test_a_setting_that_cannot_be_right_is_named(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESSERA_JOB_WORKERS", "many")
+    code, said = terminal.run("doctor")
+    assert (code, "TESSERA_JOB_WORKERS cannot be 'many'" in said, "pydantic" in said) == (2, True, False)
+
+
+def test_what_is_compared_must_be_there(terminal: Terminal) -> None:
+    code, said = terminal.run("diff", terminal.folder, terminal.folder / "nowhere")
+    assert (code, f"no folder or zip {terminal.folder / 'nowhere'}" in said.replace("\n", "")) == (3, True)
 
 
 def test_one_bad_file_is_reported_and_the_others_are_taken(terminal: Terminal) -> None:

@@ -58,6 +58,10 @@ def changes_text(summary: Summary, ground: Ground | None, *, name: str, previous
 
 def _differing(ground: Ground) -> Iterator[str]:
     """What has to be known before any figure is read."""
+    if ground.new_classes:
+        named = ", ".join(f"`{name}`" for name in ground.new_classes)
+        yield f"Classes that the release before did not have: {named}."
+        yield ""
     if ground.differs == "taxonomy":
         yield (
             f"The classes differ: `{ground.classes_before}` before, `{ground.classes_after}` now. Figures are of the "

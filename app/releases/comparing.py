@@ -56,6 +56,7 @@ class Ground:
         differs: "taxonomy" where the releases have different classes, "table" where they came to the same classes by
             different tables, else "nothing".
         classes_before: Name of the earlier release's classes; `classes_after` of the later one's.
+        new_classes: Names of the project's classes that the earlier release did not have yet.
     """
 
     taxonomy: Taxonomy
@@ -64,6 +65,7 @@ class Ground:
     differs: Literal["nothing", "table", "taxonomy"]
     classes_before: str
     classes_after: str
+    new_classes: tuple[str, ...] = ()
 
 
 def common_ground(session: Session, before: Release, after: Release) -> Ground:
@@ -72,7 +74,9 @@ def common_ground(session: Session, before: Release, after: Release) -> Ground:
     now = taxonomy(get_project(session, after.project_id))
     if first is None and second is None:
         # A class that was split keeps its id: the project's classes of today name those of both.
-        return Ground(now, None, None, "nothing", now.name, now.name)
+        old, new = (_classes(session, release, None) for release in (before, after))
+        split = tuple(one.name for one in new.classes if one.id not in old.class_ids)
+        return Ground(now, None, None, "nothing", now.name, now.name, split)
     classes = [_classes(session, *pair) for pair in ((before, first), (after, second))]
     names = classes[0].name, classes[1].name
     if labels_sha256(classes[0]) != labels_sha256(classes[1]):

@@ -120,6 +120,7 @@ def test_releases_of_before_keep_their_classes_and_the_next_counts_what_moved(
     moved = int((old != new).sum())
     changes = text_of(lead, after, "CHANGES.md")
     assert f"{moved:,} pixels have another class" in changes
+    assert "Classes that the release before did not have: `van`." in changes
     assert f"| van | 0 | {moved:,} |" in changes
     assert f"| car | {moved:,} | 0 |" in changes
 

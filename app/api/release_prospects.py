@@ -1,9 +1,9 @@
 """Before a release is made: a table of classes to begin with, and what the release would hold and lose."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
 from app import projects, releases
@@ -14,9 +14,21 @@ from app.api.releases import NewRelease
 from app.core.taxonomy import by_name
 from app.people import Principal
 from app.projects import Project
+from app.releases import Gists
 from app.wiring import House
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
+
+
+def remembered_masks(request: Request) -> Gists:
+    """The application's memory of what masks hold, made when first asked for."""
+    state = request.app.state
+    if not hasattr(state, "gists"):
+        state.gists = Gists()
+    return cast("Gists", state.gists)
+
+
+GistsDep = Annotated[Gists, Depends(remembered_masks)]
 
 
 class SuggestedTable(BaseModel):
@@ -95,11 +107,13 @@ def suggest_table(
 
 
 @router.post("/projects/{slug}/releases/prospect")
-def foresee_release(slug: str, body: NewRelease, house: HouseDep, principal: CurrentPrincipal) -> ReleaseProspect:
+def foresee_release(
+    slug: str, body: NewRelease, house: HouseDep, principal: CurrentPrincipal, gists: GistsDep
+) -> ReleaseProspect:
     """Tell what a release would hold and lose; nothing is made."""
     project = _project(house, principal, slug)
     return ReleaseProspect.model_validate(
-        asdict(releases.look_ahead(house.db, house.blobs, project, body.asked())),
+        asdict(releases.look_ahead(house.db, house.blobs, gists, project, body.asked())),
     )
 
 

@@ -9,6 +9,7 @@ from app.releases.archive import Archive
 from app.releases.changes import Summary, summary_json
 from app.releases.comparing import Ground, ImageChange, changed_in_image, common_ground, compare, compare_labels
 from app.releases.erasing import Forgotten, forget_image, holding
+from app.releases.gists import Gists
 from app.releases.jobs import ReleaseJob
 from app.releases.prospect import ClassProspect, LossRow, Prospect, look_ahead
 from app.releases.remaps import RemapRequest
@@ -32,6 +33,7 @@ __all__ = [
     "Archive",
     "ClassProspect",
     "Forgotten",
+    "Gists",
     "Ground",
     "ImageChange",
     "LossRow",

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from app.core.formats import EXPORTERS, Holds, ImageSample, SegmentLike, holds_of, lost_by, unheld
-from app.core.taxonomy import Remap, Taxonomy
+from app.core.taxonomy import Remap
 from app.foundation.blobs import BlobStore
 from app.foundation.database import Database
 from app.projects import Project, taxonomy
-from app.releases import store
+from app.releases.gists import Gist, Gists
 from app.releases.remaps import in_other_classes, read_remap
-from app.releases.samples import sample_of, segment_of
-from app.releases.service import Chosen, ReleaseRequest, check_request, choose
+from app.releases.samples import sample_of
+from app.releases.service import ReleaseRequest, check_request, choose
 
-BATCH = 200
+S = TypeVar("S", bound=SegmentLike)
 FIRST = 3
 """So many images are named of each loss."""
 MOST_PROBLEMS = 50
@@ -58,10 +58,10 @@ class LossRow:
     images: int = 0
     first: list[str] = field(default_factory=list)
 
-    def add(self, image: str, segments: Sequence[SegmentLike]) -> None:
+    def add(self, image: str, pixels: int, count: int) -> None:
         """Count segments of an image."""
-        self.pixels += sum(segment.area for segment in segments)
-        self.count += len(segments)
+        self.pixels += pixels
+        self.count += count
         self.images += 1
         if len(self.first) < FIRST:
             self.first.append(image)
@@ -91,7 +91,7 @@ class Prospect:
     problem_count: int = 0
 
 
-def look_ahead(db: Database, blobs: BlobStore, project: Project, request: ReleaseRequest) -> Prospect:
+def look_ahead(db: Database, blobs: BlobStore, gists: Gists, project: Project, request: ReleaseRequest) -> Prospect:
     """Tell what a release would hold and lose; nothing is made, merged or kept.
 
     Raises:
@@ -100,96 +100,100 @@ def look_ahead(db: Database, blobs: BlobStore, project: Project, request: Releas
     """
     check_request(request)
     source = taxonomy(project)
-    every = {class_id: class_id for class_id in source.class_ids}
-    remap = Remap(source, source, every)
+    remap = Remap(source, source, {class_id: class_id for class_id in source.class_ids})
     if request.remap is not None:
         # Which classes would lose their objects is what is asked here, so it is no reason to refuse.
         remap = read_remap(replace(request.remap, merge_objects=sorted(source.class_ids)), source)
     chosen = choose(db, project, request)
-    survey = _Survey(remap, request.format, len(chosen))
-    merged = [one for one in chosen if one.frozen.mask_id is not None]
-    for start in range(0, len(merged), BATCH):
-        survey.add(list(_samples(db, blobs, merged[start : start + BATCH])))
-    return survey.told(unmerged=len(chosen) - len(merged))
+    merged = {one.frozen.mask_id: one for one in chosen if one.frozen.mask_id is not None}
+    survey = Survey(remap, request.format)
+    for one, gist in zip(merged.values(), gists.of(db, list(merged)), strict=True):
+        survey.add(replace(sample_of(blobs, one.image, None, split=one.split), segments=gist), gist)
+    return survey.told(images=len(chosen), unmerged=len(chosen) - len(merged))
 
 
-def _samples(db: Database, blobs: BlobStore, batch: Sequence[Chosen]) -> Iterator[ImageSample]:
-    with db.read() as session:
-        masks = store.mask_segments(session, [one.frozen.mask_id or "" for one in batch])
-    for one in batch:
-        bare = sample_of(blobs, one.image, None, split=one.split)
-        yield replace(bare, segments=tuple(map(segment_of, masks[one.frozen.mask_id or ""])))
+class Survey:
+    """Adds up images.
 
+    Args:
+        remap: Where the classes of the project go.
+        format_name: Of the release.
+    """
 
-class _Survey:
-    """Adds up images."""
-
-    def __init__(self, remap: Remap, format_name: str, images: int) -> None:
+    def __init__(self, remap: Remap, format_name: str) -> None:
         self._remap, self._exporter, self._holds = remap, EXPORTERS[format_name], holds_of(format_name)
-        self._told = Prospect(images)
+        self._told = Prospect(0)
         self._classes = {one.id: ClassProspect(one.id, remap.classes[one.id]) for one in remap.source.classes}
         self._losses: dict[tuple[str, str, int], LossRow] = {}
+        self._released: list[ImageSample] = []
 
-    def add(self, samples: Sequence[ImageSample]) -> None:
-        """Add images in the project's classes."""
-        released = [in_other_classes(sample, self._remap) for sample in samples]
-        for sample, made in zip(samples, released, strict=True):
-            self._count(sample)
-            self._told.pixels += sample.width * sample.height
-            self._told.unpainted += made.unpainted
-            self._lose(sample, made)
-        problems = [asdict(one) for one in self._exporter.check(released, self._remap.target)]
-        self._told.problem_count += len(problems)
-        self._told.problems += problems[: MOST_PROBLEMS - len(self._told.problems)]
+    def add(self, sample: ImageSample, gist: Gist) -> None:
+        """Add an image in the project's classes, whose segments are the lumps of a gist."""
+        weights = {lump.id: lump.weight for lump in gist}
+        made = in_other_classes(sample, self._remap)
+        self._count(gist)
+        self._told.pixels += sample.width * sample.height
+        self._told.unpainted += made.unpainted
+        self._lose(sample, made, weights)
+        every = tuple(one for one in made.segments for _ in range(weights[one.id]))
+        self._released.append(replace(made, segments=every))
 
-    def told(self, *, unmerged: int) -> Prospect:
+    def told(self, *, images: int, unmerged: int) -> Prospect:
         """All that was added up."""
         losses = sorted(self._losses.values(), key=lambda row: (_rank(row.kind), -row.pixels, row.name))
-        merging = sorted(self._remap.no_longer_counted)
-        classes = list(self._classes.values())
-        return replace(self._told, unmerged=unmerged, classes=classes, losses=losses, merge_objects=merging)
+        problems = self._exporter.check(self._released, self._remap.target)
+        return replace(
+            self._told,
+            images=images,
+            unmerged=unmerged,
+            classes=list(self._classes.values()),
+            losses=losses,
+            merge_objects=sorted(self._remap.no_longer_counted),
+            problems=[asdict(one) for one in problems[:MOST_PROBLEMS]],
+            problem_count=len(problems),
+        )
 
-    def _count(self, sample: ImageSample) -> None:
-        for class_id, segments in _by_class(sample.segments).items():
+    def _count(self, gist: Gist) -> None:
+        for class_id, lumps in _by_class(gist).items():
             row = self._classes[class_id]
-            row.pixels += sum(segment.area for segment in segments)
-            row.groups += sum(segment.crowd for segment in segments)
-            row.objects += sum(segment.is_thing and not segment.crowd for segment in segments)
-            row.regions += sum(not segment.is_thing for segment in segments)
             row.images += 1
+            for lump in lumps:
+                row.pixels += lump.area
+                row.groups += lump.weight * lump.crowd
+                row.objects += lump.weight * (lump.is_thing and not lump.crowd)
+                row.regions += lump.weight * (not lump.is_thing)
 
-    def _lose(self, sample: ImageSample, made: ImageSample) -> None:
+    def _lose(self, sample: ImageSample, made: ImageSample, weights: Mapping[int, int]) -> None:
         source, target = self._remap.source, self._remap.target
-        for kind, class_id, segments in _taken(sample.segments, self._remap):
-            goal = self._remap.classes[class_id]
-            self._row("classes", kind, class_id, source, None if goal is None else target.by_id[goal].name).add(
-                sample.stem, segments
-            )
-        for kind, class_id, segments in _not_held(made, self._holds):
-            self._row("format", kind, class_id, target, None).add(sample.stem, segments)
-
-    def _row(self, stage: str, kind: str, class_id: int, classes: Taxonomy, to: str | None) -> LossRow:
-        key = (stage, kind, class_id)
-        if key not in self._losses:
-            self._losses[key] = LossRow(stage, kind, class_id, classes.by_id[class_id].name, to)
-        return self._losses[key]
+        for stage, kind, class_id, segments in (*_taken(sample, self._remap), *_not_held(made, self._holds)):
+            goal = self._remap.classes[class_id] if stage == "classes" else None
+            key = (stage, kind, class_id)
+            if key not in self._losses:
+                name = (source if stage == "classes" else target).by_id[class_id].name
+                self._losses[key] = LossRow(*key, name, None if goal is None else target.by_id[goal].name)
+            pixels, count = sum(one.area for one in segments), sum(weights[one.id] for one in segments)
+            self._losses[key].add(sample.stem, pixels, count)
 
 
-def _taken(segments: Sequence[SegmentLike], remap: Remap) -> Iterator[tuple[str, int, Sequence[SegmentLike]]]:
-    """(kind, class of the project, segments) of what the table takes, and of regions that become groups of objects."""
-    yield from ((one.kind, one.class_id, one.segments) for one in lost_by(segments, remap))
-    regions = [one for one in segments if not one.is_thing and remap.classes[one.class_id] in remap.target.things]
-    yield from (("regions-grouped", class_id, group) for class_id, group in _by_class(regions).items())
+_Taken = tuple[str, str, int, Sequence[SegmentLike]]
+"""Stage, kind, class and segments of a loss."""
 
 
-def _not_held(sample: ImageSample, holds: Holds) -> Iterator[tuple[str, int, Sequence[SegmentLike]]]:
-    """(kind, class of the release, segments) of what the format takes."""
+def _taken(sample: ImageSample, remap: Remap) -> Iterator[_Taken]:
+    """What the table takes, by class of the project, and regions that become groups of objects."""
+    yield from (("classes", one.kind, one.class_id, one.segments) for one in lost_by(sample.segments, remap))
+    regions = [one for one in sample.segments if one.class_id in remap.newly_counted]
+    yield from (("classes", "regions-grouped", class_id, group) for class_id, group in _by_class(regions).items())
+
+
+def _not_held(sample: ImageSample, holds: Holds) -> Iterator[_Taken]:
+    """What the format takes, by class of the release."""
     for one in unheld(sample, holds):
-        yield from ((one.kind, class_id, group) for class_id, group in _by_class(one.segments).items())
+        yield from (("format", one.kind, class_id, group) for class_id, group in _by_class(one.segments).items())
 
 
-def _by_class(segments: Sequence[SegmentLike]) -> Mapping[int, list[SegmentLike]]:
-    found: dict[int, list[SegmentLike]] = {}
+def _by_class(segments: Sequence[S]) -> Mapping[int, list[S]]:
+    found: dict[int, list[S]] = {}
     for segment in segments:
         found.setdefault(segment.class_id, []).append(segment)
     return found

@@ -1,19 +1,27 @@
 """What is lost, before it is lost: figures that agree with what the release then holds."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from app import releases
+from app.core.formats import EXPORTERS, ImageSample
+from app.core.taxonomy import Remap
 from app.foundation.errors import Conflict, Invalid
 from app.imagery import Image
 from app.merge import MaskRow, mask_ids
-from app.releases import LossRow, Prospect, ReleaseRequest
+from app.releases import Gists, LossRow, Prospect, ReleaseRequest, store
+from app.releases.gists import Lump, gist_of
+from app.releases.prospect import Survey
 from app.wiring import House
 from tests.merge.town import CAR, PERSON, ROAD, SKY, Town, make_town
 from tests.releases.test_making import release
-from tests.releases.test_remaps import ALL_KINDS, BUILDING, ITSELF, TERRAIN, TRUCK, busy_street, remap
+from tests.releases.test_remaps import ALL_KINDS, BUILDING, CITYSCAPES, ITSELF, TERRAIN, TRUCK, busy_street, remap
 
 PIXELS = {SKY: 6 * 64, CAR: 6 * 8 + 10 * 30, PERSON: 8 * 6, BUILDING: 4 * 8}
 
@@ -31,7 +39,7 @@ def town(house: House) -> Town:
 
 def look(town: Town, format_name: str = "coco-panoptic", **changes: object) -> Prospect:
     request = ReleaseRequest(name="next", format=format_name, **changes)
-    return releases.look_ahead(town.house.db, town.house.blobs, town.project, request)
+    return releases.look_ahead(town.house.db, town.house.blobs, Gists(), town.project, request)
 
 
 def said(row: LossRow) -> tuple[str, str, str | None, int, int, int]:
@@ -121,3 +129,70 @@ def test_nothing_to_release_is_said_as_ever(house: House) -> None:
     with pytest.raises(Conflict) as refused:
         look(empty)
     assert refused.value.code == "nothing-to-release"
+
+
+@st.composite
+def drawn_masks(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Segments of a mask of 64 x 64 pixels, in order of id."""
+    things = CITYSCAPES.things
+    rows = []
+    for number in range(1, draw(st.integers(0, 12)) + 1):
+        class_id = draw(st.sampled_from([0, ROAD, SKY, PERSON, CAR, BUILDING]))
+        crowd = class_id in things and draw(st.booleans())
+        flags = {"occluded": draw(st.booleans()), "truncated": draw(st.booleans())}
+        rows.append({"id": number, "class_id": class_id, "is_thing": class_id in things, "crowd": crowd, **flags})
+        rows[-1]["area"] = draw(st.integers(1, 300))
+    return rows
+
+
+@given(
+    masks=st.lists(drawn_masks(), max_size=3),
+    format_name=st.sampled_from(sorted(EXPORTERS)),
+    goals=st.lists(st.sampled_from([None, 0, ROAD, CAR, PERSON, TRUCK, TERRAIN]), min_size=6, max_size=6),
+)
+@settings(max_examples=60, deadline=None)
+def test_lumps_lose_what_their_segments_lose(
+    masks: list[list[dict[str, Any]]], format_name: str, goals: list[int | None]
+) -> None:
+    classes: dict[int, int | None] = {one: one for one in CITYSCAPES.class_ids}
+    classes |= dict(zip([0, ROAD, SKY, PERSON, CAR, BUILDING], goals, strict=True))
+    surveys = []
+    for make in (gist_of, one_by_one):
+        survey = Survey(Remap(CITYSCAPES, CITYSCAPES, classes), format_name)
+        for n, rows in enumerate(masks):
+            gist = make(rows)
+            survey.add(bare(f"image {n}", gist), gist)
+        surveys.append(survey.told(images=len(masks), unmerged=0))
+    assert surveys[0] == surveys[1]
+
+
+def one_by_one(rows: list[dict[str, Any]]) -> tuple[Lump, ...]:
+    """Each segment as a lump of its own."""
+    return tuple(Lump(**row) for row in rows)
+
+
+def bare(stem: str, gist: tuple[Lump, ...]) -> ImageSample:
+    """An image without pixels."""
+    return ImageSample(
+        image_id=stem, stem=stem, drive="elm", frame=1, split="train", width=64, height=64, photo=bytes,
+        photo_suffix=".png", raster=lambda: np.zeros((64, 64), np.uint16), segments=gist,
+    )  # fmt: skip
+
+
+def test_masks_are_read_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    gists, read = Gists(), list[str]()
+    real = store.mask_segments
+
+    def counted(session: Session, mask_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+        read.extend(mask_ids)
+        return real(session, mask_ids)
+
+    monkeypatch.setattr("app.releases.store.mask_segments", counted)
+    with town.house.db.read() as session:
+        ids = [mask.id for mask in session.query(MaskRow)]
+    assert gists.of(town.house.db, ids) == gists.of(town.house.db, ids)
+    assert sorted(read) == sorted(ids)
+    monkeypatch.setattr("app.releases.gists.MOST_MASKS", 1)
+    assert len(gists.of(town.house.db, ids)) == 2
+    gists.of(town.house.db, ids)
+    assert len(read) == 3

@@ -158,7 +158,7 @@ def lost_by(segments: Sequence[SegmentLike], remap: Remap) -> Iterator[Lost]:
 def _of_classes(segments: Sequence[SegmentLike], concerned: Set[int], kind: str, what: str) -> Iterator[Lost]:
     """One for each class that is concerned and has a pixel."""
     found: dict[int, list[SegmentLike]] = defaultdict(list)
-    for segment in segments:
+    for segment in segments if concerned else ():
         if segment.class_id in concerned:
             found[segment.class_id].append(segment)
     for class_id, group in sorted(found.items()):

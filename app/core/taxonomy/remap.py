@@ -49,6 +49,12 @@ class Remap:
             key for key, to in self.classes.items() if to is not None and _lost(self.source, key, self.target, to)
         )
 
+    @cached_property
+    def newly_counted(self) -> frozenset[int]:
+        """Classes whose objects are told apart in `target` and not in `source`."""
+        counted = self.target.things
+        return frozenset(key for key, to in self.classes.items() if to in counted and key not in self.source.things)
+
 
 def _lost(source: Taxonomy, key: int, target: Taxonomy, to: int) -> bool:
     return key in source.things and to not in target.things

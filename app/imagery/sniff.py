@@ -112,6 +112,10 @@ def check_size(width: int, height: int, file_bytes: int, limits: Limits = LIMITS
         raise Refused("side-too-long", f"The image is {width} x {height}; a side may have {limits.side} pixels.")
     pixels = width * height
     if pixels > limits.pixels:
-        raise Refused("too-many-pixels", f"The image has {pixels} pixels; at most {limits.pixels} are taken. Scale it.")
+        raise Refused(
+            "too-many-pixels",
+            f"The image has {pixels} pixels; this server takes at most {limits.pixels}. Scale it down, or ask whoever "
+            "runs the server to raise TESSERA_MAX_IMAGE_PIXELS.",
+        )
     if pixels > limits.small_pixels and pixels > limits.pixels_per_byte * file_bytes:
         raise Refused("bomb", f"The header claims {pixels} pixels in {file_bytes} bytes, which no photo is.")

@@ -99,6 +99,7 @@ def test_the_header_is_held_to_the_limits_before_the_pixels_are_read() -> None:
     with pytest.raises(Refused) as refusal:
         canonical(png(header(60_000, 60_000), (b"IDAT", b"not even a stream")))
     assert refusal.value.code == "too-many-pixels"
+    assert "TESSERA_MAX_IMAGE_PIXELS" in refusal.value.detail
     with pytest.raises(Refused) as refusal:
         canonical(encoded(pattern()), Limits(side=23))
     assert refusal.value.code == "side-too-long"

@@ -102,6 +102,7 @@ def test_releases_of_before_keep_their_classes_and_the_next_counts_what_moved(
     town: Town, lead: TestClient, painter: TestClient, reviewer: TestClient, release: dict[str, Any]
 ) -> None:
     """Of the two objects one becomes a van; no other pixel of the release differs by a bit."""
+    town.house.clock.advance(seconds=60)  # type: ignore[attr-defined] # the fixture's clock stands still
     ok(lead.post(SPLIT_CAR, json=SPLIT))
     nothing = ask(lead, "between")
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing-to-release")

@@ -1,7 +1,5 @@
 """A release in other classes than its project's: the table that was asked for, checked, and kept for good."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import FormatError
 from app.core.formats import FileEntry, ImageSample, remapped_sample
-from app.core.formats.manifest import labels_file, taxonomy_entry
+from app.core.formats.manifest import labels_file, remap_sha256, taxonomy_entry
 from app.core.taxonomy import Remap, Taxonomy
 from app.foundation.errors import Conflict, Invalid
 from app.projects import get as get_project
@@ -98,7 +96,7 @@ def remap_entry(remap: Remap) -> dict[str, Any]:
         "classes": {str(class_id): remap.classes[class_id] for class_id in sorted(remap.source.class_ids)},
         "merge_objects": sorted(remap.no_longer_counted),
     }
-    return said | {"sha256": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}
+    return said | {"sha256": remap_sha256(said)}
 
 
 def in_other_classes(sample: ImageSample, remap: Remap) -> ImageSample:

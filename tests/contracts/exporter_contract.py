@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.errors import FormatError
-from app.core.formats import EXPORTERS, Exporter, ImageSample, verify_release, write_release
+from app.core.formats import EXPORTERS, Exporter, ImageSample, remapped_sample, verify_release, write_release
 from app.core.formats.release_folder import checked_path
 from app.core.stitch import MaskSegment
-from app.core.taxonomy import LabelClass, Taxonomy
+from app.core.taxonomy import LabelClass, Remap, Taxonomy
 from tests.core.formats.scenes import STREET, class_raster, drawn_samples, object_masks, sample_of
 
 # A road with a person before it and a car in two parts, a crowd of cars, and a corner that nobody painted.
@@ -73,6 +74,28 @@ class ExporterContract:
         @given(sample=drawn_samples())
         def comes_back(sample: ImageSample) -> None:
             self._round_trip(tmp_path_factory.mktemp("release"), sample)
+
+        comes_back()
+
+    def test_any_raster_comes_back_in_other_classes(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        goals = st.lists(st.sampled_from([None, 7, 23, 24, 26]), min_size=4, max_size=4)
+
+        @settings(max_examples=15, deadline=None)
+        @given(sample=drawn_samples(), goals=goals)
+        def comes_back(sample: ImageSample, goals: list[int | None]) -> None:
+            table = dict(zip((7, 23, 24, 26), goals, strict=True)) | {0: 0}
+            made = remapped_sample(sample, Remap(STREET, STREET, table))
+            root = tmp_path_factory.mktemp("release")
+            self._round_trip(root, made)
+            expected = class_raster(sample, unpainted=self.unpainted)
+            for class_id, mask in {key: expected == key for key in table}.items():
+                goal = table[class_id]
+                expected[mask] = self.unpainted if goal is None else goal
+            if self.keeps_stuff:
+                assert np.array_equal(self.classes_in(root, made), expected)
+            if self.keeps_objects:
+                kept = [(table[class_id], mask) for class_id, mask in object_masks(sample)]
+                assert self.objects_in(root, made) == sorted(one for one in kept if one[0] in STREET.things)
 
         comes_back()
 

@@ -295,3 +295,19 @@ def test_the_same_table_counts_what_was_painted_anew_in_the_classes_of_the_relea
     made = release(town, name="second", remap=remap())
     assert [(one.stem, one.kind) for one in changes(town, first, made)[1]] == [("more", "added")]
     assert "differ" not in text(town, made, "CHANGES.md")
+
+
+def test_a_table_that_was_tampered_with_does_not_verify(town: Town, tmp_path: Path) -> None:
+    busy_street(town)
+    made = release(town, remap=remap())
+    with town.house.db.read() as session:
+        frozen = images(town, made)
+        pairs = [(session.get_one(Image, one.image_id), session.get_one(MaskRow, one.mask_id)) for one in frozen]
+    samples = [sample_of(town.house.blobs, image, mask, split="train") for image, mask in pairs]
+    expected = [by_hand(one, ALL_KINDS, CITYSCAPES, {CAR}) for one in samples]
+    said = made.options["remap"]
+    changes = {"classes": {**said["classes"], "7": 8}}, {"target": {**said["target"], "name": "other"}}
+    for name, change in zip(("table", "target"), changes, strict=True):
+        options = {**made.options, "remap": {**said, **change}}
+        write_release(tmp_path / name, EXPORTERS["cityscapes"], expected, CITYSCAPES, options)
+        assert any("table of classes" in fault for fault in verify_release(tmp_path / name))

@@ -168,6 +168,12 @@ def taxonomy_entry(taxonomy: Taxonomy, labels: ExportFile) -> JsonObject:
     return {"name": taxonomy.name, "version": taxonomy.version, "sha256": FileEntry.of(labels).sha256}
 
 
+def remap_sha256(said: Mapping[str, Any]) -> str:
+    """What names the remap of a release: sha256 over all that its manifest says of it under `options.remap`."""
+    rest = {key: value for key, value in said.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
 def image_row(sample: ImageSample, paths: Iterable[str]) -> JsonObject:
     """What the manifest says of an image, with the paths of its files."""
     row: dict[str, Any] = {"id": sample.image_id, "stem": sample.stem, "drive": sample.drive, "frame": sample.frame}

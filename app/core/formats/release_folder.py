@@ -9,7 +9,16 @@ from pathlib import Path, PurePosixPath
 
 from app.core.errors import CoreError, FormatError
 from app.core.formats.base import Exporter, ExportFile, ImageSample, JsonObject, StreamedFile
-from app.core.formats.manifest import DESCRIPTIONS, LABELS, MANIFEST, SUMS, FileEntry, Manifest, closing_files
+from app.core.formats.manifest import (
+    DESCRIPTIONS,
+    LABELS,
+    MANIFEST,
+    SUMS,
+    FileEntry,
+    Manifest,
+    closing_files,
+    remap_sha256,
+)
 from app.core.formats.registry import EXPORTERS
 from app.core.taxonomy import Taxonomy
 
@@ -138,4 +147,14 @@ def _format_faults(root: Path, manifest: Manifest) -> list[str]:
     taxonomy = Taxonomy.from_json(json.loads((root / LABELS).read_text(encoding="utf-8")))
     if manifest.taxonomy["sha256"] != _digest(root / LABELS)[1]:
         return [f"{LABELS} is not the taxonomy that the manifest names"]
-    return exporter.verify(root, manifest.to_json(), taxonomy)
+    return [*_remap_faults(manifest), *exporter.verify(root, manifest.to_json(), taxonomy)]
+
+
+def _remap_faults(manifest: Manifest) -> Iterator[str]:
+    said = manifest.options.get("remap")
+    if said is None:
+        return
+    if said.get("target") != manifest.taxonomy:
+        yield f"{MANIFEST}: the table of classes leads to other classes than those of the release"
+    if said.get("sha256") != remap_sha256(said):
+        yield f"{MANIFEST}: the table of classes is not the one that its sha256 names"

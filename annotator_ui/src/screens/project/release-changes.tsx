@@ -1,6 +1,6 @@
 /** What a release changed since the one before: classes, images, and the pixels of an image over its photo. */
 import { useSignal } from "@preact/signals";
-import { number, t } from "../../i18n/index.ts";
+import { type MessageKey, number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import { API } from "../../net/client.ts";
 import type { ChangedImage, Release, ReleaseChanges } from "../../net/types.ts";
@@ -8,6 +8,7 @@ import { Button } from "../../widgets/button.tsx";
 import { Dialog } from "../../widgets/dialog.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
+import "./release-remap.css";
 
 type ChangesProps = { release: Release; onClose: () => void };
 
@@ -34,7 +35,7 @@ function Changes({ release, changes }: { release: Release; changes: ReleaseChang
     return (
       <div class="changes">
         <Differing changes={changes} />
-        <p>{t("changes.nothing", { name: changes.since_name ?? "" })}</p>
+        <p>{t(NOTHING[changes.differs], { name: changes.since_name ?? "" })}</p>
       </div>
     );
   return (
@@ -72,12 +73,19 @@ function Changes({ release, changes }: { release: Release; changes: ReleaseChang
   );
 }
 
+/** What is said where no image differs. */
+const NOTHING: Record<ReleaseChanges["differs"], MessageKey> = {
+  nothing: "changes.nothing",
+  table: "changes.nothing",
+  taxonomy: "remap.differs.nothing-painted",
+};
+
 /** What has to be known before any figure is read. */
 function Differing({ changes: { differs, classes_before, classes_after } }: { changes: ReleaseChanges }) {
   if (differs === "nothing") return null;
   const names = { before: classes_before ?? "", after: classes_after ?? "" };
   return (
-    <p class="note warning" data-testid="changes-differ">
+    <p class="note differs" data-testid="changes-differ">
       {t(`remap.differs.${differs}`, names)}
     </p>
   );

@@ -49,7 +49,7 @@ export function Losses({ slug, wanted, remap, onAnswer }: LossesProps) {
   }, [key, isReady, merging]);
   if (seen.problem) return <ProblemNote problem={seen.problem} retry={seen.reload} />;
   if (!seen.value) return <Loading what={t("remap.looking")} />;
-  const { losses, unmerged, images } = seen.value;
+  const { losses, unmerged, images, problem_count } = seen.value;
   const share = leftUnpainted(seen.value);
   return (
     <section class="losses" aria-label={t("remap.lost")} data-testid="release-losses">
@@ -65,7 +65,7 @@ export function Losses({ slug, wanted, remap, onAnswer }: LossesProps) {
         </details>
       )}
       <Problems prospect={seen.value} />
-      {losses.length > 0 && (
+      {losses.length > 0 && problem_count === 0 && (
         <label class="check">
           <input
             type="checkbox"

@@ -38,20 +38,19 @@ def measured(terminal: Terminal, tiles: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("error", "passed"), [("0", 2), ("1", 0)])
-def test_robots_are_measured_by_answers_that_they_do_not_see(terminal: Terminal, error: str, passed: int) -> None:
+def test_robots_are_measured_by_answers_that_they_do_not_see(terminal: Terminal) -> None:
     tree, truth = street_tree(terminal)
     terminal.json("init")
     terminal.json("project", "create", "city", "--tile", "32", "--overlap", "4")
     report = terminal.json("import", "city", tree, "--as", "gold")
     assert [row.get("tiles", {}).get("known") for row in report["files"]] == [2, None]
     assert terminal.json("gold", "city")["people"] == []
-    terminal.json("simulate", "city", "--truth", truth, "--annotators", "1", "--error", error)
+    terminal.json("simulate", "city", "--truth", truth, "--annotators", "1", "--error", "1")
     found = measured(terminal, 2)
     assert (found["known"], found["measured"], found["waiting"]) == (2, 2, 0)
     (robot,) = found["people"]
-    assert (robot["tiles"], robot["passed"]) == (2, passed)
-    assert (robot["agreement"] == 1.0) is (robot["panoptic_quality"] == 1.0) is (passed == 2)
+    assert (robot["tiles"], robot["passed"]) == (2, 0)
+    assert 0 < robot["agreement"] < 0.9 and robot["panoptic_quality"] < 1
     assert robot["trust"]["low"] < robot["trust"]["mean"] < robot["trust"]["high"]
     code, said = terminal.run("gold", "city")
     assert code == 0 and "2 tiles have a known answer, 2 of them were measured." in said

@@ -34,8 +34,12 @@ def lead(served: Served, open_page: OpenPage, tmp_path: Path) -> Page:
 
 def test_a_release_in_other_classes_can_be_made_once_its_losses_are_seen(lead: Page, served: Served) -> None:
     lead.get_by_test_id("new-release").click()
-    lead.get_by_test_id("format-coco-panoptic").check()
     make = lead.get_by_test_id("make-release")
+    lead.get_by_test_id("format-coco-instances").check()
+    lead.get_by_test_id("format-losses").get_by_text("things are lost in this format").click()
+    expect(lead.get_by_text("road has no place in this format")).to_be_visible()
+    assert violations(lead) == []
+    lead.get_by_test_id("format-coco-panoptic").check()
     expect(make).to_be_enabled()
     lead.get_by_test_id("release-taxonomy").select_option("camvid-11")
     expect(make).to_be_disabled()

@@ -7,7 +7,7 @@ import type { ClassInfo, NewRelease, Release } from "../../net/types.ts";
 import { Button } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
-import { Losses } from "./release-losses.tsx";
+import { FormatLosses, Losses } from "./release-losses.tsx";
 import {
   type Beginning,
   beginTable,
@@ -49,6 +49,7 @@ export function ClassesChoice({ slug, wanted, releases, onAnswer }: ChoiceProps)
         </select>
       </label>
       {taxonomies.problem && <ProblemNote problem={taxonomies.problem} retry={taxonomies.reload} />}
+      {taxonomy.value === "" && <FormatLosses slug={slug} wanted={wanted} />}
       {taxonomy.value !== "" && (
         <Table
           key={taxonomy.value}

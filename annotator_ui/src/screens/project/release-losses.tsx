@@ -82,6 +82,23 @@ export function Losses({ slug, wanted, remap, onAnswer }: LossesProps) {
   );
 }
 
+/** What the format alone would lose of the project's own classes: good to know, and no reason to ask. */
+export function FormatLosses({ slug, wanted }: Pick<LossesProps, "slug" | "wanted">) {
+  const { format, unfinished } = wanted;
+  const seen = useLoad(`format ${slug} ${format} ${unfinished}`, () =>
+    api.foreseeRelease(slug, { ...wanted, name: "next", remap: null }),
+  );
+  if (!seen.value || seen.value.unmerged === seen.value.images) return null;
+  const { losses } = seen.value;
+  if (losses.length === 0) return <p class="quiet">{t("remap.own.nothing")}</p>;
+  return (
+    <details class="losses" data-testid="format-losses">
+      <summary>{t("remap.own.losses", { count: losses.length })}</summary>
+      <LossTable losses={losses} />
+    </details>
+  );
+}
+
 function mayBeMade({ losses, problem_count }: ReleaseProspect, accepted: boolean): boolean {
   return problem_count === 0 && (losses.length === 0 || accepted);
 }

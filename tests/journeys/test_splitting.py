@@ -1,5 +1,9 @@
-"""A lead splits a class; the tile that holds it comes back, and a stroke over everything changes that class alone."""
+"""A lead splits a class; the tile that holds it comes back, and a stroke over everything changes that class alone.
 
+The next release shows which pixels these are.
+"""
+
+import time
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from app.core.raster import LabelTile, Segment
 from app.core.raster.tile_png import write_tile
+from app.robots import ApiClient
 from tests.journeys.conftest import OpenPage
 from tests.journeys.hand import Hand
 from tests.journeys.photos import sample_crop
@@ -28,6 +33,7 @@ def before() -> LabelTile:
 
 def test_only_the_split_class_changes(served: Served, open_page: OpenPage, tmp_path: Path) -> None:
     accepted_image(served, sample_crop(tmp_path, width=192, height=128))
+    release(served, "before")
     lead = open_page(width=1280, height=900)
     lead.add_init_script(path=AXE)
     lead.goto(served.add_person("Sample lead", "--role", "parted=lead"))
@@ -38,6 +44,46 @@ def test_only_the_split_class_changes(served: Served, open_page: OpenPage, tmp_p
     paint(Hand.on(painter))
     painter.get_by_test_id("submit").click()
     expect(painter.get_by_test_id("painter-canvas")).to_have_count(0)
+    accept(served)
+    release(served, "after")
+    look_at_what_changed(lead)
+
+
+def release(served: Served, name: str) -> None:
+    asked = served.operator.post("/projects/parted/releases", {"name": name, "format": "cityscapes"})
+    deadline = time.monotonic() + 60
+    while (job := served.operator.get(f"/jobs/{asked['job']['id']}"))["finished_at"] is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert job["state"] == "done", job
+
+
+def accept(served: Served) -> None:
+    link = served.add_person("Sample reviewer", "--role", "parted=reviewer")
+    with ApiClient(served.url) as reviewer:
+        reviewer.post("/session/link", {"token": link.rsplit("#", 1)[1]})
+        (waiting,) = reviewer.get("/projects/parted/reviews")
+        verdict = {"revision": waiting["revision"], "verdict": "accept"}
+        reviewer.post(f"/tasks/{waiting['task_id']}/verdict", verdict)
+
+
+def look_at_what_changed(page: Page) -> None:
+    """The pixels come below the image that they are of, just over its photo."""
+    page.goto("/p/parted/releases")
+    page.get_by_test_id("changes-after").click()
+    row = page.locator(".changes-images li")
+    expect(row).to_have_count(1)
+    expect(page.get_by_role("row", name="van")).to_be_visible()
+    button = row.get_by_role("button")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    photo, changed = row.locator("img"), row.locator(".changes-pixels > div > div")
+    expect(photo).to_be_in_viewport()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=photo.element_handle())
+    assert changed.bounding_box() == photo.bounding_box()
+    assert violations(page) == []
+    button.click()
+    expect(photo).to_have_count(0)
 
 
 def accepted_image(served: Served, photo: Path) -> None:

@@ -1,5 +1,6 @@
 /** What a release changed since the one before: classes, images, and the pixels of an image over its photo. */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { type MessageKey, number, t } from "../../i18n/index.ts";
 import { api } from "../../net/api.ts";
 import { API } from "../../net/client.ts";
@@ -8,6 +9,7 @@ import { Button } from "../../widgets/button.tsx";
 import { Dialog } from "../../widgets/dialog.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
+import "./release-changes.css";
 import "./release-remap.css";
 
 type ChangesProps = { release: Release; onClose: () => void };
@@ -29,7 +31,7 @@ export function ChangesDialog({ release, onClose }: ChangesProps) {
 }
 
 function Changes({ release, changes }: { release: Release; changes: ReleaseChanges }) {
-  const shown = useSignal<ChangedImage | null>(null);
+  const shown = useSignal<string | null>(null);
   if (changes.since === null) return <p>{t("changes.first")}</p>;
   if (changes.images.length === 0)
     return (
@@ -51,25 +53,33 @@ function Changes({ release, changes }: { release: Release; changes: ReleaseChang
       {changes.classes.length > 0 && <Classes changes={changes} />}
       <ul class="changes-images">
         {changes.images.map((image) => (
-          <li key={image.stem}>
-            <span>{image.stem}</span>
-            <span class="quiet">{said(image)}</span>
-            {image.kind === "changed" && image.pixels > 0 && (
-              <Button
-                aria-pressed={shown.value === image}
-                onClick={() => {
-                  shown.value = shown.value === image ? null : image;
-                }}
-              >
-                {t("changes.show")}
-                <span class="spoken"> {image.stem}</span>
-              </Button>
-            )}
-          </li>
+          <ImageRow key={image.stem} release={release} image={image} shown={shown} />
         ))}
       </ul>
-      {shown.value && <Pixels release={release} image={shown.value} />}
     </div>
+  );
+}
+
+type ImageProps = { release: Release; image: ChangedImage; shown: Signal<string | null> };
+
+/** An image that differs; its pixels come below its own row, so that they are where the eye is. */
+function ImageRow({ release, image, shown }: ImageProps) {
+  const isShown = shown.value === image.stem;
+  const turn = () => {
+    shown.value = isShown ? null : image.stem;
+  };
+  return (
+    <li>
+      <span>{image.stem}</span>
+      <span class="quiet">{said(image)}</span>
+      {image.kind === "changed" && image.pixels > 0 && (
+        <Button aria-expanded={isShown} onClick={turn} data-testid={`pixels-${image.stem}`}>
+          {t(isShown ? "changes.hide" : "changes.show")}
+          <span class="spoken"> {image.stem}</span>
+        </Button>
+      )}
+      {isShown && <Pixels release={release} image={image} />}
+    </li>
   );
 }
 
@@ -93,6 +103,7 @@ function Differing({ changes: { differs, classes_before, classes_after } }: { ch
 
 function said(image: ChangedImage): string {
   if (image.kind !== "changed") return t(image.kind === "added" ? "changes.added" : "changes.removed");
+  if (image.objects === 0) return t("changes.image.class", { pixels: number(image.pixels) });
   return t("changes.image", { pixels: number(image.pixels), objects: number(image.objects) });
 }
 
@@ -121,14 +132,20 @@ function Classes({ changes }: { changes: ReleaseChanges }) {
 
 /** The photo, with the changed pixels in one colour over it: their picture is a mask, never scaled into half a pixel. */
 function Pixels({ release, image }: { release: Release; image: ChangedImage }) {
+  const figure = useRef<HTMLElement>(null);
+  const bringIntoView = () => figure.current?.scrollIntoView({ block: "nearest" });
+  useEffect(bringIntoView, []);
   const mask = `url("${API}/releases/${release.id}/changes/${image.image}.png")`;
   return (
-    <figure class="changes-pixels">
-      <img
-        src={`/iiif/${image.image}/full/1024,/0/default.jpg`}
-        alt={t("changes.photo", { name: image.stem })}
-      />
-      <div style={{ maskImage: mask }} />
+    <figure class="changes-pixels" ref={figure}>
+      <div>
+        <img
+          src={`/iiif/${image.image}/full/1024,/0/default.jpg`}
+          alt={t("changes.photo", { name: image.stem })}
+          onLoad={bringIntoView}
+        />
+        <div style={{ maskImage: mask }} />
+      </div>
       <figcaption class="quiet">{t("changes.photo.what")}</figcaption>
     </figure>
   );

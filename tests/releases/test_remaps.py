@@ -128,8 +128,9 @@ def test_another_taxonomy_is_in_the_labels_and_its_table_in_the_manifest(town: T
 
 
 def test_the_same_table_takes_over_what_is_encoded_and_another_one_does_not(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    any_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    town = make_town(any_house)
     busy_street(town, "one", "two")
     counted = Counted(EXPORTERS["cityscapes"])
     monkeypatch.setattr("app.releases.jobs.EXPORTERS", {"cityscapes": counted})

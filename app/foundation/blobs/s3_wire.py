@@ -9,7 +9,7 @@ from app.foundation.errors import Invalid, StorageFull, Unavailable
 try:
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 except ImportError as error:  # pragma: no cover - an installation without the extra
     raise Invalid(
         "A store in S3 needs its library: pip install 'tessera-annotator[s3]'.", code="s3-not-installed"
@@ -58,6 +58,12 @@ def plain_errors() -> Iterator[None]:
             raise StorageFull("The store of blobs is full. Nothing was changed; make room and try again.") from error
         raise Unavailable(
             f"The store of blobs refused: {_code(error)}. Nothing was changed; try again, or look at its settings.",
+            code="store-refused",
+        ) from error
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise Unavailable(
+            "There are no credentials for the store of blobs. Nothing was changed. Set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY, a profile, or the machine's role.",
             code="store-refused",
         ) from error
     except (BotoCoreError, OSError) as error:

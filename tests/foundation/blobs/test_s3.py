@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -70,6 +71,19 @@ def test_a_server_that_is_not_there_is_said_not_to_answer(monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     store = open_store("s3://tessera/x?endpoint=http://127.0.0.1:1")
     with pytest.raises(Unavailable, match="does not answer"):
+        store.put(b"street")
+
+
+def test_missing_credentials_are_named_rather_than_a_silent_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    store = open_store("s3://tessera/x?endpoint=http://127.0.0.1:1")
+    with pytest.raises(Unavailable, match="AWS_ACCESS_KEY_ID"):
         store.put(b"street")
 
 

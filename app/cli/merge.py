@@ -26,7 +26,9 @@ def merge(
         questions = way.client.get(f"/projects/{project}/questions")
         rows = [[one["image"]["name"], str(one["class_id"]), one["reason"], _where(one["box"])] for one in questions]
         run.out.table("Open questions: are these one object?", ["image", "class", "why", "where"], rows)
-        words = f"{job['result']['images']} images merged, {len(questions)} questions open."
+        merged = job["result"]["images"]
+        before = "" if merged else " All that are complete were merged before."
+        words = f"{merged} images merged, {len(questions)} questions open.{before}"
         run.out.result(
             {"merged": job["result"]["images"], "questions": questions, "errors": job["errors"]}, words=words
         )

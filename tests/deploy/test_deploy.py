@@ -98,6 +98,16 @@ def test_compose_is_whole() -> None:
             assert source in document["volumes"] or (DEPLOY / source).is_file()
 
 
+def test_nginx_lets_pass_what_the_server_takes() -> None:
+    """A body that nginx refuses is refused without a word of ours."""
+    text = (DEPLOY / "nginx" / "proxy.conf").read_text()
+    sets = re.search(r"import-sets\$ \{.*?\}", text, re.DOTALL)
+    assert sets is not None
+    limits = [int(re.findall(r"client_max_body_size (\d+)m;", part)[0]) << 20 for part in (text, sets[0])]
+    taken = [Settings.model_fields[name].default for name in ("max_upload_bytes", "max_import_bytes")]
+    assert all(limit >= most for limit, most in zip(limits, taken, strict=True))
+
+
 def test_every_setting_that_is_named_is_one() -> None:
     named = {
         name

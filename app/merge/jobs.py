@@ -1,6 +1,6 @@
 """Merging in the background: one shard an image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.foundation.blobs import BlobStore
@@ -8,12 +8,13 @@ from app.foundation.clock import Clock
 from app.foundation.database import Database
 from app.foundation.jobs import Shard
 from app.imagery import get_image
+from app.merge.placed import PlacedTiles
 from app.merge.service import merge_image, unmerged_images
 
 
 @dataclass(frozen=True)
 class MergeJob:
-    """Merges what is ready.
+    """Merges what is ready; of images that were merged lately only the tiles that changed are read.
 
     Parameters of the job: ``project_id``, and optionally ``image_ids``; without them, all that is ready and not merged.
     """
@@ -22,6 +23,7 @@ class MergeJob:
     blobs: BlobStore
     clock: Clock
     name: str = "merge"
+    placed: PlacedTiles = field(default_factory=PlacedTiles, repr=False, compare=False)
 
     def plan(self, params: dict[str, Any]) -> list[Shard]:
         """One shard an image."""
@@ -31,7 +33,7 @@ class MergeJob:
 
     def run(self, params: dict[str, Any], shard: Shard) -> dict[str, Any]:
         """Merge one image; merging it again comes to the same mask."""
-        merged = merge_image(self.db, self.blobs, self.clock, shard.input["image_id"])
+        merged = merge_image(self.db, self.blobs, self.clock, shard.input["image_id"], how=self.placed.stitch)
         return {"image_id": shard.input["image_id"], "segments": merged.segments, "questions": merged.questions}
 
     def finish(self, params: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:

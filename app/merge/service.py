@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,9 @@ def input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
+Stitch: TypeAlias = Callable[[BlobStore, Inputs], Mask]
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What merging an image came to."""
@@ -122,7 +125,15 @@ def stitch_image(blobs: BlobStore, inputs: Inputs) -> Mask:
         Invalid: The mask has more segments than a 16-bit PNG can name.
     """
     tiles = (_tile(blobs, index, digest) for index, (_, digest) in sorted(inputs.revisions.items()))
-    mask = stitch(inputs.grid, tiles, things=inputs.things, answers=inputs.answers, seams=inputs.seams)
+    return checked(stitch(inputs.grid, tiles, things=inputs.things, answers=inputs.answers, seams=inputs.seams), inputs)
+
+
+def checked(mask: Mask, inputs: Inputs) -> Mask:
+    """The mask, if it can be stored.
+
+    Raises:
+        Invalid: It has more segments than a 16-bit PNG can name.
+    """
     if len(mask.segments) > MAX_SEGMENTS:
         raise Invalid(f"The image {inputs.image.name} has {len(mask.segments)} segments; at most {MAX_SEGMENTS} fit.")
     return mask
@@ -133,11 +144,18 @@ def _tile(blobs: BlobStore, index: int, digest: str) -> TileLabels:
     return TileLabels(index, tile.raster, tile.segments)
 
 
-def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> Merged:
+def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str, *, how: Stitch | None = None) -> Merged:
     """Merge an image from its accepted tiles; the same tiles and answers have one mask, however often they are merged.
 
     Questions the seams leave open are kept for a reviewer; those that are no longer asked are withdrawn; an answer that
     contradicts a painter, or other answers, is asked for again.
+
+    Args:
+        db: Where rows are.
+        blobs: Where tiles are, and masks go.
+        clock: For its time.
+        image_id: The image.
+        how: Stitches what was gathered, from tiles that are kept, say; None reads them all, as `stitch_image` does.
 
     Raises:
         NotFound: There is no such image.
@@ -148,7 +166,7 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str) -> 
         newest = store.latest_mask(session, image_id)
         if newest is not None and newest.input_key == inputs.key:
             return Merged(newest.id, len(newest.segments), newest.open_questions)
-    mask = stitch_image(blobs, inputs)
+    mask = (how or stitch_image)(blobs, inputs)
     stored = put_mask(blobs, inputs, mask)
     with db.write() as session:
         row = keep_mask(session, _moment(session, clock, image_id), inputs, mask, stored)

@@ -1,6 +1,7 @@
 """A project in the middle of its life, with something to see on every screen, worked through the HTTP API.
 
-The first photos are done: painted, accepted and merged, the last of them with questions open. The next one has a tile
+The first photos are done: painted, accepted and merged, the last of them with questions open; the answer of the first
+is known. The next one has a tile
 to review, one returned, some accepted and one in somebody's hands. Whatever comes after has not been touched.
 """
 
@@ -17,7 +18,8 @@ import numpy as np
 from app.cli.gateway import Gateway
 from app.cli.ingest import send
 from app.cli.serving import Server
-from app.core.raster import LabelTile
+from app.core.raster import LabelTile, Segment
+from app.core.raster.tile_png import write_tile
 from app.core.taxonomy import Taxonomy
 from app.robots import ApiClient
 from app.robots.annotator import Annotator, Hand, grid_of
@@ -73,11 +75,11 @@ class HalfDone:
         self._connections = ExitStack()
         body = {"slug": plan.slug, "title": plan.title, "taxonomy": "cityscapes", "instructions": INSTRUCTIONS}
         self.project: dict[str, Any] = operator.post("/projects", {**body, "tile": plan.tile})
-        for path in plan.photos:
-            send(Gateway(operator, server), plan.slug, path, name=f"{path.parent.name}/{path.name}")
+        sent = [send(Gateway(operator, server), plan.slug, path, name=_name(path)) for path in plan.photos]
         explain(operator, plan.slug, plan.photos[0], plan.truth)
         self.lead, self.reviewer = self._person("Sample lead", "lead"), self._person("Sample reviewer", "reviewer")
         self.one, self.two = (self._person(f"Sample painter {n}", "annotator") for n in (1, 2))
+        self._know(plan.photos[0].stem, sent[0]["image_id"])
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +119,18 @@ class HalfDone:
             self._judge(self._paint(second, self._claim(second)), "accept")
         self._paint(second, self._claim(second))
         self._begin(second, self._claim(second))
+
+    def _know(self, stem: str, image: str) -> None:
+        """Bring the truth of a photo in as the known answer of its tiles."""
+        truth = TruthFolder(self._plan.truth, Taxonomy.from_json(self.project["taxonomy"])).of(stem)
+        numbers, raster = np.unique(truth.ids, return_inverse=True)
+        segments = [
+            Segment(place, truth.classes[number], crowd=number in truth.crowds)
+            for place, number in enumerate(numbers.tolist(), start=1)
+        ]
+        answer = LabelTile((raster + 1).astype(np.uint16).reshape(truth.ids.shape), tuple(segments))
+        address = f"/api/v1/images/{image}/labels?mode=gold"
+        self._operator.request("PUT", address, content=write_tile(answer), headers={"Content-Type": "image/png"})
 
     # --- one step ---------------------------------------------------------------------------------------------
 
@@ -168,6 +182,10 @@ class HalfDone:
         truth = TruthFolder(self._plan.truth, taxonomy)
         hand = Hand(error=self._plan.error, seed=1, robot=number)
         return Annotator(person.client, self.project, truth, hand, frozenset(taxonomy.things))
+
+
+def _name(photo: Path) -> str:
+    return f"{photo.parent.name}/{photo.name}"
 
 
 def _stem(task: dict[str, Any]) -> str:

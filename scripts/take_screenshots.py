@@ -170,6 +170,8 @@ def screens(project: HalfDone) -> Iterator[tuple[Person | None, list[Shot]]]:
             ("people", f"/p/{SLUG}/people", seen("members")),
             ("releases", f"/p/{SLUG}/releases", seen("release-v1")),
             ("new-release", f"/p/{SLUG}/releases", begin_release),
+            ("other-classes", f"/p/{SLUG}/releases", choose_classes),
+            ("quality", f"/p/{SLUG}/quality", look_at_quality),
             ("settings", f"/p/{SLUG}/settings", seen("save-settings")),
             ("questions", f"/p/{SLUG}/questions", seen("same")),
             ("mask", f"/p/{SLUG}/images", look_at_mask),
@@ -205,6 +207,20 @@ def begin_release(page: Page) -> None:
     """Open the form for a new release."""
     page.get_by_test_id("new-release").click()
     page.get_by_test_id("make-release").wait_for()
+
+
+def choose_classes(page: Page) -> None:
+    """Ask for a release in fewer classes, and see what it would lose."""
+    begin_release(page)
+    page.get_by_test_id("release-taxonomy").select_option("camvid-11")
+    page.get_by_test_id("remap-rest").click()
+    page.get_by_test_id("release-losses").wait_for()
+
+
+def look_at_quality(page: Page) -> None:
+    """See how work came off, and where the worst tile differs from its answer."""
+    page.get_by_test_id("gold-tiles").get_by_role("button").first.click()
+    page.get_by_test_id("gold-differences").get_by_role("img").wait_for()
 
 
 def look_at_mask(page: Page) -> None:

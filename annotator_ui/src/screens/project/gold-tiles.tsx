@@ -105,7 +105,9 @@ function Differences({ tile, onClose }: { tile: GoldTile; onClose: () => void })
       <figure class="changes-pixels gold-pixels" data-testid="gold-differences">
         <img src={tile.photo} alt={t("gold.photo", { tile: called(tile) })} />
         <div style={{ maskImage: mask }} />
-        <figcaption class="quiet">{t("gold.photo.what", { version: tile.version })}</figcaption>
+        <figcaption class="quiet">
+          {t(tile.agreement === 1 ? "gold.photo.same" : "gold.photo.what", { version: tile.version })}
+        </figcaption>
       </figure>
       <footer class="dialog-actions">
         <Button onClick={onClose}>{t("action.close")}</Button>

@@ -8,6 +8,7 @@ import typer
 from app.cli import (
     backup,
     convert,
+    download,
     erasing,
     gc,
     gold,
@@ -50,6 +51,7 @@ app.command("convert")(convert.convert)
 app.command("simulate")(robots.simulate)
 app.command("merge")(merge.merge)
 app.command("export")(releases.export)
+app.command("download")(download.download)
 app.command("verify")(releases.verify)
 app.command("diff")(publications.diff)
 app.command("withdraw")(publications.withdraw)

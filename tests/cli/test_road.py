@@ -43,6 +43,12 @@ def test_from_photos_to_a_verified_release_that_equals_the_truth(terminal: Termi
         assert np.array_equal(read(labels), np.where(meant >= 1000, 26, meant))
         assert len({(int(a), int(b)) for a, b in zip(meant.flat, released.flat, strict=True)}) == 3
     damage(next(out.glob("gtFine/*/*/*000001_gtFine_labelIds.png")))
+    zipped = terminal.folder / "again.zip"
+    assert terminal.json("download", "city", exported["name"], "--out", zipped)["root"] == exported["root"]
+    assert terminal.json("verify", zipped)["ok"]
+    assert terminal.json("download", "city", exported["name"], "--out", zipped, code=5)["error"] == "not-empty"
+    missing = terminal.json("download", "city", "other", "--out", terminal.folder / "other.zip", code=4)
+    assert exported["name"] in missing["detail"]
     assert "holds no manifest.json" in terminal.json("verify", out / "gtFine", code=1)["faults"][0]
     assert terminal.json("verify", out / "nowhere", code=4)["error"] == "not-found"
     zipped = shutil.make_archive(str(terminal.folder / "city"), "zip", out)

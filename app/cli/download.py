@@ -8,7 +8,7 @@ import typer
 from app.cli.gateway import Gateway, gateway
 from app.cli.projects import Slug
 from app.cli.terminal import Json, command
-from app.client.download import download_release
+from app.client import download_release
 from app.foundation.errors import Conflict, NotFound
 
 

@@ -15,6 +15,7 @@ from app.core.errors import CoreError
 from app.foundation.errors import (
     Conflict,
     Forbidden,
+    Gone,
     Invalid,
     NotFound,
     StorageFull,
@@ -32,13 +33,14 @@ EXIT_CODES: dict[type[TesseraError], int] = {
     Invalid: 3,
     UnsupportedMedia: 3,
     NotFound: 4,
+    Gone: 4,
     Conflict: 5,
     Unauthorized: 6,
     Forbidden: 6,
     StorageFull: 7,
     Unavailable: 8,
 }
-HTTP_EXIT_CODES = {401: 6, 403: 6, 404: 4, 409: 5, 412: 5, 415: 3, 422: 3, 507: 7, 503: 8}
+HTTP_EXIT_CODES = {401: 6, 403: 6, 404: 4, 410: 4, 409: 5, 412: 5, 415: 3, 422: 3, 507: 7, 503: 8}
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on standard output.")]
 

@@ -6,7 +6,8 @@ wrong; a download that broke off goes on where it was; a data set is read withou
 
 from app.client.connection import Client, PhotoOutcome
 from app.client.dataset import ReleaseDataset, Sample
+from app.client.download import download_release
 from app.foundation.errors import Unavailable
 from app.robots import ApiError
 
-__all__ = ["ApiError", "Client", "PhotoOutcome", "ReleaseDataset", "Sample", "Unavailable"]
+__all__ = ["ApiError", "Client", "PhotoOutcome", "ReleaseDataset", "Sample", "Unavailable", "download_release"]

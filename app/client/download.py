@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.foundation.errors import Unavailable
-from app.robots import ApiClient
+from app.robots import ApiClient, ApiError
 
 CHUNK = 1 << 20
 _SUMS = "SHA256SUMS"
@@ -20,7 +20,12 @@ def download_release(api: ApiClient, release: str, target: Path, tell: Callable[
     if not note.exists() or note.read_text() != root:  # the rest of something else
         part.unlink(missing_ok=True)
         note.write_text(str(root))
-    _fetch(api, f"/api/v1/releases/{release}/download", part, tell)
+    try:
+        _fetch(api, f"/api/v1/releases/{release}/download", part, tell)
+    except ApiError:
+        if not part.exists():  # refused before its first byte: nothing to go on with
+            note.unlink()
+        raise
     faults = zip_faults(part)
     if faults:
         part.unlink()

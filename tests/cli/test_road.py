@@ -49,6 +49,11 @@ def test_from_photos_to_a_verified_release_that_equals_the_truth(terminal: Termi
     assert terminal.json("download", "city", exported["name"], "--out", zipped, code=5)["error"] == "not-empty"
     missing = terminal.json("download", "city", "other", "--out", terminal.folder / "other.zip", code=4)
     assert exported["name"] in missing["detail"]
+    terminal.json("withdraw", exported["id"], "--reason", "Asked for.")
+    assert terminal.json("download", "city", exported["id"], "--out", terminal.folder / "x.zip", code=4)["error"] == (
+        "withdrawn"
+    )
+    assert not list(terminal.folder.glob("x.zip*"))
     assert "holds no manifest.json" in terminal.json("verify", out / "gtFine", code=1)["faults"][0]
     assert terminal.json("verify", out / "nowhere", code=4)["error"] == "not-found"
     zipped = shutil.make_archive(str(terminal.folder / "city"), "zip", out)

@@ -21,7 +21,8 @@ type FormProps = {
 
 export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps) {
   const action = useAction();
-  const wanted = useSignal<NewRelease>({ ...FIRST, format: formats[0]?.name ?? "" });
+  const likely = likelyFormat(formats, taken);
+  const wanted = useSignal<NewRelease>({ ...FIRST, format: likely });
   const classes = useSignal<ClassesAnswer>({ ready: true, remap: null });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -56,6 +57,7 @@ export function ReleaseForm({ slug, formats, taken, onMade, onClose }: FormProps
       <Choice
         name="format"
         legend={t("releases.format")}
+        first={likely}
         options={formats.map(({ name, title, description }) => ({ value: name, title, description }))}
       />
       <ClassesChoice
@@ -102,6 +104,15 @@ export function nextName(taken: readonly Pick<Release, "name">[]): string {
   return `v${n}`;
 }
 
+/** That of the newest release: a project is mostly released again as it was; else Cityscapes, which most readers know. */
+export function likelyFormat(
+  formats: readonly Pick<FormatChoice, "name">[],
+  taken: readonly Pick<Release, "format">[],
+): string {
+  const wanted = taken[0]?.format ?? "cityscapes";
+  return formats.some(({ name }) => name === wanted) ? wanted : (formats[0]?.name ?? "");
+}
+
 const UNFINISHED = () => [
   { value: "leave-out", title: t("releases.leave-out"), description: t("releases.leave-out.what") },
   { value: "void", title: t("releases.void"), description: t("releases.void.what") },
@@ -116,19 +127,21 @@ type ChoiceProps = {
   name: string;
   legend: string;
   options: { value: string; title: string; description: string }[];
+  /** What is chosen at first; else the first option. */
+  first?: string;
 };
 
-function Choice({ name, legend, options }: ChoiceProps) {
+function Choice({ name, legend, options, first = options[0]?.value }: ChoiceProps) {
   return (
     <fieldset class="choice">
       <legend class="legend">{legend}</legend>
-      {options.map(({ value, title, description }, index) => (
+      {options.map(({ value, title, description }) => (
         <label key={value} class="option">
           <input
             type="radio"
             name={name}
             value={value}
-            defaultChecked={index === 0}
+            defaultChecked={value === first}
             data-testid={`${name}-${value}`}
           />
           <span>

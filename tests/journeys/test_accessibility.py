@@ -112,7 +112,7 @@ def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
         (f"/p/{slug}/images", "mosaic"),
         (f"/p/{slug}/instructions", "crop"),
         (f"/p/{slug}/people", "members"),
-        (f"/p/{slug}/quality", "gold-import"),
+        (f"/p/{slug}/quality", "gold-tiles"),
         (f"/p/{slug}/releases", "release-v1"),
         (f"/p/{slug}/settings", "save-settings"),
         (f"/p/{slug}/questions", "stage"),

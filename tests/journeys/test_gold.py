@@ -36,6 +36,8 @@ def test_known_answers_are_brought_in_and_work_is_measured_by_them(
     page.goto(served.add_person("Sample lead", "--role", "gold=lead"))
     expect(page.get_by_test_id("project-gold")).to_be_visible()
     page.goto("/p/gold/quality")
+    expect(page.get_by_test_id("gold-import")).to_be_visible()
+    assert violations(page) == []
     page.get_by_test_id("gold-import").click()
     bring(page, sample_zip(tmp_path / "sample.zip"))
     simulate(served, error="0")

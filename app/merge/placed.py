@@ -35,6 +35,7 @@ class PlacedTiles:
         placed = self._taken(inputs)
         placed.bring_up(blobs, {index: digest for index, (_, digest) in sorted(inputs.revisions.items())})
         mask = merge_tiles(placed.tiles, things=inputs.things, answers=inputs.answers, seams=inputs.seams)
+        placed.tiles.trim()
         self._keep(inputs.image.id, placed)
         return checked(mask, inputs)
 

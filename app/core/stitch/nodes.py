@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.errors import StitchError
-from app.core.geometry import Cell
 from app.core.raster import Segment
 from app.core.stitch.layout import Layout
 from app.core.stitch.model import SegmentKey, TileLabels
-from app.core.stitch.tile_runs import TileRuns
+from app.core.stitch.tile_runs import RunPlace, TileRuns
 
 UINT16 = np.dtype(np.uint16)
 MAX_ID = np.iinfo(UINT16).max
@@ -39,16 +38,16 @@ class PlacedTile:
     Attributes:
         index: On the grid.
         segments: In order of id.
-        runs: All its pixels.
+        place: Where the runs of all its pixels are.
     """
 
     index: int
     segments: Sequence[Segment]
-    runs: TileRuns
+    place: RunPlace
 
 
-def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
-    """Keep the runs of a tile.
+def place_tile(layout: Layout, tile: TileLabels, runs: TileRuns) -> PlacedTile:
+    """Keep the runs of a tile among those of others.
 
     Raises:
         StitchError: The tile is not on the grid, has another size than its paint area, or an id used twice.
@@ -65,14 +64,7 @@ def place_tile(layout: Layout, tile: TileLabels) -> PlacedTile:
     ids = [segment.id for segment in segments]
     if len(set(ids)) < len(ids) or (ids and not 1 <= ids[0] <= ids[-1] <= MAX_ID):
         raise StitchError(f"tile {tile.index}: the segment ids {ids} are not unique or not within 1 to {MAX_ID}")
-    return PlacedTile(tile.index, segments, TileRuns.of(tile.raster))
-
-
-def unpainted(cell: Cell) -> PlacedTile:
-    """What stands for a tile that is missing."""
-    height = cell.paint.height
-    nothing = TileRuns(np.arange(height + 1, dtype=np.int32), np.zeros(height, np.int32), np.zeros(height, np.uint16))
-    return PlacedTile(cell.index, (), nothing)
+    return PlacedTile(tile.index, segments, runs.add(tile.raster))
 
 
 @dataclass(frozen=True, slots=True)

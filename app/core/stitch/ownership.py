@@ -57,7 +57,7 @@ class Ownership:
         starts, owners = np.empty(most + 1, np.int64), np.empty(most, np.int32)
         bands = np.column_stack((painted.layout.tops, self.own))
         count = _all_rows(painted.tables, self.borders, self.cuts, bands, starts, owners)
-        return Runs(starts[: count + 1].copy(), owners[:count].copy())
+        return Runs(starts[: count + 1], owners[:count])
 
     def rows(self, painted: Painted, tile_row: int, top: int, bottom: int) -> Runs:
         """The runs of some rows of the image as the tiles of one row painted them; starts count from the image's."""

@@ -1,6 +1,6 @@
 """The runs of all tiles of an image together, numbered by their nodes, and what can be read off them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -13,7 +13,8 @@ from app.core.compiled import compiled
 from app.core.errors import StitchError
 from app.core.geometry import Rect
 from app.core.stitch.layout import Layout
-from app.core.stitch.nodes import PlacedTile, unpainted
+from app.core.stitch.nodes import PlacedTile
+from app.core.stitch.tile_runs import TileRuns
 
 HASH = 0x1E3779B97F4A7C15
 """Odd: multiplied with it, keys that lie close together come to lie far apart."""
@@ -22,13 +23,13 @@ MIN_ROOM = 1024
 
 
 class TileTables(NamedTuple):
-    """The runs of all tiles, tile after tile.
+    """The runs of all tiles; between them may be such of tiles that were placed anew since.
 
     Attributes:
         paints: (tiles, 4) int64: column and row of each tile's paint area in the image, its width and height.
         tiles: (tiles,) int64: where the rows of each tile begin in `rows`.
-        rows: (sum of h + 1,) int64: where the runs of each row begin, and after each tile where its last one ends.
-        columns: (n,) int32: first column of each run in its tile.
+        rows: See `TileRuns`.
+        columns: See `TileRuns`.
         numbers: (n,) int32: 1 + the number of its node; 0 = not painted.
     """
 
@@ -56,24 +57,21 @@ class Painted:
     tables: TileTables
 
     @classmethod
-    def of(cls, layout: Layout, placed: Mapping[int, PlacedTile]) -> "Painted":
-        """Of placed tiles, whose nodes are numbered in order of tile and segment id; in place of the others, nothing.
+    def of(cls, layout: Layout, present: frozenset[int], tiles: Sequence[PlacedTile], runs: TileRuns) -> "Painted":
+        """Of all tiles of a layout, whose nodes are numbered in order of tile and segment id.
+
+        Args:
+            layout: Of the grid.
+            present: Index of the tiles that are there.
+            tiles: In order of index; those that are missing painted nothing.
+            runs: Theirs.
 
         Raises:
             StitchError: A painted id has no segment.
         """
-        tiles = [placed.get(cell.index) or unpainted(cell) for cell in layout.cells]
-        numbers = _numbers(tiles)
-        columns = np.concatenate([tile.runs.columns for tile in tiles])
-        rows = np.empty(sum([len(tile.runs.rows) for tile in tiles]), np.int64)
-        begins: list[int] = []
-        row = run = 0
-        for tile in tiles:
-            begins.append(row)
-            np.add(tile.runs.rows, run, out=rows[row : row + len(tile.runs.rows)])
-            row, run = row + len(tile.runs.rows), run + len(tile.runs.labels)
-        tables = TileTables(layout.paints, np.array(begins, np.int64), rows, columns, numbers)
-        return cls(layout, frozenset(placed), sum(len(tile.segments) for tile in tiles), tables)
+        rows = np.array([tile.place.row for tile in tiles], np.int64)
+        tables = TileTables(layout.paints, rows, runs.rows, runs.columns, _numbers(tiles, runs.labels))
+        return cls(layout, present, sum([len(tile.segments) for tile in tiles]), tables)
 
     def region(self, tile: int, box: Rect) -> NDArray[np.int32]:
         """(h, w) int32: what a tile painted in a rectangle of the image that lies in its paint area, as `numbers`."""
@@ -96,8 +94,8 @@ class Painted:
             room *= 4
 
 
-def _numbers(tiles: Sequence[PlacedTile]) -> NDArray[np.int32]:
-    """(n,) int32: for each run of all tiles, 1 + the number of its node, 0 where nothing is painted.
+def _numbers(tiles: Sequence[PlacedTile], labels: LabelRaster) -> NDArray[np.int32]:
+    """(n,) int32: for each run of the tiles, 1 + the number of its node, 0 where nothing is painted.
 
     Raises:
         StitchError: A painted id has no segment.
@@ -109,42 +107,35 @@ def _numbers(tiles: Sequence[PlacedTile]) -> NDArray[np.int32]:
     table = np.full(begins.pop(), -1, np.int32)
     table[begins] = 0
     table[places] = np.arange(1, len(places) + 1)
-    labels = np.concatenate([tile.runs.labels for tile in tiles])
-    ends = np.array(list(accumulate([len(tile.runs.labels) for tile in tiles])))
     numbers = np.empty(len(labels), np.int32)
-    strange = _look_up(labels, ends, table, np.array(begins), np.array(tops), numbers)
+    where = [
+        (tile.place.begin, tile.place.end, begin, top) for tile, begin, top in zip(tiles, begins, tops, strict=True)
+    ]
+    strange = _look_up(labels, np.array(where, np.int64), table, numbers)
     if strange >= 0:
-        index = tiles[int(np.searchsorted(ends, strange, side="right"))].index
+        index = next(tile.index for tile in tiles if tile.place.begin <= strange < tile.place.end)
         raise StitchError(f"tile {index}: painted id {int(labels[strange])} has no segment")
     return numbers
 
 
 @compiled
 def _look_up(
-    labels: LabelRaster,
-    ends: NDArray[np.int64],
-    table: NDArray[np.int32],
-    begins: NDArray[np.int64],
-    tops: NDArray[np.int64],
-    numbers: NDArray[np.int32],
+    labels: LabelRaster, where: NDArray[np.int64], table: NDArray[np.int32], numbers: NDArray[np.int32]
 ) -> int:
     """Fill the numbers of labels through the table of each tile; the first that has none, or -1.
 
     Args:
         labels: (n,) of all tiles.
-        ends: (tiles,) where those of each tile end.
+        where: (tiles, 4) where those of each tile begin and end, where its table begins, and its highest id.
         table: See `_numbers`.
-        begins: (tiles,) where the table of each tile begins.
-        tops: (tiles,) the highest id of each.
         numbers: What to fill.
     """
-    place = 0
-    for tile in range(len(ends)):
-        while place < ends[tile]:
-            numbers[place] = table[begins[tile] + min(np.int64(labels[place]), tops[tile] + 1)]
+    for tile in range(len(where)):
+        begin, end, first, top = where[tile]
+        for place in range(begin, end):
+            numbers[place] = table[first + min(np.int64(labels[place]), top + 1)]
             if numbers[place] < 0:
                 return place
-            place += 1
     return -1
 
 

@@ -31,7 +31,9 @@ class Runs:
             end: The one after the last.
         """
         pixels = np.empty(end - begin, values.dtype)
-        first, last = np.searchsorted(self.starts, (begin, end)).tolist()
+        first, last = 0, len(self.numbers)
+        if end - begin < self.starts[last]:
+            first, last = np.searchsorted(self.starts, (begin, end)).tolist()
         _paint(self.starts[first : last + 1], self.numbers[first:last], values, pixels)
         return pixels
 
@@ -78,7 +80,7 @@ class Extents:
     def boxes(self) -> list[Rect]:
         """Around the pixels of each group, if all have some."""
         edges = [side.tolist() for side in (self.lefts, self.tops, self.rights, self.bottoms)]
-        return [Rect.of_edges(*each) for each in zip(*edges, strict=True)]
+        return [Rect(left, top, right - left, bottom - top) for left, top, right, bottom in zip(*edges, strict=True)]
 
 
 @compiled

@@ -70,9 +70,19 @@ def seam_evidence(strips: Strips) -> Evidence:
     """Add up what the nodes share over all tiles whose paint areas overlap."""
     nodes, joins = strips.nodes.all, strips.nodes.joins
     columns = [column.tolist() for column in (strips.which, strips.firsts, strips.seconds, strips.pixels)]
-    rows = sorted(zip(*columns, strict=True))
-    firsts = _areas([(strip, one, pixels) for strip, one, _, pixels in rows if joins[one]])
-    seconds = _areas([(strip, two, pixels) for strip, _, two, pixels in rows if joins[two]])
+    firsts: Areas = {}
+    seconds: Areas = {}
+    alike: list[tuple[int, int, int, int]] = []
+    for row in sorted(zip(*columns, strict=True)):
+        strip, one, two, pixels = row
+        if joins[one]:
+            found = firsts.setdefault(strip, {})
+            found[one - 1] = found.get(one - 1, 0) + pixels
+        if joins[two]:
+            found = seconds.setdefault(strip, {})
+            found[two - 1] = found.get(two - 1, 0) + pixels
+            if joins[one] and nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id:
+                alike.append(row)
     places = strips.painted.layout.strips
     pairs = [
         SeamPair.of(
@@ -81,18 +91,9 @@ def seam_evidence(strips: Strips) -> Evidence:
             shared=shared,
             areas=(firsts[strip][one - 1], seconds[strip][two - 1]),
         )
-        for strip, one, two, shared in rows
-        if joins[one] and joins[two] and nodes[one - 1].segment.class_id == nodes[two - 1].segment.class_id
+        for strip, one, two, shared in alike
     ]
-    return Evidence(pairs, firsts, seconds)
-
-
-def _areas(rows: Sequence[tuple[int, int, int]]) -> Areas:
-    areas: Areas = {}
-    for strip, number, pixels in sorted(rows):
-        found = areas.setdefault(strip, {})
-        found[number - 1] = found.get(number - 1, 0) + pixels
-    return areas
+    return Evidence(pairs, firsts, {strip: dict(sorted(found.items())) for strip, found in seconds.items()})
 
 
 def mutual_best(pairs: Sequence[SeamPair]) -> list[SeamPair]:

@@ -66,24 +66,27 @@ class Strips:
                 nothing either.
         """
         edges = np.empty((4, len(cores.areas) + 1), np.int64)
-        found = np.stack((self.firsts, self.seconds, self.lefts, self.tops, self.rights, self.bottoms))
-        _surround(cores.areas, (cores.lefts, cores.tops, cores.rights, cores.bottoms), found, edges)
+        inside = (cores.lefts, cores.tops, cores.rights, cores.bottoms)
+        around = (self.lefts, self.tops, self.rights, self.bottoms)
+        _surround(cores.areas, inside, (self.firsts, self.seconds), around, edges)
         return edges[:, 1:]
 
 
 @compiled
 def _surround(
     areas: NDArray[np.int64],
-    cores: tuple[NDArray[np.int64], ...],
-    found: NDArray[np.int64],
+    inside: tuple[NDArray[np.int64], ...],
+    ends: tuple[NDArray[np.int64], ...],
+    around: tuple[NDArray[np.int64], ...],
     edges: NDArray[np.int64],
 ) -> None:
     """Fill (4, nodes + 1) with the edges of each node; see `Strips.edges`.
 
     Args:
         areas: (nodes,) pixels of each in the core of its tile.
-        cores: (nodes,) each: left, top, right and bottom of these.
-        found: (6, n) first and second node of what two share in a strip, its left, top, right and bottom.
+        inside: (nodes,) each: left, top, right and bottom of these.
+        ends: (n,) each: the first and the second node of what two share in a strip.
+        around: (n,) each: left, top, right and bottom of what they share.
         edges: What to fill.
     """
     lefts, tops, rights, bottoms = edges
@@ -91,10 +94,10 @@ def _surround(
         lefts[node], tops[node], rights[node], bottoms[node] = FAR, FAR, 0, 0
     for node in range(len(areas)):
         if areas[node]:
-            lefts[node + 1], tops[node + 1] = cores[0][node], cores[1][node]
-            rights[node + 1], bottoms[node + 1] = cores[2][node], cores[3][node]
-    for place in range(found.shape[1]):
-        for side in range(2):
-            node = found[side, place]
-            lefts[node], tops[node] = min(lefts[node], found[2, place]), min(tops[node], found[3, place])
-            rights[node], bottoms[node] = max(rights[node], found[4, place]), max(bottoms[node], found[5, place])
+            lefts[node + 1], tops[node + 1] = inside[0][node], inside[1][node]
+            rights[node + 1], bottoms[node + 1] = inside[2][node], inside[3][node]
+    for nodes in ends:
+        for place in range(len(nodes)):
+            node = nodes[place]
+            lefts[node], tops[node] = min(lefts[node], around[0][place]), min(tops[node], around[1][place])
+            rights[node], bottoms[node] = max(rights[node], around[2][place]), max(bottoms[node], around[3][place])

@@ -19,7 +19,8 @@ from tests.core.stitch.test_seam_paths import noisy
 
 @given(hnp.arrays(np.uint16, SHAPES, elements=st.integers(0, 3)))
 def test_runs_are_painted_back_to_the_raster(raster: NDArray[np.uint16]) -> None:
-    runs = TileRuns.of(raster)
+    runs = TileRuns()
+    runs.add(raster)
     for y, (begin, end) in enumerate(zip(runs.rows[:-1], runs.rows[1:], strict=True)):
         columns, labels = runs.columns[begin:end], runs.labels[begin:end]
         assert columns[0] == 0

@@ -19,6 +19,8 @@ def test_a_tile_placed_anew_comes_to_what_all_tiles_come_to(grid: Grid, seed: in
     for tile in before:
         placed.place(tile)
     merge_tiles(placed, things=THINGS)
+    if data.draw(st.booleans()):
+        placed.trim()
     changed = data.draw(st.integers(0, len(before) - 1))
     placed.place(after[changed])
     tiles = [*before[:changed], after[changed], *before[changed + 1 :]]

@@ -7,6 +7,7 @@ import type { ClassInfo, NewRelease, Release } from "../../net/types.ts";
 import { Button } from "../../widgets/button.tsx";
 import { useLoad } from "../../widgets/load.ts";
 import { Loading, ProblemNote } from "../../widgets/states.tsx";
+import { GoalSelect } from "./goal-select.tsx";
 import { FormatLosses, Losses } from "./release-losses.tsx";
 import {
   type Beginning,
@@ -171,17 +172,11 @@ type RowProps = {
   onChoose: (goal: number | null) => void;
 };
 
-const OPEN = "?";
-
 function Row({ kind, pixels, classes, goal, onChoose }: RowProps) {
   const effect = effectOnObjects(
     kind,
     classes.find(({ id }) => id === goal),
   );
-  const choose = (event: Event & { currentTarget: HTMLSelectElement }) => {
-    const { value } = event.currentTarget;
-    onChoose(value === "" ? null : Number(value));
-  };
   return (
     <tr class={goal === undefined ? "remap-undecided" : ""}>
       <th scope="row">
@@ -189,21 +184,15 @@ function Row({ kind, pixels, classes, goal, onChoose }: RowProps) {
       </th>
       <td class="num">{pixels === undefined ? "" : number(pixels)}</td>
       <td>
-        <select aria-label={kind.name} data-testid={`remap-${kind.id}`} onChange={choose}>
-          {goal === undefined && (
-            <option value={OPEN} selected disabled>
-              {t("remap.decide")}
-            </option>
-          )}
-          <option value="" selected={goal === null}>
-            {t("remap.unpainted")}
-          </option>
-          {classes.map(({ id, name }) => (
-            <option key={id} value={String(id)} selected={goal === id}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <GoalSelect
+          label={kind.name}
+          testid={`remap-${kind.id}`}
+          classes={classes}
+          unpainted={t("remap.unpainted")}
+          goal={goal}
+          open={t("remap.decide")}
+          onChange={onChoose}
+        />
         {effect && <span class="quiet remap-effect">{t(`remap.${effect}`)}</span>}
       </td>
     </tr>

@@ -2,6 +2,7 @@
 import { t } from "../../../i18n/index.ts";
 import type { ClassMapping, ImportSet, SourceClass } from "../../../net/leadTypes.ts";
 import type { ClassInfo } from "../../../net/types.ts";
+import { GoalSelect } from "../goal-select.tsx";
 
 type MappingProps = {
   set: ImportSet;
@@ -35,10 +36,11 @@ export function MappingTable({ set, classes, mapping, onChange }: MappingProps) 
                   <span class="chip" style={{ background: `rgb(${kind.color.join(" ")})` }} /> {kind.name}
                 </th>
                 <td>
-                  <Goal
+                  <GoalSelect
                     label={kind.name}
                     testid={`import-class-${kind.id}`}
                     classes={classes}
+                    unpainted={t("import.unpainted")}
                     goal={mapping[String(kind.id)] ?? null}
                     onChange={(goal) => onChange({ ...mapping, [String(kind.id)]: goal })}
                   />
@@ -49,32 +51,5 @@ export function MappingTable({ set, classes, mapping, onChange }: MappingProps) 
         </table>
       </div>
     </div>
-  );
-}
-
-type GoalProps = {
-  label: string;
-  testid: string;
-  classes: readonly ClassInfo[];
-  goal: number | null;
-  onChange: (goal: number | null) => void;
-};
-
-function Goal({ label, testid, classes, goal, onChange }: GoalProps) {
-  const choose = (event: Event & { currentTarget: HTMLSelectElement }) => {
-    const { value } = event.currentTarget;
-    onChange(value === "" ? null : Number(value));
-  };
-  return (
-    <select aria-label={label} data-testid={testid} onChange={choose}>
-      <option value="" selected={goal === null}>
-        {t("import.unpainted")}
-      </option>
-      {classes.map(({ id, name }) => (
-        <option key={id} value={String(id)} selected={goal === id}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import FormatError
-from app.core.formats.importers import ImportedImage, ImportedSegment, ImportedSet, open_set
+from app.core.formats import PlainSegment
+from app.core.formats.importers import ImportedImage, ImportedSet, open_set
 from app.core.taxonomy import Taxonomy
 from schemas import load_taxonomy_json
 
@@ -35,7 +36,7 @@ class Sample:
     image: NDArray[np.uint8]
     semantic: NDArray[np.int32]
     panoptic: NDArray[np.uint32]
-    segments: tuple[ImportedSegment, ...]
+    segments: tuple[PlainSegment, ...]
 
 
 class ReleaseDataset(Generic[T]):
@@ -134,7 +135,7 @@ class ReleaseDataset(Generic[T]):
         semantic = self._semantic(labels.raster, labels.segments)
         return Sample(image.stem, image.split, rgb, semantic, labels.raster, labels.segments)
 
-    def _semantic(self, raster: NDArray[np.uint32], segments: tuple[ImportedSegment, ...]) -> NDArray[np.int32]:
+    def _semantic(self, raster: NDArray[np.uint32], segments: tuple[PlainSegment, ...]) -> NDArray[np.int32]:
         ids, inverse = np.unique(raster, return_inverse=True)
         values = {segment.id: self._value(segment.class_id) for segment in segments}
         none = self.ignored if self._train_ids else self.unlabelled

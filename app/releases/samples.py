@@ -1,31 +1,16 @@
 """From rows to what an exporter takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.core.arrays import AnyRaster
-from app.core.formats import ImageSample
+from app.core.formats import ImageSample, PlainSegment
 from app.core.geometry import Rect
 from app.foundation.blobs import BlobStore
 from app.imagery import Image
 from app.merge import MaskRow, mask_ids
 
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedSegment:
-    """A segment of a mask as exporters read it; see `app.core.formats.SegmentLike`."""
-
-    id: int
-    class_id: int
-    is_thing: bool
-    crowd: bool
-    occluded: bool
-    truncated: bool
-    area: int
-    box: Rect
 
 
 def sample_of(
@@ -68,9 +53,9 @@ def _loader(blobs: BlobStore, mask: MaskRow | None) -> Callable[[], AnyRaster]:
     return load
 
 
-def segment_of(row: Mapping[str, Any]) -> ReleasedSegment:
+def segment_of(row: Mapping[str, Any]) -> PlainSegment:
     """A segment as a mask's row holds it."""
-    return ReleasedSegment(
+    return PlainSegment(
         id=row["id"],
         class_id=row["class_id"],
         is_thing=row["is_thing"],

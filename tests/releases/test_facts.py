@@ -1,12 +1,12 @@
 """What a data sheet adds up, image by image."""
 
+from app.core.formats import PlainSegment
 from app.core.geometry import Rect
 from app.releases.facts import Counts, count_classes
-from app.releases.samples import ReleasedSegment
 
 
-def segment(class_id: int, area: int, *, thing: bool = False, crowd: bool = False) -> ReleasedSegment:
-    return ReleasedSegment(1, class_id, thing, crowd, occluded=False, truncated=False, area=area, box=Rect(0, 0, 1, 1))
+def segment(class_id: int, area: int, *, thing: bool = False, crowd: bool = False) -> PlainSegment:
+    return PlainSegment(1, class_id, thing, crowd, occluded=False, truncated=False, area=area, box=Rect(0, 0, 1, 1))
 
 
 def test_pixels_objects_and_groups_are_counted_by_class() -> None:

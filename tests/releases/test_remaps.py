@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app import projects, releases
-from app.core.formats import EXPORTERS, ImageSample, Manifest, verify_release, write_release
+from app.core.formats import EXPORTERS, ImageSample, Manifest, PlainSegment, verify_release, write_release
 from app.core.formats.manifest import DESCRIPTIONS, MANIFEST, SUMS
 from app.core.formats.samples import extents
 from app.core.taxonomy import Taxonomy
@@ -19,7 +19,7 @@ from app.imagery import Image
 from app.merge import MaskRow
 from app.projects import read_taxonomy
 from app.releases import Release, ReleaseRequest, RemapRequest
-from app.releases.samples import ReleasedSegment, sample_of
+from app.releases.samples import sample_of
 from app.wiring import House
 from tests.merge.town import CAR, PERSON, ROAD, SKY, Town, make_town, street
 from tests.releases.test_making import Counted, images, release, run_to_its_end
@@ -83,7 +83,7 @@ def by_hand(sample: ImageSample, classes: Mapping[str, int | None], target: Taxo
             (goal, thing, thing and not alone, *(2 * [False] if joins else (segment.occluded, segment.truncated))),
         )
     found = extents(out)
-    segments = tuple(ReleasedSegment(key, *row, found[key].area, found[key].box) for key, row in rows.items())
+    segments = tuple(PlainSegment(key, *row, found[key].area, found[key].box) for key, row in rows.items())
     return dataclasses.replace(sample, raster=lambda: out, segments=segments)
 
 

@@ -92,6 +92,20 @@ class ImageSample:
         return self.width * self.height - sum(segment.area for segment in self.segments)
 
 
+@dataclass(frozen=True, slots=True)
+class PlainSegment:
+    """A segment that was read from a file or a row, or made of others; see `SegmentLike`."""
+
+    id: int
+    class_id: int
+    is_thing: bool
+    crowd: bool
+    occluded: bool
+    truncated: bool
+    area: int
+    box: Rect
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ExportFile:
     """One file of a release: a relative path with forward slashes, and its bytes."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.core.arrays import AnyRaster
 from app.core.errors import FormatError
-from app.core.formats.base import ImageSample, SegmentLike
+from app.core.formats.base import ImageSample, PlainSegment, SegmentLike
 from app.core.geometry import Rect
 from app.core.taxonomy import Remap
 
@@ -29,20 +29,6 @@ class Kind:
     crowd: bool = False
     occluded: bool = False
     truncated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RemappedSegment:
-    """A segment in the target's classes; see `SegmentLike`."""
-
-    id: int
-    class_id: int
-    is_thing: bool
-    crowd: bool
-    occluded: bool
-    truncated: bool
-    area: int
-    box: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +69,7 @@ def flows_together(segment: SegmentLike, remap: Remap) -> bool:
     return changed and remap.classes[segment.class_id] not in remap.target.things
 
 
-def remapped_segments(
-    segments: Sequence[SegmentLike], remap: Remap
-) -> tuple[tuple[RemappedSegment, ...], dict[int, int]]:
+def remapped_segments(segments: Sequence[SegmentLike], remap: Remap) -> tuple[tuple[PlainSegment, ...], dict[int, int]]:
     """Segments in the target's classes, in order of id, and the new id of each old one; 0 = not painted.
 
     A segment keeps its id; a region that others flow into has the smallest of theirs.
@@ -95,7 +79,7 @@ def remapped_segments(
     """
     numbers: dict[int, int] = {}
     regions: dict[int, int] = {}
-    made: dict[int, RemappedSegment] = {}
+    made: dict[int, PlainSegment] = {}
     for segment in sorted(segments, key=lambda one: one.id):
         kind = kind_of(segment, remap)
         if kind is None:
@@ -109,13 +93,13 @@ def remapped_segments(
     return tuple(made.values()), numbers
 
 
-def _first(number: int, kind: Kind, segment: SegmentLike, remap: Remap) -> RemappedSegment:
+def _first(number: int, kind: Kind, segment: SegmentLike, remap: Remap) -> PlainSegment:
     is_thing = kind.class_id in remap.target.things
     flags = (kind.crowd, kind.occluded, kind.truncated)
-    return RemappedSegment(number, kind.class_id, is_thing, *flags, segment.area, segment.box)
+    return PlainSegment(number, kind.class_id, is_thing, *flags, segment.area, segment.box)
 
 
-def _grown(region: RemappedSegment, segment: SegmentLike) -> RemappedSegment:
+def _grown(region: PlainSegment, segment: SegmentLike) -> PlainSegment:
     one, two = region.box, segment.box
     x, y = min(one.x, two.x), min(one.y, two.y)
     right, bottom = max(one.x + one.width, two.x + two.width), max(one.y + one.height, two.y + two.height)

@@ -3,7 +3,6 @@
 from app.core.formats.importers.base import (
     ImportedImage,
     ImportedLabels,
-    ImportedSegment,
     ImportedSet,
     Importer,
     Presets,
@@ -16,7 +15,6 @@ __all__ = [
     "IMPORTERS",
     "ImportedImage",
     "ImportedLabels",
-    "ImportedSegment",
     "ImportedSet",
     "Importer",
     "Presets",

@@ -7,28 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
-from app.core.formats.base import FormatInfo, ImageSample, MaskRaster
+from app.core.formats.base import FormatInfo, ImageSample, MaskRaster, PlainSegment
 from app.core.formats.importers.tree import Tree
 from app.core.formats.losses import Loss
-from app.core.geometry import Rect
 from app.core.taxonomy import Taxonomy
 
 Presets: TypeAlias = Callable[[str], Taxonomy]
 """Gives a shipped taxonomy by its name: formats that do not carry their classes have those of their data set."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedSegment:
-    """One segment; see `app.core.formats.SegmentLike`."""
-
-    id: int
-    class_id: int
-    is_thing: bool
-    crowd: bool
-    occluded: bool
-    truncated: bool
-    area: int
-    box: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +27,7 @@ class ImportedLabels:
     """
 
     raster: MaskRaster
-    segments: tuple[ImportedSegment, ...]
+    segments: tuple[PlainSegment, ...]
     losses: tuple[Loss, ...] = ()
 
 

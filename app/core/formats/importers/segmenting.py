@@ -8,8 +8,8 @@ import numpy as np
 
 from app.core.arrays import AnyRaster
 from app.core.errors import FormatError
-from app.core.formats.base import MaskRaster
-from app.core.formats.importers.base import ImportedLabels, ImportedSegment
+from app.core.formats.base import MaskRaster, PlainSegment
+from app.core.formats.importers.base import ImportedLabels
 from app.core.formats.importers.names import Called
 from app.core.formats.losses import Loss
 from app.core.formats.remapping import Kind
@@ -17,11 +17,11 @@ from app.core.formats.samples import extents, look_up, present_ids
 from app.core.taxonomy import Taxonomy
 
 
-def segments_of(raster: MaskRaster, kinds: dict[int, Kind], taxonomy: Taxonomy) -> tuple[ImportedSegment, ...]:
+def segments_of(raster: MaskRaster, kinds: dict[int, Kind], taxonomy: Taxonomy) -> tuple[PlainSegment, ...]:
     """The segments of an (H, W) raster, in order of id; ids without a pixel are left out."""
     found = extents(raster)
     return tuple(
-        ImportedSegment(
+        PlainSegment(
             id=key,
             class_id=kinds[key].class_id,
             is_thing=kinds[key].class_id in taxonomy.things,

@@ -259,6 +259,12 @@ def authorise(principal: Principal, action: Action, project_id: ProjectId | None
         _judge_in_project(principal, rule, project_id, owns=owns)
 
 
+def depends_on_owning(principal: Principal, action: Action, project_id: ProjectId) -> bool:
+    """Whether she may do that to her own things at most, so that somebody has to find out whose a thing is."""
+    rule = RULES[action]
+    return rule.never_own or not _may_whoever_owns(principal, rule, project_id)
+
+
 def _require_founder(principal: Principal) -> None:
     leads_somewhere = any(Role.LEAD in roles for roles in principal.roles.values())
     if not (principal.is_admin or leads_somewhere):
@@ -271,8 +277,12 @@ def _judge_in_project(principal: Principal, rule: Rule, project_id: ProjectId, *
         raise NotFound("There is no such thing, or it is not yours to see.")
     if rule.never_own and owns:
         raise Forbidden("Nobody judges her own work; another reviewer will take it.", code="own-work")
-    if roles & rule.any_of or (principal.is_admin and rule.admin) or (owns and roles & rule.own_of):
+    if _may_whoever_owns(principal, rule, project_id) or (owns and roles & rule.own_of):
         return
     if roles & rule.own_of:
         raise NotFound("There is no such thing, or it is not yours to see.")
     raise Forbidden("Your role in this project does not allow that; ask its lead.")
+
+
+def _may_whoever_owns(principal: Principal, rule: Rule, project_id: ProjectId) -> bool:
+    return bool(principal.roles_in(project_id) & rule.any_of) or (principal.is_admin and rule.admin)

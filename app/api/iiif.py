@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from app import imagery, projects, tasks
 from app.api import decoding
-from app.api.authz import Action, authorise
+from app.api.authz import Action, authorise, depends_on_owning
 from app.api.decoding import DarkroomDep
 from app.api.deps import CurrentPrincipal, HouseDep, principal_of
 from app.core.geometry import Grid, Rect
@@ -129,11 +129,12 @@ def _permitted(house: House, principal: Principal, address: tuple[str, str, str]
 
 def _authorise(session: Session, principal: Principal, image: Image, tiles: Sequence[int | None]) -> None:
     """Judges see all; a painter sees the tile she holds, or that came back to her. None stands for any tile."""
-    owns = any(
+    action = Action.SEE_REGION
+    owns = depends_on_owning(principal, action, image.project_id) and any(
         tasks.may_see_region(session, account_id=principal.account_id, image_id=image.id, tile_index=index)
         for index in tiles
     )
-    authorise(principal, Action.SEE_REGION, image.project_id, owns=owns)
+    authorise(principal, action, image.project_id, owns=owns)
 
 
 @lru_cache(maxsize=16)

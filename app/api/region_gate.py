@@ -3,10 +3,11 @@
 A wall of tiles, a painter's reload and the next pages of a review ask for the same few regions again and again, and the
 routes take a millisecond for each to find out anew who may see it. `app.api.region_memory` says what is given from
 memory and for how long; everything else is judged at each request. Where a session asks for nothing but a region, that
-too is done here, in one thread, since time spent on it is taken from those who save meanwhile.
+too is done here, in one thread and when no save is under way, since time spent on it is taken from those who save.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import answer_to
 from app.api.region_memory import Region, RegionMemory, session_in
+from app.api.right_of_way import RightOfWay
 from app.api.security import SAFE_METHODS
 from app.foundation.errors import TesseraError
 
@@ -38,11 +40,12 @@ class RegionGate:
         self._app = app
         self._memory = memory
         self._judged = judged
+        self._saves = RightOfWay()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a region that is permitted and held; pass on everything else."""
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            await self._app(scope, receive, self._forgetting(scope, send))
+            await self._change(scope, receive, send)
             return
         token = _token(scope) if _is_region(scope) else None
         if token is None:
@@ -57,10 +60,15 @@ class RegionGate:
         answer = await self._answer(scope, token) if known_etag is None else None
         await (answer or self._app)(scope, receive, keeping)
 
+    async def _change(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._saves.taken() if scope["path"].startswith(_OWN_WORK) else nullcontext():
+            await self._app(scope, receive, self._forgetting(scope, send))
+
     async def _answer(self, scope: Scope, token: str) -> Response | None:
         """What the route would say; None where it has to be asked."""
         if self._judged is None:
             return None
+        await self._saves.given()
         try:
             return await self._judged(scope["app"], token, scope["path"])
         except TesseraError as error:

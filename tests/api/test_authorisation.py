@@ -17,7 +17,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from app import people
-from app.api.authz import ROUTES, RULES, Action, Rule, Scope, authorise
+from app.api.authz import ROUTES, RULES, Action, Rule, Scope, authorise, depends_on_owning
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Forbidden, NotFound
 from app.foundation.ids import AccountId, ProjectId, new_id
@@ -322,6 +322,15 @@ def test_the_table_says_what_the_matrix_says(action: Action) -> None:
         allowed = (passes(principal, action, owns=False), passes(principal, action, owns=True))
         wanted = {"+": (True, True), "o": (False, True), "n": (True, False), "-": (False, False)}[sign]
         assert allowed == wanted, principal.name
+
+
+@pytest.mark.parametrize("action", MATRIX)
+def test_whose_a_thing_is_has_to_be_found_out_only_where_that_decides(action: Action) -> None:
+    for principal, sign in zip(PRINCIPALS, MATRIX[action], strict=True):
+        if not depends_on_owning(principal, action, HERE):
+            assert sign == "+", principal.name
+        elif not RULES[action].never_own:
+            assert sign in "o-", principal.name
 
 
 def test_another_projects_people_see_nothing_of_this_one() -> None:

@@ -224,3 +224,29 @@ def test_what_was_judged_before_a_change_is_not_kept_after_it() -> None:
     ask(gate, "anna")
     route.status = 404
     assert ask(gate, "anna")[0] == 404
+
+
+def test_a_region_that_has_to_be_cut_waits_for_a_save_that_is_under_way() -> None:
+    happened: list[str] = []
+
+    async def judged(app: Starlette, token: str, path: str) -> Response:
+        happened.append("cut")
+        return Response(b"jpeg", headers={"ETag": '"e"'})
+
+    async def save() -> object:
+        looking = asyncio.create_task(asked(gate))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        happened.append("saved")
+        return looking
+
+    route = Route()
+    route.meanwhile = save
+    gate = RegionGate(route, RegionMemory(), judged)
+
+    async def both() -> None:
+        await asked(gate, path="/api/v1/tasks/t/labels", method="PUT")
+        await asyncio.sleep(0.05)
+
+    asyncio.run(both())
+    assert happened == ["saved", "cut"]

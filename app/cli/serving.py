@@ -24,6 +24,7 @@ from app.foundation.allocator import keep_freed_memory
 from app.foundation.backup import BackupFolder, keep_rows, schema_revision
 from app.foundation.clock import SystemClock
 from app.foundation.errors import Conflict, StorageFull, Unavailable
+from app.foundation.standing_objects import spare_standing_objects
 from app.main import create_app
 from app.settings import Settings
 from app.wiring import House, Storage, open_house, open_storage
@@ -227,6 +228,11 @@ def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
 
 class _GracefulServer(uvicorn.Server):
     """Returns when a signal says stop, so that the house is closed and the card taken away; uvicorn's own would die."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer; what is there by then is there for good."""
+        await super().startup(sockets)
+        spare_standing_objects()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

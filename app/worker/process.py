@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.foundation.errors import Invalid, Unavailable
+from app.foundation.standing_objects import spare_standing_objects
 from app.settings import Settings
 from app.wiring import house
 from migrations import is_current
@@ -32,6 +33,7 @@ def run_worker(
         if not is_current(opened.db):
             raise Unavailable("The database is not ready for this version. Run: tessera init", code="not-initialised")
         opened.jobs.start()
+        spare_standing_objects()
         ready()
         if stop is not None:
             stop.wait()

@@ -1,7 +1,7 @@
 """Who is asking: roles, the principal of a request, and the pseudonym under which others see a person."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -42,6 +42,17 @@ class Principal:
 
 
 OPERATOR = Principal(AccountId("operator"), "Operator", is_admin=True)
+
+
+def roles_by_project(
+    memberships: Iterable[tuple[ProjectId | None, str | None]],
+) -> dict[ProjectId, frozenset[Role]]:
+    """What a person does where, from her memberships (project, role); one without a project stands for none."""
+    roles: dict[ProjectId, frozenset[Role]] = {}
+    for project_id, role in memberships:
+        if project_id is not None and role is not None:
+            roles[project_id] = roles.get(project_id, frozenset()) | {Role(role)}
+    return roles
 
 
 def pseudonym(project_id: ProjectId, account_id: AccountId) -> str:

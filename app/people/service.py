@@ -10,7 +10,7 @@ from app.foundation.clock import Clock
 from app.foundation.errors import Conflict, Invalid, NotFound
 from app.foundation.ids import AccountId, ProjectId, new_id
 from app.people import store
-from app.people.principal import Principal, Role
+from app.people.principal import Principal, Role, roles_by_project
 from app.people.tables import Account
 
 _LONGEST_NAME = 200
@@ -137,10 +137,8 @@ def deactivate(session: Session, account_id: AccountId) -> None:
 
 def principal_of(session: Session, account: Account) -> Principal:
     """Return the principal of an account with its roles as they stand now."""
-    roles: dict[ProjectId, frozenset[Role]] = {}
-    for membership in store.memberships_of(session, account.id):
-        known = roles.get(membership.project_id, frozenset())
-        roles[membership.project_id] = known | {Role(membership.role)}
+    memberships = store.memberships_of(session, account.id)
+    roles = roles_by_project((membership.project_id, membership.role) for membership in memberships)
     return Principal(account.id, account.name, account.is_admin, roles)
 
 

@@ -13,7 +13,7 @@ from app.foundation.errors import Unauthorized
 from app.foundation.ids import AccountId
 from app.people import service, store
 from app.people.passwords import password_matches
-from app.people.principal import Principal
+from app.people.principal import Principal, roles_by_project
 from app.people.tables import Account, SessionRow, SigninLink
 from app.people.tokens import digest, new_token
 
@@ -102,13 +102,14 @@ def open_session(session: Session, clock: Clock, account: Account) -> str:
 def resolve_session(session: Session, clock: Clock, token: str) -> Resolved | None:
     """Return who is signed in with ``token``, or None: unknown, idle for 12 hours, older than 7 days, or inactive."""
     found = store.web_session(session, digest(token))
-    if found is None:
+    if not found:
         return None
-    row, account = found
+    seen_at, created_at, account_id, name, is_admin, active, *_ = found[0]
     now = clock.now()
-    if not account.active or row.seen_at + IDLE <= now or row.created_at + LIFETIME <= now:
+    if not active or seen_at + IDLE <= now or created_at + LIFETIME <= now:
         return None
-    return Resolved(service.principal_of(session, account), stale=row.seen_at + _TOUCH_AFTER <= now)
+    roles = roles_by_project((row.project_id, row.role) for row in found)
+    return Resolved(Principal(account_id, name, is_admin, roles), stale=seen_at + _TOUCH_AFTER <= now)
 
 
 def touch_session(session: Session, clock: Clock, token: str, account_id: AccountId) -> None:

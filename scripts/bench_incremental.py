@@ -26,7 +26,7 @@ from app.wiring import House, house
 from migrations import migrate
 from scripts.bench_record import record
 from scripts.interleaved import one_thread
-from scripts.release_bench.crew import crew, until_over
+from scripts.release_bench.crew import crew, seconds_until_over
 from scripts.release_bench.world import ask, files_of, make_world, repaint_one
 
 OF_THE_WHOLE = {MANIFEST, SUMS, *DESCRIPTIONS}
@@ -43,10 +43,9 @@ class Timed:
 
 def release(where: House, project: Project, name: str) -> Timed:
     """Ask for a release and wait for it."""
-    started = time.monotonic()
+    asked_at = where.clock.now()
     made = ask(where, project, name)
-    until_over(where.db, made.job_id, seconds=3600)
-    seconds = time.monotonic() - started
+    seconds = seconds_until_over(where.db, made.job_id, asked_at=asked_at)
     with where.db.read() as session:
         return Timed(seconds, files_of(session, get_release(session, made.id)))
 

@@ -30,7 +30,7 @@ from app.wiring import House, house
 from migrations import migrate
 from scripts.bench_record import record
 from scripts.interleaved import one_thread
-from scripts.release_bench.crew import crew, until_over
+from scripts.release_bench.crew import crew, seconds_until_over
 from scripts.release_bench.scenes import TAXONOMY
 from scripts.release_bench.world import make_world
 
@@ -56,15 +56,14 @@ def look(where: House, project: Project, gists: Gists, wanted: ReleaseRequest) -
 
 def release(where: House, project: Project, wanted: ReleaseRequest) -> tuple[float, Mapping[str, Any]]:
     """Seconds from asking to the end of the job, and the manifest."""
-    started = time.monotonic()
+    asked_at = where.clock.now()
     chosen = releases.prepare(where.db, where.blobs, project, wanted)
     with where.db.write() as session:
         made = releases.create_release(
             session, where.blobs, where.clock, project=project, request=wanted, chosen=chosen, created_by=None
         )
     where.jobs.wake()
-    until_over(where.db, made.job_id, seconds=3600)
-    seconds = time.monotonic() - started
+    seconds = seconds_until_over(where.db, made.job_id, asked_at=asked_at)
     with where.db.read() as session:
         digest = get_release(session, made.id).manifest_sha256
     manifest: dict[str, Any] = json.loads(where.blobs.get(digest or ""))

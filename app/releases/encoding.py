@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.core.errors import CoreError
-from app.core.formats import Exporter, ExportFile, ImageSample, remapped_sample
+from app.core.formats import Exporter, ImageSample, remapped_sample
 from app.core.formats.manifest import image_row, labels_file
 from app.core.taxonomy import Remap, Taxonomy
 from app.foundation.blobs import BlobStore
@@ -18,13 +20,11 @@ from app.foundation.errors import StorageFull, TesseraError, Unavailable
 from app.imagery import Image
 from app.merge import FrozenMask, MaskRow, frozen_mask
 from app.releases import store
+from app.releases.batch import Batch, MadeImage
 from app.releases.facts import count_classes
-from app.releases.files import keep
 from app.releases.remaps import OPTION
 from app.releases.samples import sample_of
 from app.releases.tables import COUNTS, Release, ReleaseImage
-
-RECORD = "record.json"
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,9 @@ class Encoder:
         outcome = Outcome()
         known = {self.recipe.key(row, image, row.mask_id): row for row, image in rows if row.mask_id}
         with self.db.read() as session:
-            # What an interrupted attempt left in this release is written anew with the rest of its shard.
-            before = store.encoded_before(session, known, but=self.recipe.release.id)
-            old_files = store.files_of_images(session, before.values())
-        old_by_n = {known[key].n: old for key, old in before.items()}
+            encoded = self._encoded_before(session, {key: row.image_key for key, row in known.items()})
+            old_files = store.files_of_images(session, encoded.values())
+        old_by_n = {known[key].n: old for key, old in encoded.items()}
         fresh: list[tuple[ReleaseImage, Image, MaskRow]] = []
         for row, image in rows:
             old = old_by_n.get(row.n)
@@ -113,6 +112,12 @@ class Encoder:
                 fresh.append((row, image, mask))
         self._encode_fresh(outcome, fresh)
         return outcome
+
+    def _encoded_before(self, session: Session, image_keys: Mapping[str, str]) -> Mapping[str, store.Encoded]:
+        """What other releases hold; what an interrupted attempt left in this one is written anew with its shard."""
+        release = self.recipe.release
+        before = store.before(session, release)
+        return store.encoded_before(session, image_keys, release_id=release.id, before=before.id if before else None)
 
     def _merged(self, outcome: Outcome, row: ReleaseImage, image: Image) -> MaskRow | None:
         frozen = FrozenMask(row.mask_id, row.sources)
@@ -132,13 +137,17 @@ class Encoder:
         outcome.refused = len(problems)
         if problems or self.recipe.release.refused:
             return
+        batch = Batch(self.blobs)
         for row, image, mask, sample in samples:
             try:
-                self._encode_one(outcome, row, image, mask, sample)
+                batch.add(self._encoded(row, image, mask, sample))
             except (StorageFull, Unavailable):
                 raise
             except (TesseraError, CoreError) as error:
                 outcome.leave_out(row, image, _words(error))
+            if batch.is_enough:
+                _keep(outcome, batch)
+        _keep(outcome, batch)
 
     def _samples(
         self, outcome: Outcome, fresh: Sequence[tuple[ReleaseImage, Image, MaskRow]]
@@ -162,22 +171,20 @@ class Encoder:
         found = self.recipe.exporter.check([sample for _, _, sample in rows], self.recipe.taxonomy)
         return asked + [{"item": one.image, "detail": one.detail} for one in found if one.image]
 
-    def _encode_one(
-        self, outcome: Outcome, row: ReleaseImage, image: Image, mask: MaskRow, sample: ImageSample
-    ) -> None:
+    def _encoded(self, row: ReleaseImage, image: Image, mask: MaskRow, sample: ImageSample) -> MadeImage:
         recipe = self.recipe
         table = {**recipe.release.names, "images": {sample.image_id: row.name}}
         encoded = recipe.exporter.encode(sample, recipe.taxonomy, table)
-        files = [keep(self.blobs, file, n=row.n) for file in encoded.files]
-        entry = image_row(sample, [file["path"] for file in files]) | {COUNTS: count_classes(sample.segments)}
-        kept = {"record_sha256": self._record(encoded.record), "encoded_key": recipe.key(row, image, mask.id)}
-        outcome.files += files
-        outcome.bytes += sum(file["bytes"] for file in files)
-        outcome.images.append(_done(row, entry, mask_id=mask.id, **kept))
+        entry = image_row(sample, [file.path for file in encoded.files]) | {COUNTS: count_classes(sample.segments)}
+        columns = _done(row, entry, mask_id=mask.id, encoded_key=recipe.key(row, image, mask.id))
+        return MadeImage(columns, encoded.files, encoded.record)
 
-    def _record(self, record: Mapping[str, Any]) -> str | None:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        return str(keep(self.blobs, ExportFile(RECORD, text.encode()))["blob_sha256"]) if record else None
+
+def _keep(outcome: Outcome, batch: Batch) -> None:
+    images, files = batch.keep()
+    outcome.images += images
+    outcome.files += files
+    outcome.bytes += sum(file["bytes"] for file in files)
 
 
 def _done(row: ReleaseImage, entry: Mapping[str, Any], **columns: str | None) -> dict[str, Any]:

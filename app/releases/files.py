@@ -20,8 +20,13 @@ def keep(blobs: BlobStore, file: ExportFile | StreamedFile, *, n: int = WHOLE) -
         n: The image it belongs to.
     """
     if isinstance(file, ExportFile):
-        return _row(file.path, n, blobs.put(file.data), len(file.data), zlib.crc32(file.data))
+        return file_row(file, blobs.put(file.data), n=n)
     return _keep_chunks(blobs, file.path, file.chunks, n)
+
+
+def file_row(file: ExportFile, digest: str, *, n: int) -> dict[str, Any]:
+    """The row, but for the release, of a file of image `n` that is stored under `digest`."""
+    return _row(file.path, n, digest, len(file.data), zlib.crc32(file.data))
 
 
 def _keep_chunks(blobs: BlobStore, path: str, chunks: Iterator[bytes], n: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, delete, func, insert, literal, select, update
+from sqlalchemy import Row, Text, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.imagery import Image
@@ -14,6 +14,8 @@ from app.releases.tables import WHOLE, Release, ReleaseFile, ReleaseImage
 FILE = (ReleaseFile.path, ReleaseFile.n, ReleaseFile.blob_sha256, ReleaseFile.bytes, ReleaseFile.crc32)
 FileRow: TypeAlias = Row[str, int, str, int, int]
 """path, n, blob_sha256, bytes and crc32 of a file: rows of columns take half the time of objects."""
+_FILES = func.json_array_length(ReleaseImage.entry["files"])
+"""Counted by the database: all that is said of an image takes longer to read than to count."""
 ROWS = 2000
 """Rows taken from the database at a time where there may be more than memory holds."""
 
@@ -47,6 +49,30 @@ def image_sizes(session: Session, release_id: str) -> Sequence[Row[int, str, int
     return session.execute(query.where(ReleaseImage.release_id == release_id).order_by(ReleaseImage.n)).all()
 
 
+def with_the_masks_of(session: Session, release: Release, old: Release) -> set[int]:
+    """Places of the images of a release whose masks an older one held already."""
+    same = aliased(ReleaseImage)
+    pairs = select(ReleaseImage.n).join(same, same.image_key == ReleaseImage.image_key)
+    held = pairs.where(same.release_id == old.id, same.state == "done", same.mask_id == ReleaseImage.mask_id)
+    return set(session.scalars(held.where(ReleaseImage.release_id == release.id)))
+
+
+def in_common(session: Session, one: str, other: str) -> int:
+    """How many images are done in both of two releases, with the same files under the same name at the same place."""
+    there = aliased(ReleaseImage)
+    pairs = select(func.count()).select_from(ReleaseImage).join(there, there.n == ReleaseImage.n)
+    done = pairs.where(ReleaseImage.state == "done", there.state == "done")
+    # As text: PostgreSQL does not compare JSON, and the same values were written by the same code.
+    named = done.where(cast(ReleaseImage.name, Text) == cast(there.name, Text))
+    same = named.where(ReleaseImage.encoded_key == there.encoded_key)
+    return session.scalars(same.where(ReleaseImage.release_id == one, there.release_id == other)).one()
+
+
+def of_the_whole(session: Session, release_id: str) -> Sequence[FileRow]:
+    """Files of a release that belong to no image."""
+    return session.execute(select(*FILE).where(ReleaseFile.release_id == release_id, ReleaseFile.n == WHOLE)).all()
+
+
 def images_between(session: Session, release_id: str, first: int, last: int) -> Sequence[Row[ReleaseImage, Image]]:
     """(row, image) from `first` to `last`, both included, in the order of release."""
     query = select(ReleaseImage, Image).join(Image, Image.id == ReleaseImage.image_id)
@@ -63,11 +89,29 @@ class Encoded:
     files: int
 
 
-def encoded_before(session: Session, keys: Iterable[str], *, but: str) -> dict[str, Encoded]:
-    """By encoded key, an image that has it, of the newest release with one; `but` is a release that is not looked at.
+def encoded_before(
+    session: Session, image_keys: Mapping[str, str], *, release_id: str, before: str | None
+) -> dict[str, Encoded]:
+    """By encoded key, an image that has it, of another release.
 
-    In two steps: joined in one, SQLite goes through whole releases for each key.
+    Most are where the release before has the same image. The rest is looked for everywhere, which takes the longer the
+    more releases there are.
+
+    Args:
+        session: A session.
+        image_keys: By encoded key, the image that is to be released.
+        release_id: The release that is being made, which is not looked at.
+        before: The release before, if there is one.
     """
+    columns = (ReleaseImage.encoded_key, ReleaseImage.release_id, ReleaseImage.n, _FILES)
+    near = select(*columns).where(ReleaseImage.release_id == before, ReleaseImage.state == "done")
+    rows = session.execute(near.where(ReleaseImage.image_key.in_(list(image_keys.values())))) if before else ()
+    found = {key: Encoded(release, n, files or 0) for key, release, n, files in rows if key in image_keys}
+    return found | _newest_encoded(session, image_keys.keys() - found.keys(), but=release_id)
+
+
+def _newest_encoded(session: Session, keys: Iterable[str], *, but: str) -> dict[str, Encoded]:
+    """In two steps: joined in one, SQLite goes through whole releases for each key."""
     others = (ReleaseImage.state == "done", ReleaseImage.release_id != but)
     wanted = (ReleaseImage.encoded_key.in_(list(keys)), *others)
     columns = select(ReleaseImage.encoded_key, ReleaseImage.release_id, ReleaseImage.n).where(*wanted)
@@ -76,8 +120,7 @@ def encoded_before(session: Session, keys: Iterable[str], *, but: str) -> dict[s
         newest[key] = max(newest.get(key, ("", 0)), (release_id, n))
     found: dict[str, Encoded] = {}
     for release_id, numbers in _by_release(newest.values()).items():
-        # Counted by the database: all that is said of an image takes longer to read than to count.
-        said = select(ReleaseImage.encoded_key, ReleaseImage.n, func.json_array_length(ReleaseImage.entry["files"]))
+        said = select(ReleaseImage.encoded_key, ReleaseImage.n, _FILES)
         query = said.where(ReleaseImage.release_id == release_id, ReleaseImage.n.in_(numbers))
         for key, n, files in session.execute(query):
             found[key or ""] = Encoded(release_id, n, files or 0)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from app.foundation.database import Database
@@ -89,7 +90,9 @@ def crew(settings: Settings, *, workers: int, pulse: float = 15.0) -> Iterator[S
 
 
 def until_over(db: Database, job_id: str, *, seconds: float) -> JobView:
-    """The job once it is over; asked so seldom that asking takes nothing from the workers, to a hundredth of its time.
+    """The job once it is over; asked so seldom that asking takes nothing from the workers.
+
+    When it was over is in its `finished_at`, however late that is seen.
 
     Raises:
         TimeoutError: It was not by then.
@@ -100,5 +103,18 @@ def until_over(db: Database, job_id: str, *, seconds: float) -> JobView:
             job = get_job(session, job_id)
         if job.is_over:
             return job
-        time.sleep(min(1.0, max(0.02, (time.monotonic() - started) / 100)))
+        time.sleep(min(1.0, max(0.02, (time.monotonic() - started) / 10)))
     raise TimeoutError(f"the job is still {job.state} with {job.done} of {job.total}")
+
+
+def seconds_until_over(db: Database, job_id: str, *, asked_at: datetime) -> float:
+    """Wait until a job is over; the seconds from `asked_at` to its end, as the worker noted it.
+
+    Raises:
+        TimeoutError: It was not within an hour.
+        RuntimeError: It has no end, though it is over.
+    """
+    job = until_over(db, job_id, seconds=3600)
+    if job.finished_at is None:
+        raise RuntimeError(f"the job is {job.state}, and nobody knows since when")
+    return (job.finished_at - asked_at).total_seconds()

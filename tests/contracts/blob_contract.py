@@ -157,6 +157,21 @@ class BlobContract:
         assert failed == []
         assert len(list(store.list())) == 10
 
+    def test_many_are_put_together_and_named_in_their_order(self, store: BlobStore) -> None:
+        there = store.put(b"there")
+        batch = [b"b", b"there", b"a", b"b", b""]
+        assert store.put_many(batch) == [hashlib.sha256(data).hexdigest() for data in batch]
+        assert [store.get(hashlib.sha256(data).hexdigest()) for data in batch] == batch
+        assert len(list(store.list())) == 4
+        assert store.put_many([]) == []
+        assert store.put_many([b"there"]) == [there]
+
+    def test_putting_many_again_makes_them_young(self, store: BlobStore) -> None:
+        digests = store.put_many([b"one", b"two"])
+        between = now() - timedelta(seconds=1)  # a listing tells whole seconds
+        assert store.put_many([b"two", b"one"]) == digests[::-1]
+        assert not any(store.discard(digest, put_before=between) for digest in digests)
+
     def test_a_link_leads_to_the_bytes_for_anybody(self, store: BlobStore) -> None:
         link = store.link(store.put(b"street"), media_type="image/png", seconds=60)
         if link is None:

@@ -8,6 +8,7 @@ import pytest
 
 from app import projects, releases
 from app.core.formats import EXPORTERS, EncodedImage, Exporter, ImageSample, Manifest, verify_release
+from app.core.formats.base import ReleaseFiles
 from app.core.formats.manifest import DESCRIPTIONS, SUMS
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Conflict, Invalid, NotFound
@@ -239,7 +240,7 @@ class Counted:
     """An exporter that counts what it encodes."""
 
     def __init__(self, inner: Exporter) -> None:
-        self.inner, self.encoded = inner, list[str]()
+        self.inner, self.encoded, self.finished = inner, list[str](), 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -247,6 +248,10 @@ class Counted:
     def encode(self, sample: ImageSample, *others: Any) -> EncodedImage:
         self.encoded.append(sample.stem)
         return self.inner.encode(sample, *others)
+
+    def finish(self, *arguments: Any) -> ReleaseFiles:
+        self.finished += 1
+        return self.inner.finish(*arguments)
 
 
 def test_only_what_changed_is_encoded_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +273,40 @@ def test_only_what_changed_is_encoded_again(town: Town, monkeypatch: pytest.Monk
         session.query(ReleaseImage).update({"encoded_key": None})
     assert files(town, release(town, name="afresh", format_name="coco-instances")) == files(town, more)
     assert len(counted.encoded) == 10
+
+
+def test_what_is_made_of_all_images_is_made_again_only_where_one_changed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_drives(town)
+    counted = Counted(EXPORTERS["coco-instances"])
+    monkeypatch.setattr("app.releases.jobs.EXPORTERS", {"coco-instances": counted})
+    first = release(town, format_name="coco-instances")
+    assert counted.finished == 1
+    assert files(town, release(town, name="again", format_name="coco-instances")) == files(town, first)
+    assert counted.finished == 1
+    # The same files under other names, and one image fewer, are other wholes.
+    release(town, name="by drive", format_name="coco-instances", splits="by-drive")
+    assert counted.finished == 2
+    town.image(ACROSS, stem="zoo_1", drive="zoo", frame=1)
+    town.finish()
+    release(town, name="more", format_name="coco-instances", splits="by-drive")
+    assert counted.finished == 3
+
+
+def test_images_that_the_release_before_held_make_larger_shards(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.releases.jobs.SHARD_IMAGES", 1)
+    two_drives(town)
+    kind = town.house.jobs.runner.kinds["release"]
+
+    def sizes(made: Release) -> list[int]:
+        return [shard.size for shard in kind.plan({"release_id": made.id, "project_id": town.project.id})]
+
+    first = release(town)
+    assert sizes(first) == [1, 1, 1, 1]
+    town.image(ACROSS, stem="zoo_1", drive="zoo", frame=1)
+    town.finish()
+    assert sizes(release(town, name="more")) == [4, 1]
 
 
 def test_a_shard_that_is_done_again_leaves_the_same_files(town: Town) -> None:

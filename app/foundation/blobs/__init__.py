@@ -4,7 +4,8 @@ The same bytes have the same name, so writing twice is harmless and ``sha256sum`
 A URL says where they lie: ``file:///folder``, or ``s3://bucket/prefix?endpoint=https://host`` for whatever speaks S3.
 """
 
-from app.foundation.blobs.local import LocalBlobStore, make_durable_folder, sync_folder
+from app.foundation.blobs.local import LocalBlobStore
+from app.foundation.blobs.local_files import make_durable_folder, sync_folder
 from app.foundation.blobs.opening import open_store
 from app.foundation.blobs.store import BlobCorrupt, BlobMissing, BlobStore, StoredBlob
 

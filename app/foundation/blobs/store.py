@@ -1,7 +1,7 @@
 """What every store of blobs can do, and what can go wrong with one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -46,6 +46,17 @@ class BlobStore(Protocol):
 
         Raises:
             StorageFull: No room left; nothing was changed.
+            Unavailable: The store does not answer; the same call may work later.
+        """
+        ...
+
+    def put_many(self, batch: Sequence[bytes]) -> list[str]:
+        """Store all of ``batch``, some hundred at most, and return their sha256 in hex, all durable by then.
+
+        What can be waited for once is not waited for at each. If it raises, some may be there and some not.
+
+        Raises:
+            StorageFull: No room left.
             Unavailable: The store does not answer; the same call may work later.
         """
         ...

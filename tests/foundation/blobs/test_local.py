@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from app.foundation.blobs import BlobCorrupt, BlobMissing, LocalBlobStore
+from app.foundation.blobs.whole_sync import whole_sync
 from app.foundation.errors import StorageFull
 from tests.contracts.blob_contract import BlobContract
 
@@ -65,7 +67,7 @@ def test_no_file_without_its_name_is_ever_seen(tmp_path: Path, monkeypatch: pyte
 
 def test_a_file_system_without_nameless_files_stores_blobs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = LocalBlobStore(tmp_path)
-    monkeypatch.setattr("app.foundation.blobs.local._O_TMPFILE", 0)
+    monkeypatch.setattr("app.foundation.blobs.local_files._O_TMPFILE", 0)
     digest = store.put(b"street")
     assert store.get(digest) == b"street"
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [digest]
@@ -84,3 +86,87 @@ def test_a_folder_that_another_process_made_is_synced_before_a_blob_in_it_counts
     path = first.path(digest)
     assert {path.parent, path.parent.parent, path.parent.parent.parent} <= set(synced)
     assert synced[-1] == path.parent
+
+
+def named(root: Path) -> list[str]:
+    return sorted(p.name for p in root.rglob("*") if p.is_file())
+
+
+def watched(store: LocalBlobStore) -> list[list[str]]:
+    """What has a name at each sync of the whole file system."""
+    seen: list[list[str]] = []
+    store._sync_whole = lambda descriptor: seen.append(named(store.root))
+    return seen
+
+
+def test_many_have_their_names_between_two_syncs_of_everything(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    seen = watched(store)
+    digests = store.put_many([b"a", b"b"])
+    assert seen == [[], sorted(digests)]
+
+
+def test_what_could_not_be_synced_gets_no_name(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+
+    def broken(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    store._sync_whole = broken
+    with pytest.raises(OSError, match="Input/output"):
+        store.put_many([b"a", b"b"])
+    assert named(tmp_path) == []
+
+
+def test_many_on_a_full_disk_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalBlobStore(tmp_path)
+
+    def full(descriptor: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(StorageFull):
+            store.put_many([b"a", b"b"])
+    assert named(tmp_path) == []
+
+
+@pytest.mark.parametrize("without", ["syncfs", "nameless files"])
+def test_many_are_put_one_by_one_where_the_system_cannot_do_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without: str
+) -> None:
+    store = LocalBlobStore(tmp_path)
+    if without == "syncfs":
+        store._sync_whole = None
+    monkeypatch.setattr("app.foundation.blobs.local_files._O_TMPFILE", 0)
+    digests = store.put_many([b"a", b"b"])
+    assert [store.get(digest) for digest in digests] == [b"a", b"b"]
+
+
+def test_a_blob_that_is_discarded_at_that_moment_is_written_again(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    there = store.put(b"there")
+    store._sync_whole = lambda descriptor: store.delete(there) if len(named(tmp_path)) == 1 else None
+    assert there in store.put_many([b"there", b"new"])
+    assert store.get(there) == b"there"
+
+
+def test_a_file_system_is_synced_in_truth() -> None:
+    sync = whole_sync()
+    if sync is None:
+        pytest.skip("this system has no syncfs that tells of errors")
+    with tempfile.TemporaryFile() as file:
+        sync(file.fileno())
+    with pytest.raises(OSError, match="descriptor"):
+        sync(file_that_is_closed())
+
+
+def file_that_is_closed() -> int:
+    with tempfile.TemporaryFile() as file:
+        return file.fileno()
+
+
+@pytest.mark.parametrize("release", ["4.4.0", "5.7.19-generic"])
+def test_a_system_that_tells_of_no_error_is_not_trusted(monkeypatch: pytest.MonkeyPatch, release: str) -> None:
+    monkeypatch.setattr("platform.release", lambda: release)
+    assert whole_sync() is None

@@ -152,6 +152,17 @@ def test_one_bad_file_is_reported_and_the_others_are_taken(terminal: Terminal) -
     assert refused["detail"]
 
 
+def test_a_folder_of_which_nothing_can_be_taken_is_a_failure(terminal: Terminal) -> None:
+    terminal.json("init")
+    terminal.json("project", "create", "city", "--tile", "32", "--overlap", "4")
+    folder = terminal.folder / "mixed"
+    folder.mkdir()
+    assert terminal.run("ingest", "city", folder)[0] == 4
+    (folder / "notes.txt").write_text("no photo")
+    report = terminal.json("ingest", "city", folder, code=3)
+    assert (report["taken"], report["refused"]) == (0, 1)
+
+
 def test_where_a_server_holds_the_data_commands_go_through_it(terminal: Terminal) -> None:
     terminal.json("init")
     data = terminal.folder / "data"

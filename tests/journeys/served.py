@@ -28,11 +28,10 @@ class Served:
     operator: ApiClient
     environment: dict[str, str]
 
-    def tessera(self, *arguments: str) -> dict[str, Any]:
-        """Run a command with ``--json`` beside the server; return its document."""
-        done = subprocess.run(
-            [TESSERA, *arguments, "--json"], env=self.environment, capture_output=True, text=True, check=True
-        )
+    def tessera(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        """Run a command with ``--json`` beside the server; return its document once it ended with ``code``."""
+        done = subprocess.run([TESSERA, *arguments, "--json"], env=self.environment, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout + done.stderr
         document: dict[str, Any] = json.loads(done.stdout)
         return document
 

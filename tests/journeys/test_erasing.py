@@ -30,7 +30,7 @@ def test_an_erased_image_is_gone_for_everybody(served: Served, open_page: OpenPa
     lead.goto(f"/p/gone/images/{image}")
     erase(lead)
     is_told(painter)
-    again = served.tessera("ingest", "gone", str(photo.parent))
+    again = served.tessera("ingest", "gone", str(photo.parent), code=3)
     assert (again["refused"], again["files"][0]["code"]) == (1, "erased")
 
 

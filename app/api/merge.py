@@ -63,13 +63,14 @@ class QuestionView(BaseModel):
 
 
 class NewAnswer(RequestModel):
-    """What the reviewer sees: one object, or two."""
+    """What the reviewer sees: one object, or two; ``ends`` says of two that neither goes on elsewhere."""
 
     same: bool
+    ends: bool = False
 
 
 class AnswerView(BaseModel):
-    """The question with its answer, "same" or "different"."""
+    """The question with its answer: "same", "different" or "ends"."""
 
     id: str
     answer: str | None
@@ -147,7 +148,12 @@ def answer_question(question: str, body: NewAnswer, house: HouseDep, principal: 
         project_id = ProjectId(row.project_id)
         authorise(principal, Action.ANSWER_QUESTION, project_id)
         row = merge.answer_question(
-            session, house.clock, question_id=question, account_id=principal.account_id, same=body.same
+            session,
+            house.clock,
+            question_id=question,
+            account_id=principal.account_id,
+            same=body.same,
+            ends=body.ends,
         )
         if not merge.questions_of_image(session, row.image_id):
             submit_merge(session, house.clock, project_id=project_id, image_ids=[row.image_id], principal=principal)

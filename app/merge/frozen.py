@@ -109,7 +109,8 @@ def _sources(tiles: Mapping[int, tuple[str, str]], answers: Sequence[Answer], se
 
 def _thaw(now: Inputs, sources: Mapping[str, Any]) -> Inputs:
     answers = tuple(
-        Answer(SegmentKey(**one["first"]), SegmentKey(**one["second"]), one["same"]) for one in sources["answers"]
+        Answer(SegmentKey(**one["first"]), SegmentKey(**one["second"]), one["same"], one.get("ends", False))
+        for one in sources["answers"]
     )
     tiles = {int(tile): (revision, digest) for tile, (revision, digest) in sources["tiles"].items()}
     # What was frozen before seams had a choice went by the borders of the cores.

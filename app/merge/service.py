@@ -76,9 +76,14 @@ class Inputs:
 
 def input_key(revisions: Mapping[int, tuple[str, str]], answers: Sequence[Answer], seams: Seams) -> str:
     """sha256 over the tiles, the answers and the way of seams that a mask is made of."""
-    told = [[a.first.tile, a.first.segment, a.second.tile, a.second.segment, a.same] for a in sorted(answers)]
+    told = [_told(answer) for answer in sorted(answers)]
     said = [STITCHER, sorted((tile, blob) for tile, (_, blob) in revisions.items()), told, seams]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def _told(answer: Answer) -> list[int | bool]:
+    said = [*answer.first, *answer.second, answer.same]
+    return [*said, True] if answer.ends else said  # keys of masks that were made before anybody could say so hold
 
 
 Stitch: TypeAlias = Callable[[BlobStore, Inputs], Mask]
@@ -111,7 +116,10 @@ def answers_of(questions: Sequence[LinkQuestion]) -> tuple[Answer, ...]:
     """What people said, of the questions that somebody answered."""
     return tuple(
         Answer(
-            SegmentKey(q.first_tile, q.first_segment), SegmentKey(q.second_tile, q.second_segment), q.answer == "same"
+            SegmentKey(q.first_tile, q.first_segment),
+            SegmentKey(q.second_tile, q.second_segment),
+            same=q.answer == "same",
+            ends=q.answer == "ends",
         )
         for q in questions
         if q.answer is not None
@@ -339,15 +347,28 @@ def get_question(session: Session, question_id: str) -> LinkQuestion:
     return question
 
 
-def answer_question(session: Session, clock: Clock, *, question_id: str, account_id: str, same: bool) -> LinkQuestion:
+def answer_question(
+    session: Session, clock: Clock, *, question_id: str, account_id: str, same: bool, ends: bool = False
+) -> LinkQuestion:
     """Say whether two segments are one object. Saying the same again changes nothing.
+
+    Args:
+        session: A writing session.
+        clock: For the time of answering.
+        question_id: The question.
+        account_id: Who answers.
+        same: Whether they are one object.
+        ends: Whether they are two, and neither goes on elsewhere though its painter flagged it.
 
     Raises:
         NotFound: There is no such question.
+        Invalid: What is one object is said to end, too.
         Conflict: `answered`: somebody else said otherwise in the meantime.
     """
     question = get_question(session, question_id)
-    said = "same" if same else "different"
+    if same and ends:
+        raise Invalid("Two segments of one object go on in each other: say that they end, or that they are one.")
+    said = "same" if same else "ends" if ends else "different"
     if question.answer not in (None, said):
         raise Conflict("Somebody answered this question otherwise. Reload to see it.", code="answered")
     if question.answer is None:

@@ -47,7 +47,7 @@ class LinkQuestion(Base):
     Attributes:
         first_tile: Index of the tile of the first segment; the first is the smaller of the two.
         box: The image pixels to show: x, y, width, height.
-        answer: "same", "different", or None while nobody said.
+        answer: "same", "different", "ends" (different, and neither goes on elsewhere), or None while nobody said.
         withdrawn: A later merge no longer asks; kept for its answer, if it has one.
     """
 

@@ -147,6 +147,8 @@ def test_open_questions_are_refused_with_the_image_and_answered_by_a_reviewer(
     assert (refused["code"], refused["problems"][0]["image"]) == ("open-questions", "drive_000001.jpg")
     (question,) = ok(reviewer.get("/api/v1/projects/town/questions"))
     assert (question["class_id"], question["first"]["tile"], question["second"]["tile"]) == (CAR, 0, 1)
+    both = ok(reviewer.post(f"/api/v1/questions/{question['id']}/answer", json={"same": True, "ends": True}), 422)
+    assert "say that they end, or that they are one" in both["detail"]
     assert ok(reviewer.post(f"/api/v1/questions/{question['id']}/answer", json={"same": True}))["answer"] == "same"
     again = ok(reviewer.post(f"/api/v1/questions/{question['id']}/answer", json={"same": False}), 409)
     assert again["code"] == "answered"

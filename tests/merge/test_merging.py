@@ -1,17 +1,20 @@
 """From accepted tiles to a mask: whole, in any order the same, and never with a question forgotten."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sqlalchemy import event
 
 from app import merge
-from app.core.stitch import cut
+from app.core.stitch import Answer, SegmentKey, cut
 from app.foundation.clock import FixedClock
-from app.foundation.errors import Conflict, NotFound
+from app.foundation.errors import Conflict, Invalid, NotFound
 from app.merge import MergeJob
+from app.merge.service import STITCHER, input_key
 from app.settings import Settings
 from app.wiring import House, open_house
 from migrations import migrate
@@ -149,6 +152,27 @@ def test_an_answer_is_kept_for_every_later_merge(town: Town) -> None:
     assert town.merge(image).questions == 0
     assert town.questions(image) == []
     assert len(town.objects(image)) == 2
+
+
+def test_that_both_end_is_an_answer_of_its_own(town: Town) -> None:
+    image = town.image(BEHIND_A_POLE)
+    town.finish()
+    town.merge(image)
+    (question,) = town.questions(image)
+    with pytest.raises(Invalid):
+        town.answer(question, same=True, ends=True)
+    town.answer(question, same=False, ends=True)
+    with pytest.raises(Conflict):
+        town.answer(question, same=False)
+    assert town.merge(image).questions == 0
+    assert len(town.objects(image)) == 2
+
+
+def test_masks_from_before_such_answers_keep_their_keys() -> None:
+    said = Answer(SegmentKey(0, 2), SegmentKey(1, 3), same=False)
+    before = hashlib.sha256(f'["{STITCHER}",[],[[0,2,1,3,false]],"path"]'.encode()).hexdigest()
+    assert input_key({}, [said], "path") == before
+    assert input_key({}, [replace(said, ends=True)], "path") != before
 
 
 def test_the_same_answer_again_is_fine_and_another_is_refused(town: Town) -> None:

@@ -143,10 +143,10 @@ class Town:
         with self.house.db.read() as session:
             return merge.questions_of_image(session, image_id)
 
-    def answer(self, question: LinkQuestion, *, same: bool) -> None:
+    def answer(self, question: LinkQuestion, *, same: bool, ends: bool = False) -> None:
         with self.house.db.write() as session:
             merge.answer_question(
-                session, self.house.clock, question_id=question.id, account_id=self.reviewer, same=same
+                session, self.house.clock, question_id=question.id, account_id=self.reviewer, same=same, ends=ends
             )
 
     def _claim(self) -> Task | None:

@@ -94,8 +94,8 @@ export const api = {
   decide: (task: string, body: T.Decision) => post<T.Task>(`/tasks/${task}/verdict`, body),
 
   questions: (slug: string) => get<T.Question[]>(`${project(slug)}/questions`),
-  answer: (id: string, same: boolean) =>
-    post<{ id: string; answer: string }>(`/questions/${id}/answer`, { same }),
+  answer: (id: string, same: boolean, ends: boolean) =>
+    post<{ id: string; answer: string }>(`/questions/${id}/answer`, { same, ends }),
 
   merge: (slug: string) => post<T.Job>(`${project(slug)}/merge`),
   job: (id: string) => get<T.Job>(`/jobs/${id}`),

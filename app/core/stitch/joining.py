@@ -76,6 +76,12 @@ def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping
     return said
 
 
+def ended(nodes: Sequence[Node], answers: Sequence[Answer]) -> Set[int]:
+    """Numbers of the nodes of which a person said that they go on nowhere else."""
+    keys = {key for answer in answers if answer.ends for key in (answer.first, answer.second)}
+    return {place for place, node in enumerate(nodes) if node.key in keys} if keys else frozenset()
+
+
 def surviving(areas: Sequence[int], clusters: Clusters) -> Set[int]:
     """Numbers of the clusters that have pixels in the mask, from how many each node has there."""
     return {clusters.find(number) for number, area in enumerate(areas) if area}

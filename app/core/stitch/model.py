@@ -43,11 +43,20 @@ class TileLabels:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Answer:
-    """What a person said: whether two segments of different tiles are one object."""
+    """What a person said: whether two segments of different tiles are one object.
+
+    Attributes:
+        first: A segment of one tile.
+        second: A segment of another tile.
+        same: Whether they are one object.
+        ends: Whether neither object goes on elsewhere, whatever its painter flagged: nobody is asked about them again
+            for that.
+    """
 
     first: SegmentKey
     second: SegmentKey
     same: bool
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,12 @@ DOUBTFUL_CONTAINMENT = 0.2
 
 
 def open_questions(
-    nodes: Sequence[Node], joined: Joined, areas: Sequence[int], box_of: Callable[[int], Rect | None]
+    nodes: Sequence[Node],
+    joined: Joined,
+    areas: Sequence[int],
+    box_of: Callable[[int], Rect | None],
+    *,
+    ended: Set[int] = frozenset(),
 ) -> tuple[Question, ...]:
     """The questions to ask next, at most one for two objects, in order of their segments.
 
@@ -30,16 +35,21 @@ def open_questions(
         joined: What is one object already.
         areas: Pixels of each node in the mask: what has none there is not worth a question.
         box_of: The smallest rectangle around all that its tile painted of a node; None where it has no pixels.
+        ended: Numbers of the nodes that are known to go on nowhere else, though they are flagged.
     """
     asked: dict[tuple[int, int], Question] = {}
-    for question, one, two in _all(nodes, joined, areas, cache(box_of)):
+    for question, one, two in _all(nodes, joined, areas, cache(box_of), ended):
         ends = sorted((joined.clusters.find(one), joined.clusters.find(two)))
         asked.setdefault((ends[0], ends[1]), question)
     return tuple(sorted(asked.values(), key=lambda question: (question.first, question.second)))
 
 
 def _all(
-    nodes: Sequence[Node], joined: Joined, areas: Sequence[int], box: Callable[[int], Rect | None]
+    nodes: Sequence[Node],
+    joined: Joined,
+    areas: Sequence[int],
+    box: Callable[[int], Rect | None],
+    ended: Set[int],
 ) -> Iterator[tuple[Question, int, int]]:
     iou = {(pair.first, pair.second): pair.iou for pair in (*joined.pairs, *joined.unclear)}
     alive = surviving(areas, joined.clusters)
@@ -61,7 +71,8 @@ def _all(
     for pair in sorted(set(apart), key=lambda pair: pair.rank):
         if _is_doubtful(nodes, pair, joined, alive):
             yield ask(pair.first, pair.second, "conflict" if pair in refused else "no-mutual-best")
-    for one, two in _nearest_flagged(nodes, joined.clusters, alive, box):
+    complete = {joined.clusters.find(number) for number in ended}
+    for one, two in _nearest_flagged(nodes, joined.clusters, alive - complete, box):
         yield ask(one, two, "continues")
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.core.errors import StitchError
 from app.core.geometry import Grid, Rect
 from app.core.stitch.clusters import Clusters
-from app.core.stitch.joining import join_nodes
+from app.core.stitch.joining import ended, join_nodes
 from app.core.stitch.model import Answer, Mask, MaskSegment, Seams, TileLabels
 from app.core.stitch.nodes import Node
 from app.core.stitch.ownership import Ownership
@@ -90,7 +90,7 @@ def merge_tiles(
         runs = moved.runs(painted)
         each = Extents.of(runs, np.arange(len(names)), groups=len(nodes.all), width=width)
     areas = each.areas.tolist()
-    questions = open_questions(nodes.all, joined, areas, boxes)
+    questions = open_questions(nodes.all, joined, areas, boxes, ended=ended(nodes.all, answers))
     ids, segments = _segments(nodes.all, each, names, things)
     tiles = np.array([-1, *[node.key.tile for node in nodes.all]], np.int32)
     settled = not questions or unresolved == "separate"

@@ -163,15 +163,43 @@ def test_unresolved_separate_settles_the_same_pixels_and_still_lists_the_questio
     assert separate.questions == asking.questions
 
 
-def test_one_question_a_flagged_object_is_asked_at_a_time() -> None:
-    grid = Grid(Size(200, 20), tile=20, overlap=2, context=0)
+ROW = Grid(Size(200, 20), tile=20, overlap=2, context=0)
+
+
+def flagged_cars() -> list[TileLabels]:
+    """Ten cars in a row of ten tiles, all flagged to go on elsewhere, and none does."""
     cars = [(CAR, Rect(20 * column + 8, 5, 4, 4)) for column in range(10)]
-    tiles = paint(boxes(grid.size, *cars), grid).tiles
-    flagged = [
+    return [
         TileLabels(t.index, t.raster, tuple(Segment(s.id, s.class_id, continues=s.class_id == CAR) for s in t.segments))
-        for t in tiles
+        for t in paint(boxes(ROW.size, *cars), ROW).tiles
     ]
-    questions = stitch(grid, flagged, things=THINGS).questions
+
+
+def asked_until_settled(tiles: list[TileLabels], *, ends: bool) -> list[Answer]:
+    answers: list[Answer] = []
+    while questions := stitch(ROW, tiles, things=THINGS, answers=answers).questions:
+        answers += [Answer(question.first, question.second, same=False, ends=ends) for question in questions]
+    return answers
+
+
+def test_an_object_that_goes_on_nowhere_is_not_asked_about_with_every_other_one() -> None:
+    tiles = flagged_cars()
+    assert len(asked_until_settled(tiles, ends=False)) == 45
+    answers = asked_until_settled(tiles, ends=True)
+    assert 5 <= len(answers) <= 10
+    assert len(stitch(ROW, tiles, things=THINGS, answers=answers).segments) == 11
+
+
+def test_what_ends_may_still_be_joined_by_what_a_seam_shows_or_a_later_answer() -> None:
+    painted = split_by_a_pole()
+    (question,) = stitch(WIDE, painted.tiles, things=THINGS).questions
+    said = [Answer(question.first, question.second, same=False, ends=True)]
+    assert stitch(WIDE, painted.tiles, things=THINGS, answers=said).settled
+    assert objects(painted, [*said, Answer(question.first, question.second, same=True)]) == [{2}]
+
+
+def test_one_question_a_flagged_object_is_asked_at_a_time() -> None:
+    questions = stitch(ROW, flagged_cars(), things=THINGS).questions
     assert 5 <= len(questions) <= 10
     assert all(abs(question.first.tile - question.second.tile) == 1 for question in questions)
 

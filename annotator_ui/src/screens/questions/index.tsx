@@ -79,15 +79,17 @@ type DeskProps = {
 function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskProps) {
   const look = useLook();
   const action = useAction();
-  const answer = (same: boolean) =>
+  const isFlagged = question.reason === "continues";
+  const answer = (same: boolean, ends = false) =>
     action.run(async () => {
-      await api.answer(question.id, same);
-      announce(t(same ? "questions.joined" : "questions.kept-apart"));
+      await api.answer(question.id, same, ends);
+      announce(t(same ? "questions.joined" : ends ? "questions.ended" : "questions.kept-apart"));
       onAnswered();
     });
   useCommands([
     deskCommand("same", "questions.same", ["s"], () => void answer(true)),
     deskCommand("different", "questions.different", ["d"], () => void answer(false)),
+    ...(isFlagged ? [deskCommand("ends", "questions.ends", ["e"], () => void answer(false, true))] : []),
     deskCommand("later", "questions.later", ["n"], onSkip),
   ]);
   const kind = taxonomy.classes.find(({ id }) => id === question.class_id)?.name ?? String(question.class_id);
@@ -131,6 +133,16 @@ function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskPro
           >
             {t("questions.different")}
           </Button>
+          {isFlagged && (
+            <Button
+              hint={keyOf("desk.ends")}
+              busy={action.busy}
+              onClick={() => answer(false, true)}
+              data-testid="ends"
+            >
+              {t("questions.ends")}
+            </Button>
+          )}
           {count > 1 && (
             <Button kind="quiet" hint={keyOf("desk.later")} onClick={onSkip}>
               {t("questions.later")}

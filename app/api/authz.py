@@ -260,7 +260,7 @@ def authorise(principal: Principal, action: Action, project_id: ProjectId | None
 
 
 def depends_on_owning(principal: Principal, action: Action, project_id: ProjectId) -> bool:
-    """Whether she may do that to her own things at most, so that somebody has to find out whose a thing is."""
+    """Whether it may matter whose a thing is, so that somebody has to find out; else she may do that to any."""
     rule = RULES[action]
     return rule.never_own or not _may_whoever_owns(principal, rule, project_id)
 

@@ -56,19 +56,21 @@ class RegionGate:
         if region is not None:
             await _give(region, known_etag, send)
             return
+        if self._judged is not None and known_etag is None:
+            # Before anything is noted: a save that ends forgets permits, and what was judged before it is not kept.
+            await self._saves.given()
         keeping = self._keeping(token, scope["path"], send)
         answer = await self._answer(scope, token) if known_etag is None else None
         await (answer or self._app)(scope, receive, keeping)
 
     async def _change(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._saves.taken() if scope["path"].startswith(_OWN_WORK) else nullcontext():
+        with self._saves.taken() if _is_save(scope) else nullcontext():
             await self._app(scope, receive, self._forgetting(scope, send))
 
     async def _answer(self, scope: Scope, token: str) -> Response | None:
         """What the route would say; None where it has to be asked."""
         if self._judged is None:
             return None
-        await self._saves.given()
         try:
             return await self._judged(scope["app"], token, scope["path"])
         except TesseraError as error:
@@ -104,6 +106,11 @@ class RegionGate:
             await send(message)
 
         return keep
+
+
+def _is_save(scope: Scope) -> bool:
+    path = scope["path"]
+    return bool(scope["method"] == "PUT" and path.startswith(_OWN_WORK) and path.endswith("/labels"))
 
 
 def _is_region(scope: Scope) -> bool:

@@ -109,9 +109,14 @@ def _sources(tiles: Mapping[int, tuple[str, str]], answers: Sequence[Answer], se
 
 def _thaw(now: Inputs, sources: Mapping[str, Any]) -> Inputs:
     answers = tuple(
-        Answer(SegmentKey(**one["first"]), SegmentKey(**one["second"]), one["same"], one.get("ends", False))
+        Answer(_key(one["first"]), _key(one["second"]), one["same"], one.get("ends", False))
         for one in sources["answers"]
     )
     tiles = {int(tile): (revision, digest) for tile, (revision, digest) in sources["tiles"].items()}
     # What was frozen before seams had a choice went by the borders of the cores.
     return replace(now, revisions=tiles, answers=answers, seams=sources.get("seams", "owner"))
+
+
+def _key(said: Sequence[int] | Mapping[str, int]) -> SegmentKey:
+    # Keys were written with names once; today they are written as the two numbers that they are.
+    return SegmentKey(**said) if isinstance(said, Mapping) else SegmentKey(*said)

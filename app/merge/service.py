@@ -169,6 +169,7 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str, *, 
         NotFound: There is no such image.
         Invalid: Its mask cannot be held.
     """
+    _doubt_outdated_ends(db, image_id)
     with db.read() as session:
         inputs = gather(session, image_id)
         newest = store.latest_mask(session, image_id)
@@ -180,6 +181,21 @@ def merge_image(db: Database, blobs: BlobStore, clock: Clock, image_id: str, *, 
         row = keep_mask(session, _moment(session, clock, image_id), inputs, mask, stored)
         _ask(session, clock, inputs.image, mask.questions)
         return Merged(row.id, len(row.segments), row.open_questions)
+
+
+def _doubt_outdated_ends(db: Database, image_id: str) -> None:
+    """Take an "ends" for "different" where one of its tiles was accepted anew: it was said of what was painted then."""
+    with db.read() as session:
+        said = [one for one in store.questions_of_image(session, image_id) if one.answer == "ends"]
+        newest = store.latest_mask(session, image_id) if said else None
+        if newest is None:
+            return
+        now = {str(tile): revision for tile, (revision, _) in gather(session, image_id).revisions.items()}
+        changed = {tile for tile in now.keys() | newest.sources.keys() if now.get(tile) != newest.sources.get(tile)}
+        outdated = [one.id for one in said if changed & {str(one.first_tile), str(one.second_tile)}]
+    if outdated:
+        with db.write() as session:
+            store.set_answers(session, outdated, "different")
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,12 +378,14 @@ def answer_question(
 
     Raises:
         NotFound: There is no such question.
-        Invalid: What is one object is said to end, too.
+        Invalid: `no-end`: both are said to end that are one object, or that nobody flagged.
         Conflict: `answered`: somebody else said otherwise in the meantime.
     """
     question = get_question(session, question_id)
-    if same and ends:
-        raise Invalid("Two segments of one object go on in each other: say that they end, or that they are one.")
+    if ends and (same or question.reason != "continues"):
+        raise Invalid(
+            "That both end can be said of two different objects that were flagged to go on elsewhere.", code="no-end"
+        )
     said = "same" if same else "ends" if ends else "different"
     if question.answer not in (None, said):
         raise Conflict("Somebody answered this question otherwise. Reload to see it.", code="answered")

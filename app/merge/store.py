@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.stitch.model import Seams
@@ -103,6 +103,11 @@ def questions_of_image(session: Session, image_id: str) -> Sequence[LinkQuestion
     return session.scalars(
         select(LinkQuestion).where(LinkQuestion.image_id == image_id).order_by(LinkQuestion.id)
     ).all()
+
+
+def set_answers(session: Session, question_ids: Sequence[str], answer: str) -> None:
+    """Give answered questions another answer."""
+    session.execute(update(LinkQuestion).where(LinkQuestion.id.in_(question_ids)).values(answer=answer))
 
 
 def get_question(session: Session, question_id: str, **options: Any) -> LinkQuestion | None:

@@ -9,9 +9,11 @@ from app.core.formats import ExportFile
 from app.foundation.blobs import BlobStore
 from app.releases.files import file_row
 
-MOST_BLOBS = 256
-"""Each is an open file until the batch is kept; a process may have 1,024 of those."""
-MOST_BYTES = 32 << 20
+ENOUGH_BLOBS = 128
+"""Each is an open file until the batch is kept, and those of the last image come on top. A process often may have 1,024
+of those, and several jobs may be at work in it.
+"""
+ENOUGH_BYTES = 32 << 20
 """What of a release with photos is held at once, whatever their size."""
 
 
@@ -55,7 +57,7 @@ class Batch:
     @property
     def is_enough(self) -> bool:
         """Whether it is time to keep what waits."""
-        return len(self._data) >= MOST_BLOBS or sum(map(len, self._data)) >= MOST_BYTES
+        return len(self._data) >= ENOUGH_BLOBS or sum(map(len, self._data)) >= ENOUGH_BYTES
 
     def keep(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Store all that waits; afterwards nothing does.

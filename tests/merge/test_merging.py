@@ -1,7 +1,7 @@
 """From accepted tiles to a mask: whole, in any order the same, and never with a question forgotten."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from app import merge
+from app.core.raster import Segment
 from app.core.stitch import Answer, SegmentKey, cut
 from app.foundation.clock import FixedClock
 from app.foundation.errors import Conflict, Invalid, NotFound
@@ -166,6 +167,45 @@ def test_that_both_end_is_an_answer_of_its_own(town: Town) -> None:
         town.answer(question, same=False)
     assert town.merge(image).questions == 0
     assert len(town.objects(image)) == 2
+
+
+def three_flagged(town: Town) -> str:
+    """A car in each of three tiles, all flagged to go on elsewhere."""
+    scene = street(*((CAR, slice(10, 16), slice(left, left + 6)) for left in (8, 40, 76)), width=96)
+    image = town.image(scene)
+    tiles = [
+        replace(tile, segments=tuple(_flagged(tile.segments)))
+        for tile in cut(town.grid(image), *scene, things=THINGS)[0]
+    ]
+    town.will_paint(image, tiles)
+    town.finish()
+    town.merge(image)
+    return image
+
+
+def _flagged(segments: Iterable[Segment]) -> Iterator[Segment]:
+    return (replace(segment, continues=segment.class_id == CAR) for segment in segments)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_ends_is_not_asked_about_with_anybody_else(town: Town, ends: bool) -> None:
+    image = three_flagged(town)
+    first = min(town.questions(image), key=lambda question: question.first_tile)
+    town.answer(first, same=False, ends=ends)
+    assert (town.merge(image).questions == 0) == ends
+
+
+def test_that_something_ends_is_doubted_once_its_tile_is_accepted_anew(town: Town) -> None:
+    image = three_flagged(town)
+    first = min(town.questions(image), key=lambda question: question.first_tile)
+    town.answer(first, same=False, ends=True)
+    assert town.merge(image).questions == 0
+    with town.house.db.write() as session:
+        row = merge.image_mask(session, image)
+        row.sources, row.input_key = row.sources | {"0": "what was painted before"}, "before"
+    assert town.merge(image).questions > 0
+    with town.house.db.read() as session:
+        assert merge.get_question(session, first.id).answer == "different"
 
 
 def test_masks_from_before_such_answers_keep_their_keys() -> None:

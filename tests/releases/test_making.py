@@ -285,13 +285,18 @@ def test_what_is_made_of_all_images_is_made_again_only_where_one_changed(
     assert counted.finished == 1
     assert files(town, release(town, name="again", format_name="coco-instances")) == files(town, first)
     assert counted.finished == 1
-    # The same files under other names, and one image fewer, are other wholes.
+    # The same files under other names are another whole, and so are other files under the same names.
     release(town, name="by drive", format_name="coco-instances", splits="by-drive")
     assert counted.finished == 2
+    with town.house.db.write() as session:
+        last = session.query(Release).filter_by(name="by drive").one().id
+        session.query(ReleaseImage).filter_by(release_id=last, n=1).update({"encoded_key": "of another mask"})
+    release(town, name="repainted", format_name="coco-instances", splits="by-drive")
+    assert counted.finished == 3
     town.image(ACROSS, stem="zoo_1", drive="zoo", frame=1)
     town.finish()
     release(town, name="more", format_name="coco-instances", splits="by-drive")
-    assert counted.finished == 3
+    assert counted.finished == 4
 
 
 def test_images_that_the_release_before_held_make_larger_shards(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,8 @@ class FormatInfo:
         name: the word for it.
         title: what menus say.
         description: one line.
-        version: of its encoder; raise it when the same labels give other bytes, so that none of the old ones are used.
+        version: of what it writes, for an image or for the whole; raise it when the same labels give other bytes in
+            either, so that none of the old ones are used.
         encodes_numbers: whether what `encode` gives depends on the image's `number` in the name table. Where it does
             not, an image that is numbered anew need not be encoded anew.
     """

@@ -77,8 +77,9 @@ def _answered_pairs(nodes: Sequence[Node], answers: Sequence[Answer]) -> Mapping
 
 
 def ended(nodes: Sequence[Node], answers: Sequence[Answer]) -> Set[int]:
-    """Numbers of the nodes of which a person said that they go on nowhere else."""
-    keys = {key for answer in answers if answer.ends for key in (answer.first, answer.second)}
+    """Numbers of the nodes of which a person said that they go on nowhere else; the last about a pair counts."""
+    last = {frozenset((answer.first, answer.second)): answer.ends for answer in answers}
+    keys = {key for pair, ends in last.items() if ends for key in pair}
     return {place for place, node in enumerate(nodes) if node.key in keys} if keys else frozenset()
 
 

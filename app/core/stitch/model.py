@@ -49,8 +49,8 @@ class Answer:
         first: A segment of one tile.
         second: A segment of another tile.
         same: Whether they are one object.
-        ends: Whether neither object goes on elsewhere, whatever its painter flagged: nobody is asked about them again
-            for that.
+        ends: Whether neither object goes on elsewhere, whatever its painter flagged: both are complete with all that
+            they are joined with, and nobody is asked for more of them because of a flag.
     """
 
     first: SegmentKey

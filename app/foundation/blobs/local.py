@@ -37,10 +37,10 @@ class LocalBlobStore:
     def __init__(self, root: Path) -> None:
         self.root = root / "sha256"
         self._durable: set[Path] = set()
-        self._sync_whole = whole_sync()
         self._syncs = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sync")
         make_durable_folder(root)
         make_durable_folder(self.root)
+        self._sync_whole = whole_sync(self.root)
 
     def path(self, digest: str) -> Path:
         """Return where ``digest`` lies or would lie.
@@ -80,7 +80,8 @@ class LocalBlobStore:
             opened.callback(os.close, root)
             folders = [folder for path in by_path for folder in self._make_folder_of(path)]
             written = {path: _written(opened, path, data) for path, data in by_path.items() if not path.exists()}
-            self._sync_whole(root)
+            if written:
+                self._sync_whole(root)
             # Without files that have no name, or where a blob was discarded at this moment, some are left.
             left = [path for path in by_path if not _named(path, written.get(path))]
             self._sync_whole(root)

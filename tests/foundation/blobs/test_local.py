@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 import tempfile
 from pathlib import Path
 
@@ -92,18 +93,17 @@ def named(root: Path) -> list[str]:
     return sorted(p.name for p in root.rglob("*") if p.is_file())
 
 
-def watched(store: LocalBlobStore) -> list[list[str]]:
-    """What has a name at each sync of the whole file system."""
-    seen: list[list[str]] = []
-    store._sync_whole = lambda descriptor: seen.append(named(store.root))
-    return seen
-
-
-def test_many_have_their_names_between_two_syncs_of_everything(tmp_path: Path) -> None:
+def test_many_are_written_synced_named_and_synced_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = LocalBlobStore(tmp_path)
-    seen = watched(store)
-    digests = store.put_many([b"a", b"b"])
-    assert seen == [[], sorted(digests)]
+    done: list[object] = []
+    write, link = os.write, os.link
+    monkeypatch.setattr(os, "write", lambda to, data: done.append(bytes(data)) or write(to, data))
+    monkeypatch.setattr(os, "link", lambda *given, **options: done.append("name") or link(*given, **options))
+    store._sync_whole = lambda to: done.append((os.fstat(to).st_ino, bool(store._durable)))
+    store.put_many([b"a", b"b"])
+    sync = (store.root.stat().st_ino, False)  # no folder counts as durable before the second is over
+    assert done == [b"a", b"b", sync, "name", "name", sync]
+    assert store._durable
 
 
 def test_what_could_not_be_synced_gets_no_name(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_blob_that_is_discarded_at_that_moment_is_written_again(tmp_path: Path
 
 
 def test_a_file_system_is_synced_in_truth() -> None:
-    sync = whole_sync()
+    sync = whole_sync(Path(__file__).parent)
     if sync is None:
         pytest.skip("this system has no syncfs that tells of errors")
     with tempfile.TemporaryFile() as file:
@@ -169,4 +169,21 @@ def file_that_is_closed() -> int:
 @pytest.mark.parametrize("release", ["4.4.0", "5.7.19-generic"])
 def test_a_system_that_tells_of_no_error_is_not_trusted(monkeypatch: pytest.MonkeyPatch, release: str) -> None:
     monkeypatch.setattr("platform.release", lambda: release)
-    assert whole_sync() is None
+    assert whole_sync(Path(__file__).parent) is None
+
+
+@pytest.mark.parametrize("kind", ["overlay", "fuse.sshfs"])
+def test_a_file_system_that_may_be_told_nothing_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    device = tmp_path.stat().st_dev
+    mounts = tmp_path / "mountinfo"
+    monkeypatch.setattr("app.foundation.blobs.whole_sync._MOUNTS", mounts)
+
+    def says(kind: str) -> bool:
+        mounts.write_text(f"21 1 {os.major(device)}:{os.minor(device)} / / rw shared:1 - {kind} /dev/vda rw\n")
+        return whole_sync(tmp_path) is not None
+
+    assert not says(kind)
+    if platform.system() == "Linux":
+        assert says("ext4")

@@ -104,7 +104,7 @@ function QuestionDesk({ question, count, taxonomy, onAnswered, onSkip }: DeskPro
           <h1>{t("questions.ask", { kind })}</h1>
           <p class="quiet">{t(`questions.why.${reason}`)}</p>
         </header>
-        <dl class="facts">
+        <dl class="facts marked">
           <dt>
             <span class="pair first">A</span>
           </dt>

@@ -92,8 +92,8 @@ def measure(masks: list[TiledMask], *, rounds: int) -> dict[str, float]:
 def _in_ordinary_pages(ids: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """A copy of (H, W) that lies in pages of the size that tiles lie in.
 
-    numpy asks for huge pages from 4 MiB on, which a mask has to the byte and a tile has not. Where a host is slow to find
-    pages, that alone had memcpy read three times as fast as anything that reads tiles.
+    numpy asks for huge pages from 4 MiB on, which a mask has to the byte and a tile has not. Where a host is slow to
+    find pages, that alone had memcpy read three times as fast as anything that reads tiles.
     """
     return np.frombuffer(bytearray(ids.tobytes()), ids.dtype).reshape(ids.shape)
 

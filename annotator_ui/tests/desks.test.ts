@@ -63,10 +63,11 @@ test("a refused verdict says why and leaves the tile where it is", async () => {
   expect(document.querySelector('[data-testid="review-t0"]')?.getAttribute("aria-current")).toBe("true");
 });
 
-test("a question is answered with S or D, and the last one leaves a clear desk", async () => {
+/** Everything that is asked of the server while a question of that reason is answered by a key. */
+async function answering(reason: string) {
   const asked = serve({
     "GET /projects/city": () => city.project,
-    "GET /projects/city/questions": () => [city.question],
+    "GET /projects/city/questions": () => [{ ...city.question, reason }],
     "GET /images/i": () => city.image,
     "GET /tasks/t0/labels": labels,
     "GET /tasks/t1/labels": labels,
@@ -75,9 +76,27 @@ test("a question is answered with S or D, and the last one leaves a clear desk",
   visit("/p/city/questions", person(["reviewer"]));
   await seen("stage");
   await expect.poll(() => document.querySelectorAll(".stage .pair").length).toBe(2);
+  return () => asked.find(({ method }) => method === "POST")?.body;
+}
+
+test.each([
+  ["s", { same: true, ends: false }],
+  ["d", { same: false, ends: false }],
+  ["e", { same: false, ends: true }],
+])("a question is answered with %s, and the last one leaves a clear desk", async (pressed, said) => {
+  const sent = await answering("continues");
+  key(pressed);
+  await seen("empty");
+  expect(sent()).toEqual(said);
+});
+
+test("that both end can only be said of parts that were flagged", async () => {
+  const sent = await answering("conflict");
+  expect(document.querySelector('[data-testid="ends"]')).toBeNull();
+  key("e");
   key("d");
   await seen("empty");
-  expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ same: false });
+  expect(sent()).toEqual({ same: false, ends: false });
 });
 
 const history = () => ({

@@ -120,9 +120,20 @@ def of_lead(page: Page, project: HalfDone) -> Iterator[str]:
         page.goto(address)
         expect(page.get_by_test_id(sign)).to_be_visible()
         yield from violations(page)
+    yield from of_questions(page)
     page.goto(f"/p/{slug}/images")
     page.get_by_test_id("mosaic").get_by_role("link").first.click()
     expect(page.get_by_test_id("mask-pixels")).to_be_visible()
+    yield from violations(page)
+
+
+def of_questions(page: Page) -> Iterator[str]:
+    """Of parts that were flagged to go on, one key says that they do not; the next question follows."""
+    expect(page.get_by_test_id("ends")).to_be_visible()
+    with page.expect_response("**/answer") as answered:
+        page.keyboard.press("e")
+    assert answered.value.json()["answer"] == "ends"
+    expect(page.get_by_test_id("same")).to_be_enabled()
     yield from violations(page)
 
 
